@@ -1,0 +1,53 @@
+/** The directions of ARCHITECTURE.md as rules. Left may not import right; a module is entered by its door. */
+const forbid = (name, comment, from, to, fromNot = []) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: ['\\.test\\.ts$', ...fromNot] },
+  to: { path: to },
+});
+const door = (module, insiders = `^src/${module}/`) =>
+  forbid(
+    `enter-${module}-by-the-door`,
+    `import src/${module}/index.ts, not its insides`,
+    '^(src|simulation|bench)/',
+    `^src/${module}/(?!index\\.ts$)`,
+    [insiders],
+  );
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    forbid('core-is-pure', 'core also runs in the browser', '^src/core/', '^src/(?!core/)'),
+    {
+      name: 'core-uses-no-package',
+      comment: 'core also runs in the browser and has nothing to install',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core'] },
+    },
+    forbid('postgres-knows-only-core', 'a server, connections and locks; no project', '^src/postgres/', '^src/(?!core/|postgres/)'),
+    forbid('engine-knows-no-host', 'the engine has no terminal, no server, no schedule', '^src/engine/', '^src/(?!core/|postgres/|engine/)'),
+    forbid('jinja-knows-no-dbt', 'the template language stands alone', '^src/engine/jinja/', '^src/(?!core/|engine/jinja/)'),
+    forbid('materialize-does-no-io', 'a materialization returns statements', '^src/engine/materialize/', '^src/postgres/|^node:'),
+    forbid('graph-is-pure', 'selection works on the manifest alone', '^src/engine/graph/', '^src/postgres/|^node:|^src/engine/(run|compile|materialize|adapter|artifacts)/'),
+    forbid('product-knows-no-simulation', 'simulation is loaded only through what a project declares', '^src/', '^simulation/'),
+    forbid('simulation-knows-no-warehouse', 'the truth must not come from what it checks', '^simulation/', '^src/(?!postgres/index\\.ts$|core/index\\.ts$)|^warehouse/'),
+    door('core'),
+    door('postgres'),
+    door('engine'),
+    forbid('enter-jinja-by-the-door', 'import engine/jinja/index.ts', '^src/', '^src/engine/jinja/(?!index\\.ts$)', ['^src/engine/jinja/']),
+    {
+      name: 'no-tests-in-product',
+      severity: 'error',
+      from: { path: '^(src|simulation)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^test/|\\.test\\.ts$' },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.check.json' },
+  },
+};

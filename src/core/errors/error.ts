@@ -1,0 +1,80 @@
+import type { Language, Text } from '../text.ts';
+import type { ErrorCode } from './codes.ts';
+
+/** A place in the user's project. Line and column count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** One step of a template's call stack, innermost first. */
+export interface TemplateFrame extends SourceLocation {
+  /** The macro the step is in; absent for the file's own text. */
+  readonly macro?: string | undefined;
+}
+
+/** What is known of an error: safe to store, to send and to show. */
+export interface ErrorDetails {
+  readonly code: ErrorCode;
+  /** What happened and why, in full sentences. */
+  readonly message: Text;
+  /** What the reader can do next. */
+  readonly hint?: Text | undefined;
+  readonly location?: SourceLocation | undefined;
+  readonly uniqueId?: string | undefined;
+  /** Template call stack, innermost first. */
+  readonly frames?: readonly TemplateFrame[] | undefined;
+  /** SQLSTATE of a database error. */
+  readonly sqlState?: string | undefined;
+  /** What the failed statement was for, e.g. "find the rows that go". */
+  readonly purpose?: string | undefined;
+}
+
+/** The one error class. Callers branch on `code`, never on the text of `message`. */
+export class SigetiError extends Error {
+  override readonly name = 'SigetiError';
+  readonly details: ErrorDetails;
+
+  constructor(details: ErrorDetails, options?: { cause?: unknown }) {
+    super(details.message.en, options);
+    this.details = details;
+  }
+
+  get code(): ErrorCode {
+    return this.details.code;
+  }
+
+  /** The same error with more known about it; what is already known stays. */
+  with(more: Partial<Omit<ErrorDetails, 'code' | 'message'>>): SigetiError {
+    const known = Object.fromEntries(Object.entries(this.details).filter(([, value]) => value !== undefined));
+    return new SigetiError({ ...more, ...known } as ErrorDetails, { cause: this.cause });
+  }
+
+  /** Safe for event streams, HTTP replies and run history: no stack, no cause. */
+  toJSON(): ErrorDetails {
+    return this.details;
+  }
+}
+
+/** The sentence in the reader's language. */
+export function inLanguage(text: Text, language: Language): string {
+  return text[language];
+}
+
+/** Turns whatever was thrown into a SigetiError, once, at the edge where it is reported. */
+export function toSigetiError(thrown: unknown): SigetiError {
+  if (thrown instanceof SigetiError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new SigetiError(
+    {
+      code: 'INTERNAL',
+      message: { fr: `Erreur interne : ${reason}`, en: `Internal error: ${reason}` },
+      hint: {
+        fr: 'C’est un défaut de SIGETI : signalez-le avec le fichier target/run.jsonl.',
+        en: 'This is a bug in SIGETI. Please report it with target/run.jsonl.',
+      },
+    },
+    { cause: thrown },
+  );
+}

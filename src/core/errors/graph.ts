@@ -1,0 +1,32 @@
+import { SigetiError } from './error.ts';
+
+/** `path` lists the nodes of the circle once, in order. */
+export function graphCycle(path: readonly string[]): SigetiError {
+  const circle = [...path, path[0]].join(' → ');
+  return new SigetiError({
+    code: 'GRAPH_CYCLE',
+    message: {
+      fr: `Ces nœuds dépendent les uns des autres en rond : ${circle}.`,
+      en: `These nodes depend on each other in a circle: ${circle}.`,
+    },
+    hint: {
+      fr: 'Déplacez les colonnes communes dans un modèle que les autres lisent.',
+      en: 'Move the shared columns into one model that the others select from.',
+    },
+  });
+}
+
+/** A selector that the grammar does not allow. */
+export function selectorInvalid(selector: string, reason: { fr: string; en: string }): SigetiError {
+  return new SigetiError({
+    code: 'GRAPH_SELECTOR_INVALID',
+    message: {
+      fr: `Le sélecteur « ${selector} » n’est pas valable : ${reason.fr}.`,
+      en: `The selector '${selector}' is not valid: ${reason.en}.`,
+    },
+    hint: {
+      fr: 'Formes admises : nom, path:dossier, tag:étiquette, +nom, nom+, +nom+, a,b (intersection).',
+      en: 'Allowed forms: name, path:folder, tag:label, +name, name+, +name+, a,b (intersection).',
+    },
+  });
+}

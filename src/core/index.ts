@@ -1,0 +1,17 @@
+// core: the nouns every module shares (errors, events, manifest, texts) and pure functions over them.
+// It imports nothing, runs in the browser too, and does no I/O. Start reading at manifest.ts and events.ts.
+export { ERROR_CODES, type ErrorCode } from './errors/codes.ts';
+export {
+  type ErrorDetails,
+  inLanguage,
+  SigetiError,
+  type SourceLocation,
+  type TemplateFrame,
+  toSigetiError,
+} from './errors/error.ts';
+export * from './errors/graph.ts';
+export * from './events.ts';
+export * from './manifest.ts';
+export * from './quote.ts';
+export * from './run-view.ts';
+export * from './text.ts';
