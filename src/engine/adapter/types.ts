@@ -1,0 +1,65 @@
+import type { RelationName } from '../../core/index.ts';
+
+/** One SQL statement, what it is for, and how many rows it must touch where that is known beforehand. */
+export interface Statement {
+  /** Continues "failed to …" in both languages' errors: `find the rows that go`. */
+  readonly purpose: string;
+  readonly sql: string;
+  readonly expectRows?: number | undefined;
+}
+
+/** What a query returned. Cells are what PostgreSQL's types become in the session, in the order of `columns`. */
+export interface QueryResult {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** Rows returned or touched, from the command tag. */
+  readonly rowCount: number;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** As `format_type` writes it without modifiers, e.g. `bigint`, `character varying`, `timestamp with time zone`. */
+  readonly type: string;
+}
+
+export type RelationKind =
+  | 'table'
+  | 'partitioned_table'
+  | 'view'
+  | 'materialized_view'
+  | 'foreign_table'
+  | 'sequence'
+  | 'composite_type';
+
+export interface CatalogColumn {
+  readonly name: string;
+  /** As `format_type` writes it with modifiers, e.g. `numeric(18,2)`. */
+  readonly type: string;
+  /** Name of the collation where it is not the type's own. */
+  readonly collation?: string | undefined;
+  readonly notNull: boolean;
+}
+
+/** An index as far as dbt's `indexes` config can say it. */
+export interface CatalogIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly method: string;
+}
+
+/** A relation as the catalogue describes it. */
+export interface CatalogRelation extends RelationName {
+  readonly kind: RelationKind;
+  readonly oid: number;
+  readonly columns: readonly CatalogColumn[];
+  /** `key=value` storage options, e.g. `security_barrier=true`. */
+  readonly options: readonly string[];
+  /** Planner's estimate; negative where never analysed. */
+  readonly rowEstimate: number;
+  readonly indexes: readonly CatalogIndex[];
+  /** Hash that the engine noted when it last published this view; absent for relations it did not publish. */
+  readonly publishedHash?: string | undefined;
+  /** Hash of the view's text as PostgreSQL prints it now; absent for other kinds. */
+  readonly viewHash?: string | undefined;
+}
