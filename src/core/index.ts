@@ -1,9 +1,11 @@
 // core: the nouns every module shares (errors, events, manifest, texts) and pure functions over them.
 // It imports nothing, runs in the browser too, and does no I/O. Start reading at manifest.ts and events.ts.
 export { ERROR_CODES, type ErrorCode } from './errors/codes.ts';
+export * from './errors/config.ts';
 export {
   type ErrorDetails,
   inLanguage,
+  type ServerReport,
   SigetiError,
   type SourceLocation,
   type TemplateFrame,
@@ -12,6 +14,7 @@ export {
 export * from './errors/graph.ts';
 export * from './events.ts';
 export * from './manifest.ts';
+export * from './nearest.ts';
 export * from './quote.ts';
 export * from './run-view.ts';
 export * from './text.ts';
