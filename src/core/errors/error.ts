@@ -14,6 +14,18 @@ export interface TemplateFrame extends SourceLocation {
   readonly macro?: string | undefined;
 }
 
+/** What the database server said of a failed statement, besides its message. */
+export interface ServerReport {
+  /** Line of the statement, from 1, at which the server points. */
+  readonly line?: number | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
 /** What is known of an error: safe to store, to send and to show. */
 export interface ErrorDetails {
   readonly code: ErrorCode;
@@ -27,6 +39,7 @@ export interface ErrorDetails {
   readonly frames?: readonly TemplateFrame[] | undefined;
   /** SQLSTATE of a database error. */
   readonly sqlState?: string | undefined;
+  readonly server?: ServerReport | undefined;
   /** What the failed statement was for, e.g. "find the rows that go". */
   readonly purpose?: string | undefined;
 }
