@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import { afterAll, expect, test } from 'vitest';
+
+interface Rule {
+  readonly name: string;
+  readonly from: { readonly path?: string };
+}
+const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as { forbidden: Rule[] };
+
+/** One planted violation per rule: the file that breaks it and what it imports. */
+const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]>> = {
+  'no-circular': ['src/core/circle-a.ts', './circle-b.ts'],
+  'core-is-pure': ['src/core/impure.ts', '../engine/index.ts'],
+  'core-uses-no-package': ['src/core/packaged.ts', 'node:fs'],
+  'postgres-knows-only-core': ['src/postgres/curious.ts', '../engine/index.ts'],
+  'engine-knows-no-host': ['src/engine/hosted.ts', '../cli/index.ts'],
+  'jinja-knows-no-dbt': ['src/engine/jinja/dbt.ts', '../config/index.ts'],
+  'materialize-does-no-io': ['src/engine/materialize/io.ts', 'node:fs'],
+  'graph-is-pure': ['src/engine/graph/run.ts', '../run/index.ts'],
+  'product-knows-no-simulation': ['src/cli/simulate.ts', '../../simulation/index.ts'],
+  'simulation-knows-no-warehouse': ['simulation/cheat.ts', '../src/engine/index.ts'],
+  'enter-core-by-the-door': ['src/engine/through-the-window-core.ts', '../core/inside.ts'],
+  'enter-postgres-by-the-door': ['src/engine/through-the-window-postgres.ts', '../postgres/inside.ts'],
+  'enter-engine-by-the-door': ['src/cli/through-the-window.ts', '../engine/inside.ts'],
+  'enter-jinja-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
+  'no-tests-in-product': ['src/cli/tested.ts', './x.test.ts'],
+  'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
+};
+const DOORS = ['core', 'postgres', 'engine', 'engine/config', 'engine/jinja', 'engine/run', 'cli'];
+const INSIDES = ['src/core/inside.ts', 'src/postgres/inside.ts', 'src/engine/inside.ts', 'src/engine/jinja/inside.ts'];
+
+const root = mkdtempSync(path.join(tmpdir(), 'sigeti-walls-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function plant(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+test('each rule of the walls catches a planted violation, and every rule has one', async () => {
+  for (const door of DOORS) plant(`src/${door}/index.ts`, 'export const open = 1;\n');
+  for (const inside of [...INSIDES, 'src/cli/x.test.ts', 'simulation/index.ts']) plant(inside, 'export const x = 1;\n');
+  for (const [file, imported] of Object.values(PLANTED)) plant(file, `import '${imported}';\n`);
+  plant('src/core/circle-b.ts', `import './circle-a.ts';\n`);
+
+  const { output } = await cruise(['src', 'simulation'], {
+    baseDir: root,
+    validate: true,
+    ruleSet: { forbidden: forbidden as never },
+    tsPreCompilationDeps: true,
+  });
+  if (typeof output === 'string') throw new Error(output);
+  const caught = new Map(output.summary.violations.map(({ rule, from }) => [`${rule.name} ${from}`, true]));
+  for (const { name } of forbidden) {
+    const planted = PLANTED[name];
+    expect(planted, `no violation is planted for the rule ${name}`).toBeDefined();
+    expect(caught.has(`${name} ${planted?.[0]}`), `${name} did not catch ${planted?.[0]}`).toBe(true);
+  }
+});
