@@ -1,0 +1,37 @@
+import type { ErrorDetails, Language, SourceLocation } from '../../core/index.ts';
+import { wrap } from './format.ts';
+import type { Paint } from './paint.ts';
+
+export interface ErrorLayout {
+  readonly language: Language;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** An error as the terminal shows it: code and place, the sentence, the remedy, the template's call stack. */
+export function renderError(error: ErrorDetails, { language, width, paint }: ErrorLayout): string {
+  const head = [
+    `${paint.red(language === 'fr' ? 'erreur' : 'error')} ${paint.bold(error.code)}`,
+    renderPlace(error.location),
+    error.sqlState ? `SQLSTATE ${error.sqlState}` : '',
+  ];
+  const indented = (text: string, first: string) =>
+    wrap(text, width - first.length).map((line, index) => (index === 0 ? first : ' '.repeat(first.length)) + line);
+  const during = language === 'fr' ? 'Pendant : ' : 'While: ';
+  return [
+    head.filter((part) => part !== '').join('  '),
+    ...indented(error.message[language], '  '),
+    ...(error.purpose ? indented(during + error.purpose, '  ') : []),
+    ...(error.frames ?? []).map((frame) => {
+      const macro = frame.macro ? `macro ${frame.macro} ` : '';
+      return paint.dim(`    ${language === 'fr' ? 'dans' : 'in'} ${macro}${renderPlace(frame)}`);
+    }),
+    ...(error.hint ? indented(error.hint[language], '  → ') : []),
+  ].join('\n');
+}
+
+/** `models/x.sql:3:16`: the form that editors make clickable. */
+function renderPlace(location: SourceLocation | undefined): string {
+  if (!location) return '';
+  return [location.file, location.line, location.column].filter((part) => part !== undefined).join(':');
+}

@@ -1,0 +1,50 @@
+import type { Language, Text } from '../../core/index.ts';
+
+/** `1 234` in French, `1,234` in English. A plain space: consoles that lack the narrow one show a box. */
+export function formatCount(count: number, language: Language): string {
+  const digits = String(Math.trunc(Math.abs(count)));
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? ' ' : ',');
+  return count < 0 ? `-${grouped}` : grouped;
+}
+
+/** `0,04 s` in French, `0.04s` in English; whole minutes apart from 60 s on. */
+export function formatSeconds(seconds: number, language: Language): string {
+  const minutes = Math.floor(seconds / 60);
+  const rest = (seconds - minutes * 60).toFixed(minutes > 0 ? 0 : 2);
+  const [number, unit] = language === 'fr' ? [rest.replace('.', ','), ' s'] : [rest, 's'];
+  return minutes > 0 ? `${minutes} min ${number}${unit}` : `${number}${unit}`;
+}
+
+/** `99,5 %`, `100 %`: at most one decimal, rounded down so that 100 % means all. */
+export function formatPercent(ratio: number, language: Language): string {
+  const tenths = Math.floor(ratio * 1000) / 10;
+  return language === 'fr' ? `${String(tenths).replace('.', ',')} %` : `${tenths}%`;
+}
+
+/** One of two words, by count: French counts 0 and 1 as singular, English only 1. */
+export function plural(count: number, language: Language, one: Text, many: Text): string {
+  const singular = language === 'fr' ? Math.abs(count) < 2 : count === 1;
+  return (singular ? one : many)[language];
+}
+
+/** The text cut to `width` characters, its end replaced by `…`; padded with blanks when shorter. */
+export function toWidth(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width);
+}
+
+/** The text broken at blanks into lines of at most `width` characters; longer words stay whole. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = word;
+      } else {
+        line = line === '' ? word : `${line} ${word}`;
+      }
+    }
+    return [...lines, line];
+  });
+}

@@ -1,0 +1,106 @@
+import {
+  isFailure,
+  type Language,
+  type NodeResult,
+  type PlannedNode,
+  type RunView,
+  type Text,
+} from '../../core/index.ts';
+import { formatCount, formatPercent, formatSeconds, plural, toWidth } from './format.ts';
+import type { Paint } from './paint.ts';
+
+/** What the summary says of one layer of the warehouse, or of the tests. */
+export interface LayerSummary {
+  readonly layer: string;
+  readonly done: number;
+  readonly total: number;
+  readonly warnings: number;
+  /** Rows of the layer's tables; undefined where none is known, as with views. */
+  readonly rows: number | undefined;
+  /** Seconds of all its nodes added up; nodes run side by side, so the run itself is shorter. */
+  readonly seconds: number;
+  /** The materialization they share, or undefined when they differ. */
+  readonly materialized: string | undefined;
+}
+
+/** The run by layer, in the order in which the plan names them, tests last. */
+export function summarize(view: RunView): LayerSummary[] {
+  const results = new Map(view.results.map((result) => [result.uniqueId, result]));
+  const layers = new Map<string, PlannedNode[]>();
+  for (const node of view.nodes) {
+    if (node.materialized !== 'ephemeral') layers.set(node.layer, [...(layers.get(node.layer) ?? []), node]);
+  }
+  const named = [...layers].map(([layer, nodes]) => summarizeLayer(layer, nodes, results));
+  return [...named.filter(({ layer }) => layer !== 'tests'), ...named.filter(({ layer }) => layer === 'tests')];
+}
+
+function summarizeLayer(layer: string, nodes: readonly PlannedNode[], results: ReadonlyMap<string, NodeResult>) {
+  const found = nodes.flatMap((node) => results.get(node.uniqueId) ?? []);
+  const rows = found.flatMap((result) => result.rows ?? []);
+  const kinds = new Set(nodes.map((node) => node.materialized));
+  return {
+    layer,
+    done: found.filter((result) => !isFailure(result.status)).length,
+    total: nodes.length,
+    warnings: found.filter((result) => result.status === 'warn').length,
+    rows: rows.length === 0 ? undefined : rows.reduce((sum, count) => sum + count, 0),
+    seconds: found.reduce((sum, result) => sum + result.seconds, 0),
+    materialized: kinds.size === 1 ? [...kinds][0] : undefined,
+  };
+}
+
+const LAYERS: Readonly<Record<string, Text>> = {
+  seeds: { fr: 'Références', en: 'Seeds' },
+  snapshots: { fr: 'Historiques', en: 'Snapshots' },
+  staging: { fr: 'Staging', en: 'Staging' },
+  dimensions: { fr: 'Dimensions', en: 'Dimensions' },
+  ponts: { fr: 'Ponts', en: 'Bridges' },
+  facts: { fr: 'Faits', en: 'Facts' },
+  marts: { fr: 'Marts', en: 'Marts' },
+  tests: { fr: 'Tests', en: 'Tests' },
+};
+
+/** The block that closes a run: a line per layer, then the total time and the share that succeeded. */
+export function renderSummary(view: RunView, language: Language, paint: Paint): string {
+  const layers = summarize(view);
+  const total = layers.reduce((sum, layer) => sum + layer.total, 0);
+  const done = layers.reduce((sum, layer) => sum + layer.done, 0);
+  const words =
+    language === 'fr'
+      ? { title: 'Résumé', time: 'Temps total', rate: 'Taux de succès', colon: ' : ' }
+      : { title: 'Summary', time: 'Total time', rate: 'Success rate', colon: ': ' };
+  const rate = total === 0 ? '' : formatPercent(done / total, language);
+  return [
+    paint.bold(words.title),
+    ...layers.map((layer) => renderLayer(layer, language, paint)),
+    '',
+    `  ${toWidth(words.time, 16)}${words.colon}${formatSeconds(view.seconds, language)}`,
+    ...(rate === ''
+      ? []
+      : [`  ${toWidth(words.rate, 16)}${words.colon}${done === total ? paint.green(rate) : paint.red(rate)}`]),
+  ].join('\n');
+}
+
+function renderLayer(layer: LayerSummary, language: Language, paint: Paint): string {
+  const name = LAYERS[layer.layer]?.[language] ?? layer.layer;
+  const count = `${layer.done}/${layer.total}`;
+  const good = layer.done === layer.total;
+  const rows =
+    layer.rows === undefined
+      ? ''
+      : `${formatCount(layer.rows, language)} ${plural(layer.rows, language, { fr: 'ligne', en: 'row' }, { fr: 'lignes', en: 'rows' })}`;
+  const warnings =
+    layer.warnings === 0
+      ? ''
+      : `  ${layer.warnings} ${plural(layer.warnings, language, { fr: 'alerte', en: 'warning' }, { fr: 'alertes', en: 'warnings' })}`;
+  const mark = good ? paint.green(count.padStart(9)) : paint.red(count.padStart(9));
+  return `  ${toWidth(name, 14)}${mark}  ${toWidth(kindWord(layer, language), 12)}${rows.padStart(16)}${formatSeconds(layer.seconds, language).padStart(12)}${paint.yellow(warnings)}`;
+}
+
+function kindWord(layer: LayerSummary, language: Language): string {
+  const many = (one: string) => (layer.total > 1 ? `${one}s` : one);
+  if (layer.layer === 'tests') return many(language === 'fr' ? 'contrôle' : 'check');
+  if (layer.materialized === 'view') return many(language === 'fr' ? 'vue' : 'view');
+  if (layer.materialized !== undefined) return many('table');
+  return many(language === 'fr' ? 'modèle' : 'model');
+}

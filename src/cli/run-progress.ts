@@ -1,0 +1,63 @@
+import { applyEvent, type Emit, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
+import { renderError } from './render/error.ts';
+import { renderNodeLine } from './render/node-line.ts';
+import { renderProgressBar } from './render/progress-bar.ts';
+import { renderSummary } from './render/summary.ts';
+import type { Terminal } from './terminal.ts';
+
+const REDRAW_MS = 100;
+
+/** Follows a run on the terminal: a line per finished node, a bar below, the summary at the end. */
+export function followRun(terminal: Terminal, now: () => number = Date.now): { emit: Emit; close: () => void } {
+  let view: RunView = emptyRunView;
+  let startedAt = now();
+  const draw = () => {
+    const seconds = (now() - startedAt) / 1000;
+    terminal.setFooter(renderProgressBar(view, seconds, terminal.language, terminal.width));
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const close = () => {
+    clearInterval(timer);
+    terminal.setFooter(undefined);
+  };
+  const emit = (event: RunEvent) => {
+    view = applyEvent(view, event);
+    switch (event.type) {
+      case 'run.started':
+        startedAt = now();
+        if (terminal.live) timer = setInterval(draw, REDRAW_MS).unref();
+        return;
+      case 'node.finished':
+        return printResult(terminal, view);
+      case 'notice': {
+        const text = event.text[terminal.language];
+        return terminal.print(event.level === 'warn' ? terminal.paint.yellow(text) : text);
+      }
+      case 'run.finished':
+        close();
+        return terminal.print(renderEnd(terminal, view));
+      case 'node.started':
+        return;
+    }
+  };
+  return { emit, close };
+}
+
+function printResult(terminal: Terminal, view: RunView): void {
+  const result = view.results.at(-1);
+  const node = view.nodes.find(({ uniqueId }) => uniqueId === result?.uniqueId);
+  if (!result || !node || node.materialized === 'ephemeral') return;
+  const at = { position: view.results.length, total: view.nodes.length };
+  terminal.print(renderNodeLine(node, result, at, terminal));
+  if (result.error) terminal.print(renderError(result.error, terminal));
+  else if (result.skippedBecause) {
+    const because = terminal.language === 'fr' ? 'à cause de' : 'because of';
+    terminal.print(terminal.paint.dim(`  → ${because} ${result.skippedBecause}`));
+  }
+}
+
+function renderEnd(terminal: Terminal, view: RunView): string {
+  const cancelled = terminal.language === 'fr' ? 'Arrêté avant la fin.' : 'Stopped before the end.';
+  const summary = renderSummary(view, terminal.language, terminal.paint);
+  return view.status === 'cancelled' ? `\n${summary}\n\n${terminal.paint.yellow(cancelled)}` : `\n${summary}`;
+}
