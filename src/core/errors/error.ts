@@ -20,6 +20,8 @@ export interface ServerReport {
   readonly line?: number | undefined;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
+  /** Where the server was: the function's line, or the line and column of the data it was loading. */
+  readonly context?: string | undefined;
   readonly schema?: string | undefined;
   readonly table?: string | undefined;
   readonly column?: string | undefined;

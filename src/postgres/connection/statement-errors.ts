@@ -1,0 +1,125 @@
+import pg from 'pg';
+import { type ServerReport, SigetiError } from '../../core/index.ts';
+import { asReason } from './errors.ts';
+
+/** The caller asked to stop; not a failure of the statement. */
+export function cancelled(cause?: unknown): SigetiError {
+  return new SigetiError(
+    {
+      code: 'DATABASE_CANCELLED',
+      message: { fr: 'L’instruction a été interrompue à la demande.', en: 'The statement was stopped on request.' },
+    },
+    { cause },
+  );
+}
+
+export function connectionLost(where: string, reason: string, cause?: unknown, sqlState?: string): SigetiError {
+  return new SigetiError(
+    {
+      code: 'DATABASE_CONNECTION_LOST',
+      message: {
+        fr: `La connexion à ${where} est perdue : ${reason}.`,
+        en: `The connection to ${where} is lost: ${reason}.`,
+      },
+      hint: {
+        fr: 'Vérifiez le serveur et son journal, puis relancez : ce qui n’était pas validé a été annulé.',
+        en: 'Check the server and its log, then run again: what was not committed has been undone.',
+      },
+      sqlState,
+    },
+    { cause },
+  );
+}
+
+/** A statement that the server refused, as SigetiError; `sql` gives the line its position points at. */
+export function queryFailed(error: pg.DatabaseError, sql: string): SigetiError {
+  const reason = fullReason(error);
+  const line = lineAt(sql, error.position);
+  const details = { sqlState: error.code, server: serverReport(error, line) };
+  if (error.code === '42501') return permissionDenied(reason, details, error);
+  if (error.code === '53100') return diskFull(reason, details, error);
+  const place = { fr: line === undefined ? '' : `, ligne ${line}`, en: line === undefined ? '' : `, line ${line}` };
+  return new SigetiError(
+    {
+      code: 'DATABASE_QUERY_FAILED',
+      message: {
+        fr: `PostgreSQL a refusé l’instruction (${error.code}${place.fr}) : ${reason}.`,
+        en: `PostgreSQL refused the statement (${error.code}${place.en}): ${reason}.`,
+      },
+      hint: error.hint === undefined ? undefined : { fr: error.hint, en: error.hint },
+      ...details,
+    },
+    { cause: error },
+  );
+}
+
+function permissionDenied(reason: string, details: StatementDetails, cause: unknown): SigetiError {
+  return new SigetiError(
+    {
+      code: 'DATABASE_PERMISSION_DENIED',
+      message: {
+        fr: `PostgreSQL n’autorise pas cette instruction à l’utilisateur : ${reason}.`,
+        en: `PostgreSQL does not allow the user this statement: ${reason}.`,
+      },
+      hint: {
+        fr: 'Demandez au propriétaire de l’objet un GRANT, ou réglez `role` dans profiles.yml.',
+        en: 'Ask the owner of the object for a GRANT, or set `role` in profiles.yml.',
+      },
+      ...details,
+    },
+    { cause },
+  );
+}
+
+function diskFull(reason: string, details: StatementDetails, cause: unknown): SigetiError {
+  return new SigetiError(
+    {
+      code: 'DATABASE_DISK_FULL',
+      message: {
+        fr: `Le disque du serveur PostgreSQL est plein : ${reason}.`,
+        en: `The disk of the PostgreSQL server is full: ${reason}.`,
+      },
+      hint: {
+        fr: 'Libérez de la place sur le serveur, puis relancez : rien n’a été publié à moitié.',
+        en: 'Free some space on the server, then run again: nothing has been half published.',
+      },
+      ...details,
+    },
+    { cause },
+  );
+}
+
+type StatementDetails = { readonly sqlState: string | undefined; readonly server: ServerReport };
+
+function serverReport(error: pg.DatabaseError, line: number | undefined): ServerReport {
+  const { detail, hint, where: context, schema, table, column, constraint } = error;
+  const known = Object.entries({ line, detail, hint, context, schema, table, column, constraint });
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+}
+
+/** For loaded data, the server's context is the only place that names the line and the column. */
+function fullReason(error: pg.DatabaseError): string {
+  const loading = error.where?.startsWith('COPY ') ? error.where : undefined;
+  const more = [error.detail, loading].filter((part) => part !== undefined).map((part) => part.replace(/\.$/, ''));
+  return more.length === 0 ? asReason(error) : `${asReason(error)} (${more.join('; ')})`;
+}
+
+/** `position` counts characters from 1; in a text without it (an error inside a function) there is no line. */
+function lineAt(sql: string, position: string | undefined): number | undefined {
+  if (position === undefined) return undefined;
+  const before = [...sql].slice(0, Number(position) - 1);
+  return before.filter((character) => character === '\n').length + 1;
+}
+
+/**
+ * Turns what pg threw during a statement into a SigetiError. `stopRequested` says whether the caller asked for the
+ * stop: the server reports its own timeouts with the same SQLSTATE.
+ */
+export function statementError(thrown: unknown, sql: string, where: string, stopRequested: boolean): SigetiError {
+  if (thrown instanceof SigetiError) return thrown;
+  if (!(thrown instanceof pg.DatabaseError)) return connectionLost(where, asReason(thrown), thrown);
+  if (thrown.code === '57014' && stopRequested) return cancelled(thrown);
+  const state = thrown.code ?? '';
+  const lost = thrown.severity === 'FATAL' || thrown.severity === 'PANIC' || state.startsWith('08');
+  return lost ? connectionLost(where, asReason(thrown), thrown, state) : queryFailed(thrown, sql);
+}

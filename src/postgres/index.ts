@@ -1,0 +1,21 @@
+// postgres: connections, COPY, catalogue queries, advisory locks, and the embedded server.
+// It may import core, pg and pg-copy-streams; it knows no project. Start reading at connection/session.ts.
+export { connect } from './connection/connect.ts';
+export { SessionPool } from './connection/pool.ts';
+export type {
+  ColumnDescription,
+  CopyChunk,
+  Notice,
+  QueryResult,
+  Session,
+  TableResult,
+} from './connection/session.ts';
+export {
+  type ConnectionTarget,
+  connectionUrl,
+  describeTarget,
+  parseConnectionUrl,
+  SSL_MODES,
+  type SslMode,
+} from './connection/target.ts';
+export type { Value } from './connection/values.ts';
