@@ -12,6 +12,7 @@ export {
   toSigetiError,
 } from './errors/error.ts';
 export * from './errors/graph.ts';
+export * from './errors/parse.ts';
 export * from './events.ts';
 export * from './manifest.ts';
 export * from './nearest.ts';

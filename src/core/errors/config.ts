@@ -72,6 +72,21 @@ export function profileNotFound(profile: string, searched: readonly string[], kn
   });
 }
 
+/** `--target` is given, but the project names no profile that could hold it. */
+export function profileUnnamed(target: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_PROFILE_NOT_FOUND',
+    message: {
+      fr: `--target ${target} demande un profil, et dbt_project.yml n’en nomme aucun.`,
+      en: `--target ${target} needs a profile, and dbt_project.yml names none.`,
+    },
+    hint: {
+      fr: 'Ajoutez « profile: » à dbt_project.yml, ou donnez --profile.',
+      en: "Add 'profile:' to dbt_project.yml, or give --profile.",
+    },
+  });
+}
+
 /** `--target`, or the profile's own `target:`, names no output of the profile. */
 export function targetNotFound(
   profile: string,

@@ -44,6 +44,8 @@ export interface ErrorDetails {
   readonly server?: ServerReport | undefined;
   /** What the failed statement was for, e.g. "find the rows that go". */
   readonly purpose?: string | undefined;
+  /** Further problems that were found at the same time. */
+  readonly others?: readonly ErrorDetails[] | undefined;
 }
 
 /** The one error class. Callers branch on `code`, never on the text of `message`. */

@@ -56,7 +56,7 @@ function takeEntry(text: string): Entry {
     return unreadable(end, `du texte suit la valeur de ${name}`, `text follows the value of ${name}`);
   }
   const inner = text.slice(start + 1, close);
-  return { length: end + 1, name, value: quote === '"' ? unescape(inner) : inner };
+  return { length: end + 1, name, value: quote === '"' ? withoutEscapes(inner) : inner };
 }
 
 function unreadable(length: number, fr: string, en: string): Entry {
@@ -77,6 +77,6 @@ function closingQuote(text: string, open: number): number | undefined {
   return undefined;
 }
 
-function unescape(text: string): string {
+function withoutEscapes(text: string): string {
   return text.replace(/\\([nrt"\\$])/g, (whole, letter: string) => ESCAPES[letter] ?? whole);
 }

@@ -1,0 +1,267 @@
+import {
+  keyUnknown,
+  nearestNames,
+  projectInvalid,
+  type SigetiError,
+  type SourceLocation,
+  type Text,
+} from '../../core/index.ts';
+import type { Scope } from '../jinja/index.ts';
+import { isRecord, renderYaml } from './render.ts';
+import type { YamlDocument, YamlPath } from './yaml-document.ts';
+
+/** A tree of configurations: project → folder → key, keys with or without `+`. */
+export type ConfigTree = Readonly<Record<string, unknown>>;
+
+/** Where the files of each kind lie, relative to the project folder, with forward slashes. */
+export interface ProjectPaths {
+  readonly models: readonly string[];
+  readonly seeds: readonly string[];
+  readonly tests: readonly string[];
+  readonly snapshots: readonly string[];
+  readonly macros: readonly string[];
+  readonly analyses: readonly string[];
+  readonly docs: readonly string[];
+}
+
+export interface ProjectConfigs {
+  readonly models: ConfigTree;
+  readonly seeds: ConfigTree;
+  readonly snapshots: ConfigTree;
+  readonly data_tests: ConfigTree;
+  readonly sources: ConfigTree;
+  readonly analyses: ConfigTree;
+  readonly exposures: ConfigTree;
+}
+
+/** A dbt project as its file describes it, rendered where dbt renders it. Plain data. */
+export interface Project {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Absolute. */
+  readonly directory: string;
+  readonly profileName: string | undefined;
+  readonly paths: ProjectPaths;
+  readonly configs: ProjectConfigs;
+  /** `configs` before rendering, for `unrendered_config` of the manifest. */
+  readonly unrenderedConfigs: ProjectConfigs;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly dispatch: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];
+  readonly quoting: Readonly<Record<string, boolean>>;
+  /** Relative to the project folder, with forward slashes. */
+  readonly targetPath: string;
+  readonly packagesInstallPath: string;
+  readonly onRunStart: readonly string[];
+  readonly onRunEnd: readonly string[];
+  /** Path of the module that can create this project's synthetic source, relative to the project: `vars: simulate:`. */
+  readonly simulate: string | undefined;
+  /** dbt_project.yml, for places in messages. */
+  readonly document: YamlDocument;
+}
+
+const PROJECT_KEYS = [
+  'name',
+  'version',
+  'config-version',
+  'project-root',
+  'profile',
+  'require-dbt-version',
+  'model-paths',
+  'seed-paths',
+  'test-paths',
+  'snapshot-paths',
+  'macro-paths',
+  'analysis-paths',
+  'docs-paths',
+  'asset-paths',
+  'function-paths',
+  'packages-install-path',
+  'clean-targets',
+  'target-path',
+  'log-path',
+  'quoting',
+  'query-comment',
+  'on-run-start',
+  'on-run-end',
+  'dispatch',
+  'restrict-access',
+  'flags',
+  'dbt-cloud',
+  'vars',
+  'models',
+  'seeds',
+  'snapshots',
+  'tests',
+  'data_tests',
+  'unit_tests',
+  'sources',
+  'analyses',
+  'exposures',
+  'metrics',
+  'semantic-models',
+  'saved-queries',
+  'packages',
+  'selectors',
+] as const;
+
+const LATE_HOOKS = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
+const CONFIGURED = ['models', 'seeds', 'snapshots', 'tests', 'data_tests'];
+
+/** The `profile:` of dbt_project.yml, which is needed before the rest can be rendered. */
+export async function readProfileName(document: YamlDocument, scope: Scope): Promise<string | undefined> {
+  const raw = isRecord(document.value) ? document.value.profile : undefined;
+  const name = await renderYaml(raw, scope, document, ['profile']);
+  return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * The project that dbt_project.yml describes. Hooks, vars and query comments are left for later, as dbt does.
+ * Returns every problem of the file; `warnings` are keys that nobody knows.
+ */
+export async function readProject(
+  document: YamlDocument,
+  directory: string,
+  scope: Scope,
+): Promise<{ project: Project; problems: SigetiError[]; warnings: SigetiError[] }> {
+  const problems: SigetiError[] = [];
+  const raw = isRecord(document.value) ? document.value : {};
+  const rendered = await renderYaml(raw, scope, document, [], isRenderedLater);
+  const reader = new KeyReader(isRecord(rendered) ? rendered : {}, document, problems);
+  const vars = reader.record('vars');
+  const project: Project = {
+    name: reader.name(),
+    version: reader.scalar('version'),
+    directory,
+    profileName: reader.scalar('profile'),
+    paths: readPaths(reader),
+    configs: readConfigs((key) => reader.record(key)),
+    unrenderedConfigs: readConfigs((key) => (isRecord(raw[key]) ? raw[key] : {})),
+    vars,
+    dispatch: reader.dispatch(),
+    quoting: Object.fromEntries(Object.entries(reader.record('quoting')).map(([key, value]) => [key, value === true])),
+    targetPath: slashed(reader.scalar('target-path') ?? 'target'),
+    packagesInstallPath: slashed(reader.scalar('packages-install-path') ?? 'dbt_packages'),
+    onRunStart: reader.texts('on-run-start', []),
+    onRunEnd: reader.texts('on-run-end', []),
+    simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
+    document,
+  };
+  return { project, problems, warnings: unknownKeys(raw, document) };
+}
+
+function isRenderedLater(path: YamlPath): boolean {
+  const [first] = path;
+  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars') return true;
+  if (!CONFIGURED.includes(String(first))) return false;
+  return path.some((key) => LATE_HOOKS.has(String(key).replace(/^[+ ]+/, '')));
+}
+
+function readPaths(reader: KeyReader): ProjectPaths {
+  const folders = {
+    models: reader.texts('model-paths', ['models']).map(slashed),
+    seeds: reader.texts('seed-paths', ['seeds']).map(slashed),
+    tests: reader.texts('test-paths', ['tests']).map(slashed),
+    snapshots: reader.texts('snapshot-paths', ['snapshots']).map(slashed),
+    macros: reader.texts('macro-paths', ['macros']).map(slashed),
+    analyses: reader.texts('analysis-paths', ['analyses']).map(slashed),
+  };
+  const everywhere = [...new Set(Object.values(folders).flat())];
+  return { ...folders, docs: reader.texts('docs-paths', everywhere).map(slashed) };
+}
+
+function readConfigs(tree: (key: string) => ConfigTree): ProjectConfigs {
+  return {
+    models: tree('models'),
+    seeds: tree('seeds'),
+    snapshots: tree('snapshots'),
+    data_tests: { ...tree('tests'), ...tree('data_tests') },
+    sources: tree('sources'),
+    analyses: tree('analyses'),
+    exposures: tree('exposures'),
+  };
+}
+
+function unknownKeys(raw: Readonly<Record<string, unknown>>, document: YamlDocument): SigetiError[] {
+  const known: readonly string[] = PROJECT_KEYS;
+  return Object.keys(raw)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const where: Text = { fr: 'dbt_project.yml', en: 'dbt_project.yml' };
+      return keyUnknown(key, where, document.locate([key]), nearestNames(key, known));
+    });
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
+}
+
+/** Reads keys of the file by type and notes what has the wrong one. */
+class KeyReader {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #document: YamlDocument;
+  readonly #problems: SigetiError[];
+
+  constructor(values: Readonly<Record<string, unknown>>, document: YamlDocument, problems: SigetiError[]) {
+    this.#values = values;
+    this.#document = document;
+    this.#problems = problems;
+  }
+
+  name(): string {
+    const name = this.#values.name;
+    if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+    this.#refuse('name', { fr: 'un nom fait de lettres, chiffres et _', en: 'a name of letters, digits and _' });
+    return 'project';
+  }
+
+  scalar(key: string): string | undefined {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'object') {
+      this.#refuse(key, { fr: 'un texte', en: 'a text' });
+      return undefined;
+    }
+    return String(value);
+  }
+
+  texts(key: string, fallback: readonly string[]): readonly string[] {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return fallback;
+    if (typeof value === 'string') return [value];
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    this.#refuse(key, { fr: 'une liste de textes', en: 'a list of texts' });
+    return fallback;
+  }
+
+  record(key: string): Readonly<Record<string, unknown>> {
+    const value = this.#values[key];
+    if (value === undefined || value === null) return {};
+    if (isRecord(value)) return value;
+    this.#refuse(key, { fr: 'une table', en: 'a mapping' });
+    return {};
+  }
+
+  dispatch(): Project['dispatch'] {
+    const value = this.#values.dispatch;
+    if (value === undefined || value === null) return [];
+    const entries = Array.isArray(value) ? value.map(dispatchEntry) : [undefined];
+    if (entries.every((entry) => entry !== undefined)) return entries;
+    this.#refuse('dispatch', {
+      fr: 'une liste de {macro_namespace, search_order}',
+      en: 'a list of {macro_namespace, search_order}',
+    });
+    return [];
+  }
+
+  #refuse(key: string, expected: Text): void {
+    const location: SourceLocation = this.#document.locate([key]);
+    this.#problems.push(projectInvalid(key, expected, location));
+  }
+}
+
+function dispatchEntry(value: unknown): Project['dispatch'][number] | undefined {
+  if (!isRecord(value) || typeof value.macro_namespace !== 'string' || !Array.isArray(value.search_order)) {
+    return undefined;
+  }
+  return { macroNamespace: value.macro_namespace, searchOrder: value.search_order.map(String) };
+}

@@ -1,0 +1,68 @@
+import { SigetiError, type SourceLocation } from '../../core/index.ts';
+import { fromPython, type HostFunction, renderNative, Scope, toPython, type Value } from '../jinja/index.ts';
+import { type Environment, readEnvVar } from './environment.ts';
+import type { YamlDocument, YamlPath } from './yaml-document.ts';
+
+/**
+ * The names that templates in YAML files can use: env_var, var (of the command line) and, once it is known, target.
+ * `secrets` allows DBT_ENV_SECRET_* as in profiles.yml.
+ */
+export function configScope(
+  environment: Environment,
+  variables: Readonly<Record<string, unknown>>,
+  options: { readonly secrets: boolean; readonly target?: Readonly<Record<string, unknown>> },
+): Scope {
+  const envVar: HostFunction = ([name, positional], kwargs) =>
+    readEnvVar<Value>(environment, text(name ?? kwargs.var ?? ''), positional ?? kwargs.default, options);
+  const variable: HostFunction = ([name, positional], kwargs) => {
+    const value = variables[text(name ?? '')];
+    return value === undefined ? (positional ?? kwargs.default ?? null) : toPython(value);
+  };
+  return Scope.of({
+    env_var: envVar,
+    var: variable,
+    ...(options.target ? { target: toPython(options.target) } : {}),
+  });
+}
+
+function text(value: Value): string {
+  return typeof value === 'string' ? value : String(value);
+}
+
+/** Renders one text of a YAML file; a single expression keeps its type. Text without tags comes back as it is. */
+export async function renderYamlText(source: string, scope: Scope, location: SourceLocation): Promise<unknown> {
+  if (!/\{[{%#]/.test(source)) return source;
+  try {
+    const value = await renderNative(source, scope, { file: location.file, firstLine: location.line ?? 1 });
+    return fromPython(value);
+  } catch (error) {
+    throw error instanceof SigetiError ? error.with({ location }) : error;
+  }
+}
+
+/** Renders every text of `value`, which stands at `path` of the document, except where `keep` holds. */
+export async function renderYaml(
+  value: unknown,
+  scope: Scope,
+  document: YamlDocument,
+  path: YamlPath = [],
+  keep: (path: YamlPath) => boolean = () => false,
+): Promise<unknown> {
+  if (keep(path)) return value;
+  if (typeof value === 'string') return renderYamlText(value, scope, document.locate(path));
+  if (Array.isArray(value)) {
+    return Promise.all(value.map((item, index) => renderYaml(item, scope, document, [...path, index], keep)));
+  }
+  if (isRecord(value)) {
+    const entries = Object.entries(value).map(
+      async ([key, item]) => [key, await renderYaml(item, scope, document, [...path, key], keep)] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+  return value;
+}
+
+/** Whether the value is a mapping of a YAML file. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { flagInvalid, projectInvalid, projectNotFound, type SigetiError, varsInvalid } from '../../core/index.ts';
+import { parseDotenv } from './dotenv.ts';
+import { createEnvironment, type Environment } from './environment.ts';
+import { loadPackages } from './packages.ts';
+import { findDotenv, findProjectDirectory, localPlaces, type Places } from './places.ts';
+import { type Project, readProfileName, readProject } from './project.ts';
+import { type FileReader, projectFiles, yamlIn } from './read-file.ts';
+import { configScope, isRecord } from './render.ts';
+import { resolveTarget } from './resolve-target.ts';
+import { readSourceVariables } from './server-variables.ts';
+import { describeTarget, type ServerAddress, type SourceServer, type Target, withAddress } from './target.ts';
+import { parseYaml, type YamlDocument } from './yaml-document.ts';
+
+/** The verb and the flags that change what nodes do. */
+export interface Flags {
+  readonly which: string;
+  readonly fullRefresh: boolean;
+  readonly storeFailures: boolean;
+}
+
+/** What the command line says of the project and its database; everything is optional. */
+export interface WorkspaceOptions {
+  readonly projectDirectory?: string | undefined;
+  readonly profilesDirectory?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly target?: string | undefined;
+  readonly threads?: string | undefined;
+  /** `--vars`: YAML or JSON text. */
+  readonly vars?: string | undefined;
+  readonly flags?: Partial<Flags> | undefined;
+  /** The process environment; only a test gives another one. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly places?: Places | undefined;
+}
+
+/** Everything one invocation knows before it parses: projects, target, variables and flags. */
+export interface Workspace {
+  readonly root: Project;
+  readonly packages: readonly Project[];
+  readonly target: Target;
+  /** Where the source tables are read from; undefined: the warehouse's own database. */
+  readonly source: SourceServer | undefined;
+  readonly cliVars: Readonly<Record<string, unknown>>;
+  readonly flags: Flags;
+  readonly environment: Environment;
+  readonly invocationId: string;
+  readonly startedAt: Date;
+  /** What is odd but stops nothing: unknown keys, variables without effect. */
+  readonly warnings: readonly SigetiError[];
+}
+
+/**
+ * Reads the project, its packages, the profile and the environment. Starts no server and opens no connection.
+ * Throws a CONFIG_ or PARSE_YAML_SYNTAX error; where a file has several problems, the first with the others beside it.
+ */
+export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const places = options.places ?? localPlaces();
+  const directory = findProjectDirectory(places, options.projectDirectory);
+  if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
+
+  const files = projectFiles(directory);
+  const environment = readEnvironment(options, places, directory, files);
+  const cliVars = parseVars(options.vars);
+  const document = projectDocument(files, directory);
+  const early = configScope(environment, cliVars, { secrets: false });
+  const { target, warnings } = await resolveTarget({
+    places,
+    files,
+    environment,
+    projectDirectory: directory,
+    scope: configScope(environment, cliVars, { secrets: true }),
+    profileName: options.profile ?? (await readProfileName(document, early)),
+    asked: { profile: options.profile, target: options.target, profilesDirectory: options.profilesDirectory },
+    threads: parseThreads(options.threads),
+  });
+
+  const scope = configScope(environment, cliVars, { secrets: false, target: describeTarget(target) });
+  const root = await readProject(document, directory, scope);
+  const packages = await loadPackages(root.project, scope, files);
+  throwFirst([...root.problems, ...packages.problems]);
+  const source = readSourceVariables(environment);
+  return {
+    root: root.project,
+    packages: packages.packages,
+    target,
+    source: source.server,
+    cliVars,
+    flags: { which: 'run', fullRefresh: false, storeFailures: false, ...options.flags },
+    environment,
+    invocationId: randomUUID(),
+    startedAt: new Date(),
+    warnings: [...warnings, ...root.warnings, ...packages.warnings, ...source.warnings],
+  };
+}
+
+/** The workspace once the embedded server runs and its address is known. */
+export function withServer(workspace: Workspace, server: ServerAddress): Workspace {
+  return { ...workspace, target: withAddress(workspace.target, server) };
+}
+
+/** The root project and its packages. */
+export function allProjects(workspace: Workspace): readonly Project[] {
+  return [workspace.root, ...workspace.packages];
+}
+
+/**
+ * The value of a variable for a file of a package: --vars first, then the root project's vars for the package, its
+ * vars for everyone, and the package's own. Undefined where nobody sets it; null is a value.
+ */
+export function lookUpVar(workspace: Workspace, packageName: string, name: string): unknown {
+  const scopes: Readonly<Record<string, unknown>>[] = [workspace.cliVars];
+  const own = allProjects(workspace).find((project) => project.name === packageName);
+  for (const project of new Set([workspace.root, own ?? workspace.root])) {
+    const namespaced = project.vars[packageName];
+    if (isRecord(namespaced)) scopes.push(namespaced);
+    scopes.push(project.vars);
+  }
+  return scopes.find((scope) => Object.hasOwn(scope, name))?.[name];
+}
+
+function readEnvironment(options: WorkspaceOptions, places: Places, directory: string, files: FileReader): Environment {
+  const file = findDotenv(places, directory);
+  const ignoreCase = places.paths.sep === '\\';
+  const processEnvironment = options.environment ?? process.env;
+  if (file === undefined) return createEnvironment(processEnvironment, undefined, ignoreCase);
+  const { values, problems } = parseDotenv(files.read(file), files.label(file));
+  throwFirst(problems);
+  return createEnvironment(processEnvironment, { file: files.label(file), values }, ignoreCase);
+}
+
+function projectDocument(files: FileReader, directory: string): YamlDocument {
+  const { document, problems } = yamlIn(files, path.join(directory, 'dbt_project.yml'));
+  throwFirst(problems);
+  if (document && isRecord(document.value)) return document;
+  const expected = { fr: 'présente : le fichier doit être une table', en: 'there: the file must be a mapping' };
+  throw projectInvalid('name', expected, { file: 'dbt_project.yml' });
+}
+
+function parseVars(text: string | undefined): Readonly<Record<string, unknown>> {
+  if (text === undefined || text.trim() === '') return {};
+  const { document, problems } = parseYaml(text, '--vars');
+  const [problem] = problems;
+  if (problem) throw varsInvalid(problem.details.message);
+  if (isRecord(document.value)) return document.value;
+  throw varsInvalid({ fr: 'ce n’est pas une table', en: 'it is not a mapping' });
+}
+
+function parseThreads(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw flagInvalid('--threads', text, { fr: 'un entier d’au moins 1', en: 'a whole number of at least 1' });
+}
+
+function throwFirst(problems: readonly SigetiError[]): void {
+  const [first, ...others] = problems;
+  if (!first) return;
+  throw others.length === 0 ? first : first.with({ others: others.map((problem) => problem.details) });
+}

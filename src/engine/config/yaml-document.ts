@@ -1,0 +1,92 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+} from 'yaml';
+import { type SigetiError, type SourceLocation, yamlSyntax } from '../../core/index.ts';
+import { pyYamlTags } from './yaml-schema.ts';
+
+/** Keys and indexes from the top of a document to one value. */
+export type YamlPath = readonly (string | number)[];
+
+/** A YAML file: its value as plain data (null when empty) and the places of its keys. */
+export interface YamlDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** Where the key (or list item) at `path` stands, or the nearest parent that is written in the file. */
+  locate(path: YamlPath): SourceLocation;
+}
+
+/** Reads the text of a YAML file as PyYAML would. Never throws: what cannot be read comes back as problems. */
+export function parseYaml(
+  text: string,
+  file: string,
+): { readonly document: YamlDocument; readonly problems: readonly SigetiError[] } {
+  const lines = new LineCounter();
+  const parsed = parseDocument(text.replace(/^\uFEFF/, ''), {
+    version: '1.1',
+    schema: 'failsafe',
+    merge: true,
+    customTags: pyYamlTags,
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const place = (offset: number): SourceLocation => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const problems = parsed.errors.map((error) => yamlSyntax(error.message, place(error.pos[0])));
+  let value: unknown = null;
+  if (problems.length === 0) {
+    try {
+      value = parsed.toJS({ maxAliasCount: 1000 });
+    } catch (error) {
+      problems.push(yamlSyntax(error instanceof Error ? error.message : String(error), { file }));
+    }
+  }
+  const locate = (path: YamlPath): SourceLocation => {
+    const offset = offsetOf(parsed, path);
+    return offset === undefined ? { file } : place(offset);
+  };
+  return { document: { file, value, locate }, problems };
+}
+
+function offsetOf(parsed: Document.Parsed<ParsedNode>, path: YamlPath): number | undefined {
+  let node: Node | null = parsed.contents;
+  let offset = node?.range?.[0];
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(parsed) ?? null;
+    const child = childOf(node, step);
+    if (!child) break;
+    offset = child.offset ?? offset;
+    node = child.node;
+  }
+  return offset;
+}
+
+function childOf(node: Node | null, step: string | number): { node: Node | null; offset?: number } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+    if (!pair) return undefined;
+    return { node: isNode(pair.value) ? pair.value : null, ...startOf(pair.key) };
+  }
+  if (isSeq(node) && typeof step === 'number') {
+    const item = node.items[step];
+    return isNode(item) ? { node: item, ...startOf(item) } : undefined;
+  }
+  return undefined;
+}
+
+function startOf(node: unknown): { offset?: number } {
+  const offset = isNode(node) ? node.range?.[0] : undefined;
+  return offset === undefined ? {} : { offset };
+}
