@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { packageNotFound, type SigetiError } from '../../core/index.ts';
+import { packageNotFound, type SigetiError, type SourceLocation } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import { type Project, readProject } from './project.ts';
 import { type FileReader, yamlIn } from './read-file.ts';
@@ -55,19 +55,26 @@ async function listedDirectories(
   problems: SigetiError[],
 ): Promise<string[]> {
   const directories: string[] = [];
+  for (const { entry, location } of await listedPackages(project, scope, files, problems)) {
+    const found = findPackage(project, entry, files);
+    if (found.missingIn !== undefined) problems.push(packageNotFound(found.name, found.missingIn, location));
+    else if (found.directory !== undefined) directories.push(found.directory);
+  }
+  return directories;
+}
+
+async function listedPackages(project: Project, scope: Scope, files: FileReader, problems: SigetiError[]) {
+  const listed: { entry: Readonly<Record<string, unknown>>; location: SourceLocation }[] = [];
   for (const name of ['packages.yml', 'dependencies.yml']) {
     const { document, problems: unreadable } = yamlIn(files, path.join(project.directory, name));
     problems.push(...unreadable);
     if (!document || !isRecord(document.value)) continue;
     const rendered = await renderYaml(document.value.packages, scope, document, ['packages']);
     for (const [index, entry] of Array.isArray(rendered) ? rendered.entries() : []) {
-      const found = isRecord(entry) ? findPackage(project, entry, files) : undefined;
-      if (found?.missingIn) {
-        problems.push(packageNotFound(found.name, found.missingIn, document.locate(['packages', index])));
-      } else if (found?.directory) directories.push(found.directory);
+      if (isRecord(entry)) listed.push({ entry, location: document.locate(['packages', index]) });
     }
   }
-  return directories;
+  return listed;
 }
 
 interface FoundPackage {
