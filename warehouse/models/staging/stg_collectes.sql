@@ -1,0 +1,48 @@
+with collectes as (
+
+    select
+        id,
+        reference,
+        montant_a_recouvrer,
+        montant_recouvre,
+        date_debut,
+        date_fin_prevue,
+        status,
+        statut_cloture,
+        date_cloture,
+        created_at,
+        updated_at
+    from {{ source('sigeti', 'collectes') }}
+
+),
+
+statuts as (
+
+    select domaine, valeur, code
+    from {{ ref('correspondance_statuts') }}
+    where domaine in ('collecte', 'cloture')
+
+)
+
+select
+    collectes.id::integer as collecte_id,
+    collectes.reference::text as reference,
+    collectes.montant_a_recouvrer::numeric(18, 2) as montant_a_recouvrer,
+    collectes.montant_recouvre::numeric(18, 2) as montant_recouvre,
+    collectes.date_debut::date as date_debut,
+    collectes.date_fin_prevue::date as date_fin_prevue,
+    collectes.date_cloture::timestamptz as date_cloture,
+    statut_recouvrement.code as statut_recouvrement,
+    collectes.status::text as statut_recouvrement_source,
+    statut_cloture.code as statut_cloture,
+    collectes.statut_cloture::text as statut_cloture_source,
+    (statut_cloture.code = 'cloturee') as est_cloturee,
+    collectes.created_at::timestamptz as created_at,
+    collectes.updated_at::timestamptz as updated_at
+from collectes
+left join statuts as statut_recouvrement
+    on statut_recouvrement.domaine = 'collecte'
+    and statut_recouvrement.valeur = {{ normaliser_statut('collectes.status') }}
+left join statuts as statut_cloture
+    on statut_cloture.domaine = 'cloture'
+    and statut_cloture.valeur = {{ normaliser_statut('collectes.statut_cloture') }}

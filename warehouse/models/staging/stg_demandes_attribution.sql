@@ -1,0 +1,65 @@
+with demandes as (
+
+    select
+        id,
+        reference,
+        statut,
+        etape_courante,
+        type_demande,
+        entreprise_id,
+        lot_id,
+        zone_id,
+        priorite,
+        financement ->> 'montantTotal' as montant_financement,
+        emplois ->> 'total' as emplois_total,
+        emplois -> 'nationaux' ->> 'total' as emplois_nationaux,
+        emplois -> 'expatries' ->> 'total' as emplois_expatries,
+        created_at,
+        updated_at
+    from {{ source('sigeti', 'demandes_attribution') }}
+
+),
+
+statuts as (
+
+    select domaine, valeur, code
+    from {{ ref('correspondance_statuts') }}
+    where domaine in ('demande', 'type_demande', 'priorite')
+
+)
+
+select
+    demandes.id::integer as demande_id,
+    demandes.reference::text as reference,
+    statut_demande.code as statut,
+    demandes.statut::text as statut_source,
+    (statut_demande.code = 'valide') as est_approuve,
+    (statut_demande.code = 'rejete') as est_rejete,
+    -- Un refus de pièces renvoie le dossier à l'étape 1 : il n'est pas définitif.
+    (statut_demande.code not in ('valide', 'rejete')) as est_en_attente,
+    demandes.etape_courante::integer as etape_courante,
+    type_demande.code as type_demande,
+    coalesce(priorite_demande.code, 'autre') as priorite,
+    demandes.entreprise_id::integer as entreprise_id,
+    demandes.lot_id::integer as lot_historique_id,
+    demandes.zone_id::integer as zone_id,
+    {{ nombre_json('demandes.montant_financement') }}::numeric(18, 2) as montant_financement,
+    round({{ nombre_json('demandes.emplois_total') }})::bigint as emplois_total,
+    round({{ nombre_json('demandes.emplois_nationaux') }})::bigint as emplois_nationaux,
+    round({{ nombre_json('demandes.emplois_expatries') }})::bigint as emplois_expatries,
+    {{ nombre_json_illisible('demandes.montant_financement') }} as anomalie_financement,
+    ({{ nombre_json_illisible('demandes.emplois_total') }}
+        or {{ nombre_json_illisible('demandes.emplois_nationaux') }}
+        or {{ nombre_json_illisible('demandes.emplois_expatries') }}) as anomalie_emplois,
+    demandes.created_at::timestamptz as created_at,
+    demandes.updated_at::timestamptz as updated_at
+from demandes
+left join statuts as statut_demande
+    on statut_demande.domaine = 'demande'
+    and statut_demande.valeur = {{ normaliser_statut('demandes.statut') }}
+left join statuts as type_demande
+    on type_demande.domaine = 'type_demande'
+    and type_demande.valeur = {{ normaliser_statut('demandes.type_demande') }}
+left join statuts as priorite_demande
+    on priorite_demande.domaine = 'priorite'
+    and priorite_demande.valeur = {{ normaliser_statut('demandes.priorite') }}

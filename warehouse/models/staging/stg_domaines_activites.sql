@@ -1,0 +1,22 @@
+with domaines as (
+
+    select
+        id,
+        code,
+        libelle,
+        description,
+        created_at,
+        updated_at
+    from {{ source('sigeti', 'domaines_activites') }}
+    where {{ hors_exclusions('id', 'domaines_exclus') }}
+
+)
+
+select
+    id::integer as domaine_id,
+    {{ texte_propre('code') }} as code,
+    {{ texte_propre('libelle') }} as libelle,
+    {{ texte_propre('description') }} as description,
+    created_at::timestamptz as created_at,
+    updated_at::timestamptz as updated_at
+from domaines

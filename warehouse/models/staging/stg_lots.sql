@@ -1,0 +1,119 @@
+with lots as (
+
+    select
+        id,
+        numero,
+        {# upper() ne touche que des lettres sans accent : le résultat ne dépend pas de la locale. #}
+        upper(regexp_replace({{ sans_accents(texte_propre('numero')) }}, '\s', '', 'g')) as numero_normalise,
+        ilot,
+        superficie::numeric as superficie,
+        {{ normaliser_statut('unite_mesure') }} as unite,
+        prix,
+        statut,
+        {{ normaliser_statut('statut') }} as statut_normalise,
+        {{ normaliser_statut('priorite') }} as priorite_normalisee,
+        viabilite,
+        zone_industrielle_id,
+        entreprise_id,
+        date_reservation,
+        delai_option,
+        polygon,
+        location,
+        created_at,
+        updated_at
+    from {{ source('sigeti', 'lots') }}
+    where {{ hors_exclusions('id', 'lots_exclus') }}
+        and {{ hors_exclusions('zone_industrielle_id', 'zones_exclues') }}
+
+),
+
+zones as (
+
+    select zone_id, superficie_ha
+    from {{ ref('stg_zones_industrielles') }}
+
+),
+
+statuts as (
+
+    select domaine, valeur, code
+    from {{ ref('correspondance_statuts') }}
+    where domaine in ('lot', 'priorite')
+
+),
+
+numeros as (
+
+    select
+        numero_normalise,
+        count(*) as nombre_lots
+    from lots
+    group by numero_normalise
+
+),
+
+-- T14 : des m² portent l'unité ha. Trop grand pour sa zone ou trop bon marché à l'hectare, le lot est en m². Une zone de
+-- moins d'un hectare a elle-même une unité fausse et ne prouve rien.
+lots_mesures as (
+
+    select
+        lots.*,
+        case
+            when lots.unite = 'ha' then coalesce(
+                lots.superficie > zones.superficie_ha and zones.superficie_ha >= 1, false
+            ) or coalesce(lots.prix / nullif(lots.superficie, 0) <= 100000, false)
+            else false
+        end as anomalie_unite,
+        coalesce(
+            lots.date_reservation is not null
+            and {{ date_abidjan('lots.date_reservation') }} + lots.delai_option >= {{ date_reference() }}, false
+        ) as option_active
+    from lots
+    left join zones
+        on zones.zone_id = lots.zone_industrielle_id
+
+)
+
+select
+    lots_mesures.id::integer as lot_id,
+    lots_mesures.numero_normalise::text as numero_normalise,
+    lots_mesures.numero::text as numero_source,
+    (lots_mesures.numero ~ '\s') as anomalie_blancs,
+    (numeros.nombre_lots > 1) as anomalie_doublon,
+    {{ texte_propre('lots_mesures.ilot') }} as ilot,
+    (case
+        when lots_mesures.unite = 'm2' or (lots_mesures.unite = 'ha' and lots_mesures.anomalie_unite)
+            then lots_mesures.superficie
+        when lots_mesures.unite = 'ha' then lots_mesures.superficie * 10000
+    end)::numeric as superficie_m2,
+    lots_mesures.superficie::numeric as superficie_source,
+    lots_mesures.unite as unite_source,
+    lots_mesures.anomalie_unite,
+    lots_mesures.prix::numeric(18, 2) as prix,
+    statut_lot.code as statut,
+    lots_mesures.statut::text as statut_source,
+    -- Les états s'excluent : une réservation n'a pas de statut à elle, et l'occupation l'emporte.
+    case
+        when statut_lot.code = 'occupe' then 'occupe'
+        when statut_lot.code = 'disponible'
+            and (lots_mesures.entreprise_id is not null or lots_mesures.option_active) then 'reserve'
+        when statut_lot.code = 'disponible' then 'disponible'
+    end as etat,
+    lots_mesures.option_active,
+    coalesce(priorite_lot.code, 'autre') as priorite,
+    lots_mesures.viabilite::boolean as viabilise,
+    lots_mesures.zone_industrielle_id::integer as zone_id,
+    lots_mesures.entreprise_id::integer as entreprise_id,
+    lots_mesures.date_reservation::timestamptz as date_reservation,
+    lots_mesures.delai_option::integer as delai_option,
+    {{ geojson('lots_mesures.location') }} as point_geojson,
+    {{ geojson('lots_mesures.polygon') }} as polygone_geojson,
+    lots_mesures.created_at::timestamptz as created_at,
+    lots_mesures.updated_at::timestamptz as updated_at
+from lots_mesures
+inner join numeros
+    on numeros.numero_normalise = lots_mesures.numero_normalise
+left join statuts as statut_lot
+    on statut_lot.domaine = 'lot' and statut_lot.valeur = lots_mesures.statut_normalise
+left join statuts as priorite_lot
+    on priorite_lot.domaine = 'priorite' and priorite_lot.valeur = lots_mesures.priorite_normalisee

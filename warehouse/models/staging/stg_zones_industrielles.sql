@@ -1,0 +1,49 @@
+with zones as (
+
+    select
+        id,
+        code,
+        libelle,
+        description,
+        adresse,
+        location,
+        polygon,
+        superficie,
+        unite_mesure,
+        statut,
+        created_at,
+        updated_at
+    from {{ source('sigeti', 'zones_industrielles') }}
+    where {{ hors_exclusions('id', 'zones_exclues') }}
+
+),
+
+statuts as (
+
+    select valeur, code
+    from {{ ref('correspondance_statuts') }}
+    where domaine = 'zone'
+
+)
+
+select
+    zones.id::integer as zone_id,
+    {{ texte_propre('zones.code') }} as code,
+    {{ texte_propre('zones.libelle') }} as libelle,
+    {{ texte_propre('zones.description') }} as description,
+    {{ texte_propre('zones.adresse') }} as adresse,
+    statuts.code as statut,
+    zones.statut::text as statut_source,
+    zones.superficie::numeric as superficie_source,
+    {{ normaliser_statut('zones.unite_mesure') }} as unite_source,
+    (case {{ normaliser_statut('zones.unite_mesure') }}
+        when 'ha' then zones.superficie::numeric
+        when 'm2' then zones.superficie::numeric / 10000
+    end)::numeric as superficie_ha,
+    {{ geojson('zones.location') }} as point_geojson,
+    {{ geojson('zones.polygon') }} as polygone_geojson,
+    zones.created_at::timestamptz as created_at,
+    zones.updated_at::timestamptz as updated_at
+from zones
+left join statuts
+    on statuts.valeur = {{ normaliser_statut('zones.statut') }}
