@@ -2,7 +2,7 @@ import type { RelationName } from '../../core/index.ts';
 
 /** One SQL statement, what it is for, and how many rows it must touch where that is known beforehand. */
 export interface Statement {
-  /** Continues "failed to …" in both languages' errors: `find the rows that go`. */
+  /** An infinitive, as in "failed to find the rows that go": `find the rows that go`. */
   readonly purpose: string;
   readonly sql: string;
   readonly expectRows?: number | undefined;
@@ -58,8 +58,6 @@ export interface CatalogRelation extends RelationName {
   /** Planner's estimate; negative where never analysed. */
   readonly rowEstimate: number;
   readonly indexes: readonly CatalogIndex[];
-  /** Hash that the engine noted when it last published this view; absent for relations it did not publish. */
+  /** Views the engine published and nobody changed since: the hash of the SQL they were published with. */
   readonly publishedHash?: string | undefined;
-  /** Hash of the view's text as PostgreSQL prints it now; absent for other kinds. */
-  readonly viewHash?: string | undefined;
 }

@@ -1,0 +1,176 @@
+import { SigetiError } from '../../core/index.ts';
+import type { Dependent } from './dependents.ts';
+
+/** A configuration that the materialization cannot work with. */
+export function configInvalid(uniqueId: string, key: string, value: unknown, allowed: readonly string[]): SigetiError {
+  const written = JSON.stringify(value) ?? 'undefined';
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: {
+      fr: `La configuration « ${key} » ne peut pas valoir ${written}.`,
+      en: `The configuration '${key}' cannot be ${written}.`,
+    },
+    hint: { fr: `Valeurs admises : ${allowed.join(', ')}.`, en: `Allowed: ${allowed.join(', ')}.` },
+    uniqueId,
+  });
+}
+
+/** A configuration without which the materialization cannot work. */
+export function configMissing(uniqueId: string, key: string, example: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: { fr: `Il manque la configuration « ${key} ».`, en: `The configuration '${key}' is missing.` },
+    hint: { fr: `Par exemple : ${example}.`, en: `For example: ${example}.` },
+    uniqueId,
+  });
+}
+
+export function ignoreNeedsKey(uniqueId: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: {
+      fr: 'meta.diff_ignore demande une clé : sans elle, rien ne dit quelles lignes comparer.',
+      en: 'meta.diff_ignore needs a key: without one, nothing tells which rows to compare.',
+    },
+    hint: { fr: 'Ajoutez unique_key au modèle.', en: 'Add unique_key to the model.' },
+    uniqueId,
+  });
+}
+
+export function keyColumnMissing(uniqueId: string, column: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_KEY_MISSING',
+    message: {
+      fr: `La colonne clé « ${column} » n’est pas dans les lignes du modèle.`,
+      en: `The key column '${column}' is not among the columns of the model.`,
+    },
+    hint: {
+      fr: 'Sélectionnez-la, ou corrigez unique_key (une liste pour plusieurs colonnes).',
+      en: 'Select it, or correct unique_key (a list for several columns).',
+    },
+    uniqueId,
+  });
+}
+
+export function keyNull(uniqueId: string, key: readonly string[], count: number): SigetiError {
+  const name = key.join(', ');
+  return new SigetiError({
+    code: 'RUN_KEY_NULL',
+    message: {
+      fr: `La clé (${name}) est nulle dans ${count} ligne(s) : elles ne pourraient plus être retrouvées.`,
+      en: `The key (${name}) is null in ${count} row(s): they could never be found again.`,
+    },
+    hint: {
+      fr: 'Donnez une valeur à la clé, ou écartez et comptez ces lignes en amont.',
+      en: 'Give the key a value, or set these rows aside and count them upstream.',
+    },
+    uniqueId,
+  });
+}
+
+/** `example` is one key that comes several times, as PostgreSQL prints a row. */
+export function keyDuplicate(uniqueId: string, key: readonly string[], example: string, count: number): SigetiError {
+  const name = key.join(', ');
+  return new SigetiError({
+    code: 'RUN_KEY_DUPLICATE',
+    message: {
+      fr: `La clé (${name}) n’est pas unique : ${example} vient ${count} fois.`,
+      en: `The key (${name}) is not unique: ${example} comes ${count} times.`,
+    },
+    hint: {
+      fr: 'Ne gardez qu’une ligne par clé, ou ajoutez à unique_key la colonne qui les distingue.',
+      en: 'Keep one row per key, or add to unique_key the column that tells them apart.',
+    },
+    uniqueId,
+  });
+}
+
+/** `on_schema_change` forbids what happened to the columns, or the new rows lack some. */
+export function shapeChanged(
+  uniqueId: string,
+  change: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly retyped: readonly string[];
+  },
+): SigetiError {
+  const list = (names: readonly string[]) => (names.length === 0 ? '-' : names.join(', '));
+  return new SigetiError({
+    code: 'RUN_SHAPE_CHANGED',
+    message: {
+      fr: `Les colonnes du modèle ne sont plus celles de la table. Nouvelles : ${list(change.added)} ; absentes : ${list(change.removed)} ; d’un autre type : ${list(change.retyped)}.`,
+      en: `The model's columns are no longer those of the table. New: ${list(change.added)}; missing: ${list(change.removed)}; of another type: ${list(change.retyped)}.`,
+    },
+    hint: {
+      fr: 'Choisissez on_schema_change: append_new_columns ou sync_all_columns, ou reconstruisez par --full-refresh.',
+      en: 'Choose on_schema_change: append_new_columns or sync_all_columns, or rebuild with --full-refresh.',
+    },
+    uniqueId,
+  });
+}
+
+/** Views read what would go. They are named with their owners, and nothing is dropped. */
+export function dependentInTheWay(uniqueId: string, dependents: readonly Dependent[]): SigetiError {
+  const names = dependents.map((one) => `${one.relation.schema}.${one.relation.identifier} (${one.owner})`).join(', ');
+  return new SigetiError({
+    code: 'RUN_DEPENDENT_IN_THE_WAY',
+    message: {
+      fr: `La relation ne peut pas changer de forme : d’autres en dépendent et ne sont pas reconstruites par cette exécution : ${names}.`,
+      en: `The relation cannot change its shape: others depend on it and are not rebuilt by this run: ${names}.`,
+    },
+    hint: {
+      fr: 'Gardez les colonnes qu’elles lisent, faites-les changer par leur propriétaire, ou exécutez aussi les modèles en aval (modèle+).',
+      en: 'Keep the columns they read, have their owner change them, or run the models downstream too (model+).',
+    },
+    uniqueId,
+  });
+}
+
+/** `holders` as PostgreSQL describes them, e.g. `constraint fk_lot on table bi.x`. */
+export function holderInTheWay(uniqueId: string, holders: readonly string[]): SigetiError {
+  return new SigetiError({
+    code: 'RUN_DEPENDENT_IN_THE_WAY',
+    message: {
+      fr: `La table ne peut pas être remplacée : ${holders.join(' ; ')} en dépend.`,
+      en: `The table cannot be replaced: ${holders.join('; ')} depends on it.`,
+    },
+    hint: {
+      fr: 'Retirez cette dépendance, ou gardez les colonnes et leurs types : les lignes sont alors publiées par différence.',
+      en: 'Remove that dependency, or keep the columns and their types: rows are then published by difference.',
+    },
+    uniqueId,
+  });
+}
+
+/** What stands under the snapshot's name is no snapshot's table. */
+export function snapshotTargetInvalid(uniqueId: string, missing: readonly string[]): SigetiError {
+  return new SigetiError({
+    code: 'RUN_SNAPSHOT_TARGET_INVALID',
+    message: {
+      fr: `La table de l’instantané n’a pas les colonnes ${missing.join(', ')}.`,
+      en: `The snapshot's table lacks the columns ${missing.join(', ')}.`,
+    },
+    hint: {
+      fr: 'Donnez un autre nom à l’instantané, ou vérifiez snapshot_meta_column_names et hard_deletes.',
+      en: 'Give the snapshot another name, or check snapshot_meta_column_names and hard_deletes.',
+    },
+    uniqueId,
+  });
+}
+
+/** A seed file that is no CSV, or has a value that does not fit its column. `reason` continues the sentence. */
+export function seedInvalid(
+  file: string,
+  line: number,
+  reason: { readonly fr: string; readonly en: string },
+): SigetiError {
+  return new SigetiError({
+    code: 'RUN_SEED_INVALID',
+    message: { fr: `Le fichier CSV n’est pas valable : ${reason.fr}.`, en: `The CSV file is not valid: ${reason.en}.` },
+    hint: {
+      fr: 'Format attendu : RFC 4180, UTF-8, une ligne de titres.',
+      en: 'Expected: RFC 4180, UTF-8, one line of headers.',
+    },
+    location: { file, line },
+  });
+}

@@ -1,0 +1,82 @@
+import type { RelationName, Text } from '../../core/index.ts';
+import type { CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
+
+/** What a materialization knows before it starts: the node, its SQL, and the published relation as it is. */
+export interface MaterializeInput {
+  readonly uniqueId: string;
+  /** The relation that readers see. */
+  readonly target: RelationName;
+  /** The node's final configuration. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The node's SQL, compiled against published names. Empty for seeds. */
+  readonly select: string;
+  readonly existing: CatalogRelation | undefined;
+  readonly fullRefresh: boolean;
+  readonly scratch: Scratch;
+  /** A short hash of a text, lower-case hexadecimal: names of indexes, changes of views. */
+  readonly hash: (text: string) => string;
+  /** What the project publishes: dependents with these names may be rebuilt, all others belong to somebody else. */
+  readonly ownership: (schema: string, name: string) => Ownership;
+}
+
+/** `later`: a node of this run that comes after this one; `project`: a node that this run does not touch. */
+export type Ownership = 'later' | 'project' | 'foreign';
+
+/** Where a node may build out of sight. */
+export interface Scratch {
+  readonly schema: string;
+  /** Where a table goes whose place a new one takes, until the end of the run. */
+  readonly keptSchema: string;
+  /** Name of the node's own relation there: its published name, or a shortened one; suffixes fit behind it. */
+  readonly base: string;
+}
+
+/** A statement of the build. Each is exactly one SQL command, and so has exactly one result. */
+export interface BuildStatement extends Statement {
+  /** The scratch relation that the statement creates; noted in the same transaction, so that it is always found again. */
+  readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' } | undefined;
+  /** Rows for a `COPY ... FROM STDIN`. */
+  readonly copy?: Iterable<string> | undefined;
+}
+
+/**
+ * How a node becomes visible, in one short transaction. `dml` takes no lock that a reader waits for; `ddl` takes
+ * ACCESS EXCLUSIVE and runs last, bounded to 50 ms and tried again; `after` runs once all is committed.
+ */
+export interface Publication {
+  readonly dml: readonly Statement[];
+  readonly ddl: readonly Statement[];
+  readonly after: readonly Statement[];
+  /** Rows of the relation after publication, where known. */
+  readonly rows?: number | undefined;
+  /** Rows that go plus rows that come; for a new table, all. */
+  readonly rowsAffected?: number | undefined;
+  readonly notices: readonly Text[];
+  /** The published table's name once a new one has taken its place. */
+  readonly keeps?: RelationName | undefined;
+  /** Published relations that are gone afterwards. */
+  readonly drops: readonly RelationName[];
+  /** Whether the relation's shape, kind or identity changes, so that the catalogue must be read again. */
+  readonly reshapes: boolean;
+}
+
+/**
+ * A materialization: yields statements that run out of sight, batch by batch, is told what each returned, and at last
+ * returns what to publish. It does no I/O: a test drives it by hand with `next`.
+ */
+export type Materialization<Result = Publication> = Generator<
+  readonly BuildStatement[],
+  Result,
+  readonly QueryResult[]
+>;
+
+/** A publication that changes nothing but what is given. */
+export function publication(parts: Partial<Publication>): Publication {
+  return { dml: [], ddl: [], after: [], notices: [], drops: [], reshapes: false, ...parts };
+}
+
+/** The scratch relation of a node with a suffix, e.g. `__del`. */
+export function scratchRelation(input: MaterializeInput, suffix = ''): RelationName {
+  const { schema, base } = input.scratch;
+  return { database: input.target.database, schema, identifier: base + suffix };
+}

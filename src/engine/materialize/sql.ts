@@ -1,0 +1,85 @@
+import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
+import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
+import type { BuildStatement } from './materialization.ts';
+
+/** `"schema"."name"`. */
+export function relationSql(relation: RelationName): string {
+  return `${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.identifier)}`;
+}
+
+/** `"a", "b"`, each with a prefix such as `o.`. */
+export function columnList(columns: readonly string[], prefix = ''): string {
+  return columns.map((column) => prefix + quoteIdentifier(column)).join(', ');
+}
+
+/** `row(o."a", o."b")`: a record that compares byte by byte, whatever operators the types have. */
+export function rowOf(columns: readonly string[], prefix: string): string {
+  return `row(${columnList(columns, prefix)})`;
+}
+
+/** `o."k" = n."k" and ...` */
+export function keysEqual(key: readonly string[], left: string, right: string): string {
+  return key.map((column) => `${left}.${quoteIdentifier(column)} = ${right}.${quoteIdentifier(column)}`).join(' and ');
+}
+
+export function createTable(relation: RelationName, select: string, purpose: string, unlogged = true): BuildStatement {
+  const kind = unlogged ? 'unlogged table' : 'table';
+  return {
+    purpose,
+    sql: `create ${kind} ${relationSql(relation)} as\n${select}`,
+    creates: { identifier: relation.identifier, kind: 'table' },
+  };
+}
+
+/** Asks for the columns of a relation; `toColumns` reads the answer. */
+export function describeColumns(relation: RelationName): Statement {
+  return {
+    purpose: 'look at the columns of the new rows',
+    sql: `select a.attname, format_type(a.atttypid, a.atttypmod),
+  case when a.attcollation <> t.typcollation then c.collname end, a.attnotnull
+from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation c on c.oid = a.attcollation
+where a.attrelid = ${quoteLiteral(relationSql(relation))}::regclass and a.attnum > 0 and not a.attisdropped
+order by a.attnum`,
+  };
+}
+
+export function toColumns(result: QueryResult | undefined): readonly CatalogColumn[] {
+  return (result?.rows ?? []).map(([name, type, collation, notNull]) => ({
+    name: String(name),
+    type: String(type),
+    collation: collation === null ? undefined : String(collation),
+    notNull: notNull === true,
+  }));
+}
+
+/** Whether two relations have the same columns in the same order, so that rows can go from one to the other. */
+export function sameShape(left: readonly CatalogColumn[], right: readonly CatalogColumn[]): boolean {
+  return left.length === right.length && isPrefix(left, right);
+}
+
+/** Whether `longer` begins with the columns of `shorter`, which is all that `create or replace view` allows. */
+export function isPrefix(shorter: readonly CatalogColumn[], longer: readonly CatalogColumn[]): boolean {
+  return shorter.every((column, index) => sameColumn(column, longer[index]));
+}
+
+function sameColumn(left: CatalogColumn, right: CatalogColumn | undefined): boolean {
+  return left.name === right?.name && left.type === right.type && left.collation === right.collation;
+}
+
+/** A column name as a user wrote it: folded to lower case unless quoted, as in SQL, then matched to real columns. */
+export function resolveColumn(written: string, columns: readonly CatalogColumn[]): string {
+  const bare = /^".*"$/s.test(written) ? written.slice(1, -1).replaceAll('""', '"') : written;
+  if (columns.some((column) => column.name === bare)) return bare;
+  return columns.find((column) => column.name === bare.toLowerCase())?.name ?? bare;
+}
+
+/** `'a'` or `['a', 'b']` of a configuration as a list. */
+export function asList(value: unknown): readonly string[] {
+  if (value === undefined || value === null || value === '') return [];
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+/** A count of rows out of an answer, whatever the session made of `bigint`. */
+export function countIn(result: QueryResult | undefined, column = 0): number {
+  return Number(result?.rows[0]?.[column] ?? 0);
+}

@@ -1,0 +1,168 @@
+import { quoteIdentifier, type RelationName, type Text } from '../../core/index.ts';
+import type { CatalogColumn, Statement } from '../adapter/index.ts';
+import { type ChangeSize, choosePublication, leavesManyDeadRows } from './choose.ts';
+import {
+  type Difference,
+  differenceByKey,
+  differenceWithoutKey,
+  publishByKey,
+  publishByPlace,
+  rowsOf,
+} from './difference.ts';
+import { configInvalid, ignoreNeedsKey } from './errors.ts';
+import { reconcileIndexes, wantedIndexes } from './indexes.ts';
+import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
+import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
+import { asList, createTable, describeColumns, relationSql, resolveColumn, sameShape, toColumns } from './sql.ts';
+import { canSwap, publishTable } from './swap.ts';
+
+/** From this many rows on, statistics of a scratch table repay their cost. */
+const ANALYZE_FROM = 10_000;
+
+/** A table: built whole out of sight, published as the rows that differ, or as a new table where the rule says so. */
+export function* planTable(input: MaterializeInput): Materialization {
+  const fresh = scratchRelation(input);
+  const unlogged = input.existing?.kind === 'table';
+  const [created, described] = yield [
+    createTable(fresh, input.select, 'build the new rows', unlogged),
+    describeColumns(fresh),
+  ];
+  return yield* publishFresh(input, {
+    relation: fresh,
+    columns: toColumns(described),
+    rows: rowsOf(created),
+    unlogged,
+  });
+}
+
+/** A complete set of new rows in a scratch table. */
+export interface FreshTable {
+  readonly relation: RelationName;
+  readonly columns: readonly CatalogColumn[];
+  readonly rows: number;
+  readonly unlogged: boolean;
+}
+
+/** Publishes complete new rows: what tables, seeds and full refreshes have in common. */
+export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Materialization {
+  const { existing } = input;
+  const key = uniqueKey(input, fresh.columns);
+  yield* checkFresh(input, fresh, key);
+  if (existing?.kind !== 'table' || !sameShape(existing.columns, fresh.columns)) {
+    return yield* publishTable(input, fresh);
+  }
+  const found = yield* findDifference(input, fresh, key);
+  const change: ChangeSize = { ...found.difference, rows: fresh.rows, forced: forcedPublication(input) };
+  const choice = choosePublication(change);
+  if (choice === 'swap' && (yield* canSwap(input, existing))) return yield* publishTable(input, fresh);
+  const indexes = reconcileIndexes(input.target, wantedIndexes(input, fresh.columns), existing.indexes);
+  const counted = { rows: fresh.rows, rowsAffected: change.goes + change.comes, reshapes: hasAny(indexes) };
+  if (choice === 'nothing') return publication({ ...counted, dml: indexes.create, ddl: indexes.drop });
+  return publication({
+    ...counted,
+    dml: [...(yield* found.publish()), ...indexes.create],
+    ddl: indexes.drop,
+    after: tidyUp(input, change),
+    notices: yield* findRestless(input, fresh, key, change),
+  });
+}
+
+function* checkFresh(input: MaterializeInput, fresh: FreshTable, key: readonly string[]): Materialization<void> {
+  const analyze = { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(fresh.relation)}` };
+  const checks = [
+    ...(key.length > 0 ? [findBadKeys(fresh.relation, key)] : []),
+    ...(fresh.rows >= ANALYZE_FROM && input.existing !== undefined ? [analyze] : []),
+  ];
+  if (checks.length === 0) return;
+  const [bad] = yield checks;
+  if (key.length > 0) refuseBadKeys(input, key, bad);
+}
+
+interface FoundDifference {
+  readonly difference: Difference;
+  readonly publish: () => Materialization<readonly Statement[]>;
+}
+
+function* findDifference(
+  input: MaterializeInput,
+  fresh: FreshTable,
+  key: readonly string[],
+): Materialization<FoundDifference> {
+  const { columns } = fresh;
+  const ignored = diffIgnore(input, columns);
+  if (key.length > 0) {
+    const difference = yield* differenceByKey(input, fresh.relation, { columns, key, ignored });
+    if (difference !== undefined) {
+      return {
+        difference,
+        // biome-ignore lint/correctness/useYield: it has the form of the other way, which must look first.
+        publish: function* () {
+          return publishByKey(input, difference, columns, key);
+        },
+      };
+    }
+  } else if (ignored.length > 0) throw ignoreNeedsKey(input.uniqueId);
+  const suffix = { del: '__gone', ins: '__come' };
+  const difference = yield* differenceWithoutKey(input, fresh.relation, columns, suffix);
+  return { difference, publish: () => publishByPlace(input, difference, columns, suffix) };
+}
+
+/** Columns that alone make every row differ, such as `now() as loaded_at`: a notice names them. */
+function* findRestless(
+  input: MaterializeInput,
+  fresh: FreshTable,
+  key: readonly string[],
+  change: ChangeSize,
+): Materialization<readonly Text[]> {
+  const everyRow = change.goes === fresh.rows && change.comes === fresh.rows && fresh.rows > 1;
+  if (!everyRow || key.length === 0) return [];
+  const others = fresh.columns.map((column) => column.name).filter((name) => !key.includes(name));
+  const [counted] = yield [countDifferences(input, key, others)];
+  const restless = others.filter((_, index) => Number(counted?.rows[0]?.[index]) > 0);
+  return restless.length === 1 ? [restlessNotice(input, restless[0] ?? '')] : [];
+}
+
+function countDifferences(input: MaterializeInput, key: readonly string[], columns: readonly string[]): Statement {
+  const counts = columns.map((name) => `count(*) filter (where ${differs(name)})`).join(', ');
+  return {
+    purpose: 'find the column that makes every row differ',
+    sql: `select ${counts} from ${relationSql(scratchRelation(input, '__del'))} d
+join ${relationSql(scratchRelation(input, '__ins'))} i using (${key.map(quoteIdentifier).join(', ')})`,
+  };
+}
+
+function differs(name: string): string {
+  return `row(d.${quoteIdentifier(name)}) *<> row(i.${quoteIdentifier(name)})`;
+}
+
+function restlessNotice(input: MaterializeInput, column: string): Text {
+  return {
+    fr: `Toutes les lignes de ${input.target.identifier} changent à cause de la seule colonne « ${column} ». Ajoutez meta.diff_ignore: [${column}] si elle ne compte pas.`,
+    en: `Every row of ${input.target.identifier} changes because of the column '${column}' alone. Add meta.diff_ignore: [${column}] if it does not matter.`,
+  };
+}
+
+function tidyUp(input: MaterializeInput, change: ChangeSize): readonly Statement[] {
+  if (!leavesManyDeadRows(change)) return [];
+  return [{ purpose: 'clear away dead rows', sql: `vacuum (analyze) ${relationSql(input.target)}` }];
+}
+
+function hasAny(indexes: { readonly create: readonly unknown[]; readonly drop: readonly unknown[] }): boolean {
+  return indexes.create.length + indexes.drop.length > 0;
+}
+
+function metaOf(input: MaterializeInput): Readonly<Record<string, unknown>> {
+  const { meta } = input.config;
+  return typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>) : {};
+}
+
+function diffIgnore(input: MaterializeInput, columns: readonly CatalogColumn[]): readonly string[] {
+  return asList(metaOf(input).diff_ignore).map((written) => resolveColumn(written, columns));
+}
+
+function forcedPublication(input: MaterializeInput): 'diff' | 'swap' | undefined {
+  const { publish } = metaOf(input);
+  if (publish === undefined || publish === null) return undefined;
+  if (publish === 'diff' || publish === 'swap') return publish;
+  throw configInvalid(input.uniqueId, 'meta.publish', publish, ['diff', 'swap']);
+}
