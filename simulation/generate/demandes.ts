@@ -1,0 +1,249 @@
+import { groupBy } from '../grouping.ts';
+import type { Demande, DemandeLot, Entreprise, HistoriqueDemande, Lot, Utilisateur } from '../source.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../time.ts';
+import { elementAt, type Quantiles, type Random } from './random.ts';
+import { referencesByYear } from './references.ts';
+import { type Fate, type LogOddities, type Step, stepOf, toHistorique, walk } from './route.ts';
+import { officeTime, type World } from './world.ts';
+
+/** An application with what happened to it: its fees and documents follow from the steps. */
+export interface DemandeFile {
+  readonly demande: Demande;
+  readonly steps: readonly Step[];
+}
+
+export interface Demandes {
+  readonly files: DemandeFile[];
+  readonly demandeLots: DemandeLot[];
+  readonly historiqueDemandes: HistoriqueDemande[];
+}
+
+export interface Applicants {
+  readonly entreprises: readonly Entreprise[];
+  readonly lots: readonly Lot[];
+  readonly utilisateurs: readonly Utilisateur[];
+}
+
+/** Days from filing to decision once files are real: median 45, nine in ten within 120. */
+const DECISION_DAYS: Quantiles = [
+  [0, 4],
+  [0.1, 17],
+  [0.25, 28],
+  [0.5, 45],
+  [0.75, 75],
+  [0.9, 120],
+  [0.97, 190],
+  [1, 300],
+];
+
+interface Course {
+  readonly fate: Fate;
+  readonly filed: Instant;
+  readonly last: Instant;
+  readonly oddities: LogOddities;
+}
+
+/** Applications in the order of their filing, their lots and their log. */
+export function generateDemandes(world: World, applicants: Applicants): Demandes {
+  const random = world.random('demandes');
+  const courses = planCourses(world, random);
+  const lotsByZone = groupBy(applicants.lots, (lot) => lot.zoneIndustrielleId);
+  const nextReference = referencesByYear('DAZI');
+  const result: Demandes = { files: [], demandeLots: [], historiqueDemandes: [] };
+  const granted: Lot[] = [];
+  for (const [index, course] of courses.entries()) {
+    const id = index + 1;
+    const isOutside = stepOf(course.fate) === 2 && random.chance(0.05);
+    const lots = isOutside ? [] : chooseLots(random, course.fate, applicants.lots, lotsByZone, granted);
+    const steps = walk(random, course.fate, course.filed, course.last, course.oddities);
+    const demande: Demande = {
+      id,
+      reference: nextReference(course.filed),
+      // The legacy column was filled until the bridge came.
+      lotId: index < courses.length / 2 ? (lots[0]?.id ?? null) : null,
+      ...newDemande(random, course, applicants, lots[0]),
+      updatedAt: steps.at(-1)?.at ?? course.last,
+    };
+    result.files.push({ demande, steps });
+    addLots(result.demandeLots, demande, lots);
+    for (const row of toHistorique(steps, id, demande.userId)) {
+      row.id = result.historiqueDemandes.length + 1;
+      result.historiqueDemandes.push(row);
+    }
+  }
+  return result;
+}
+
+function newDemande(
+  random: Random,
+  course: Course,
+  { entreprises, lots, utilisateurs }: Applicants,
+  lot: Lot | undefined,
+): Omit<Demande, 'id' | 'reference' | 'lotId' | 'updatedAt'> {
+  const isOutside = lot === undefined;
+  const filing = {
+    etape: 2,
+    statut: 'EN_COURS',
+    date: new Date(course.filed).toISOString(),
+    action: 'CREATION_DEMANDE',
+  };
+  return {
+    statut: course.fate.statut,
+    etapeCourante: stepOf(course.fate),
+    typeDemande: isOutside ? 'HORS_ZONE_INDUSTRIELLE' : 'ZONE_INDUSTRIELLE',
+    entrepriseId: applicant(random, course, entreprises),
+    zoneId: zoneOf(random, lot, lots),
+    informationsTerrain: isOutside ? { localite: 'Grand-Béréby', superficie: random.integer(1, 50) } : null,
+    financement: financing(random),
+    emplois: jobs(random),
+    historiqueEtapes: [filing],
+    userId: random.pick(utilisateurs).id,
+    createdAt: course.filed,
+  };
+}
+
+function addLots(demandeLots: DemandeLot[], demande: Demande, lots: readonly Lot[]): void {
+  for (const [place, { id: lotId }] of lots.entries()) {
+    const link = { demandeAttributionId: demande.id, lotId, ordre: place + 1, createdAt: demande.createdAt };
+    demandeLots.push({ id: demandeLots.length + 1, ...link });
+  }
+}
+
+function planCourses(world: World, random: Random): Course[] {
+  const fates = planFates(world, random);
+  const closed = fates.filter((fate) => fate.statut === 'VALIDE' || fate.statut === 'REJETE').length;
+  const late = random.quota(closed, 0.15);
+  const lacking = random.quota(closed, 0.12);
+  let rank = 0;
+  const courses = fates.map((fate): Course => {
+    if (fate.statut !== 'VALIDE' && fate.statut !== 'REJETE') return openCourse(world, random, fate);
+    const isQuick = world.isStartUp && rank % 7 < 5;
+    const span = isQuick ? random.integer(5, 80) * MINUTE : decisionDelay(world, random);
+    const filed = officeTime(world, random, world.end - span);
+    const last = filed + span;
+    const oddities = {
+      lacksTransition: lacking[rank] === true,
+      actionAfterClosing: late[rank] === true ? last + Math.floor((world.end - last) * random.unit()) : null,
+    };
+    rank++;
+    return { fate, filed, last, oddities };
+  });
+  return courses.sort((a, b) => a.filed - b.filed);
+}
+
+function planFates(world: World, random: Random): Fate[] {
+  const count = world.volumes.demandes;
+  const validated = Math.round(count * 0.26);
+  const refused = Math.round(count * 0.04);
+  const documents = Math.round(count * 0.03);
+  const steps = world.isStartUp
+    ? ([
+        [2, 81],
+        [3, 6],
+        [4, 13],
+      ] as const)
+    : ([
+        [2, 77],
+        [3, 6],
+        [4, 12],
+        [6, 2],
+        [7, 1],
+        [8, 1],
+        [11, 1],
+      ] as const);
+  const fates = Array.from({ length: count }, (_, index): Fate => {
+    if (index < validated) return { statut: 'VALIDE' };
+    if (index < validated + refused) return { statut: 'REJETE' };
+    if (index < validated + refused + documents) return { statut: 'DOCUMENTS_REJETES' };
+    return { statut: !world.isStartUp && random.chance(0.005) ? null : 'EN_COURS', step: random.weighted(steps) };
+  });
+  return random.shuffle(fates);
+}
+
+function openCourse(world: World, random: Random, fate: Fate): Course {
+  const filed = officeTime(world, random, world.end - HOUR);
+  const last = filed + Math.floor((world.end - filed) * random.unit());
+  return { fate, filed, last, oddities: { lacksTransition: false, actionAfterClosing: null } };
+}
+
+function decisionDelay(world: World, random: Random): number {
+  const days = world.isStartUp ? 3.7 + random.unit() * 2.8 : random.quantile(DECISION_DAYS);
+  // Whole milliseconds, and never longer than most of the period.
+  return Math.floor(Math.min(days * DAY, (world.end - world.start) * 0.8));
+}
+
+/** Only files that have not moved yet may lack an enterprise: every fee needs a debtor. */
+function applicant(random: Random, course: Course, entreprises: readonly Entreprise[]): number | null {
+  if (stepOf(course.fate) === 2 && random.chance(0.07)) return null;
+  const known = entreprises.findLastIndex((entreprise) => entreprise.dateCreation <= course.filed) + 1;
+  return elementAt(entreprises, random.integer(0, Math.max(1, known) - 1)).id;
+}
+
+function chooseLots(
+  random: Random,
+  fate: Fate,
+  lots: readonly Lot[],
+  lotsByZone: ReadonlyMap<number, readonly Lot[]>,
+  granted: Lot[],
+): Lot[] {
+  // Some lots are granted again in a second file (T13).
+  const isGrantedAgain = fate.statut === 'VALIDE' && granted.length > 0 && random.chance(0.12);
+  const first = isGrantedAgain ? random.pick(granted) : random.pick(lots);
+  const neighbours = lotsByZone.get(first.zoneIndustrielleId) ?? [];
+  const chosen = new Set([first]);
+  const extra = random.weighted([
+    [0, 78],
+    [1, 15],
+    [2, 7],
+  ]);
+  for (let i = 0; i < extra; i++) chosen.add(random.pick(neighbours));
+  if (fate.statut === 'VALIDE') granted.push(...chosen);
+  return [...chosen];
+}
+
+/** Two files in three name their zone; a few name another one than that of their lot. */
+function zoneOf(random: Random, lot: Lot | undefined, lots: readonly Lot[]): number | null {
+  if (lot === undefined) return null;
+  return random.weighted([
+    [lot.zoneIndustrielleId, 64],
+    [random.pick(lots).zoneIndustrielleId, 3],
+    [null, 33],
+  ]);
+}
+
+function financing(random: Random): object {
+  const total = Math.round(
+    random.quantile([
+      [0, 100_000],
+      [0.25, 8_000_000],
+      [0.5, 40_000_000],
+      [0.8, 300_000_000],
+      [1, 1_500_000_000],
+    ]),
+  );
+  const loan = random.chance(0.4) ? Math.round(total * random.unit() * 0.6) : 0;
+  const grant = random.chance(0.2) ? Math.round((total - loan) * random.unit() * 0.4) : 0;
+  const sources = [
+    { origine: 'FONDS_PROPRES', montant: total - loan - grant },
+    { origine: 'PRET_BANCAIRE', montant: loan },
+    { origine: 'SUBVENTION', montant: grant },
+  ].filter(({ montant }) => montant > 0);
+  // One in a hundred holds a text where a number belongs (T26).
+  const montantTotal = random.weighted<number | string>([
+    [total, 98],
+    [String(total), 1],
+    ['à préciser', 1],
+  ]);
+  return { devise: 'XOF', montantTotal, sourcesValid: true, sources };
+}
+
+function jobs(random: Random): object {
+  const total = random.integer(10, 500);
+  const expatriates = Math.floor(total * random.unit() * 0.15);
+  const split = (count: number) => {
+    const cadres = Math.floor(count * 0.2);
+    const autres = Math.floor(count * 0.1);
+    return { total: count, cadres, nonCadres: count - cadres - autres, autres };
+  };
+  return { total, coherenceValid: true, nationaux: split(total - expatriates), expatries: split(expatriates) };
+}

@@ -1,0 +1,178 @@
+// Words to make names of. All of it is invented: no person and no company is meant.
+
+export const FAMILY_NAMES = [
+  'Kouassi',
+  'Koné',
+  'Traoré',
+  'Ouattara',
+  'N’Guessan',
+  'Yao',
+  'Coulibaly',
+  'Koffi',
+  'Bamba',
+  'Diabaté',
+  'Kouamé',
+  'Touré',
+  'Aka',
+  'Brou',
+  'Gnagne',
+  'Dosso',
+  'Ehui',
+  'Zadi',
+  'Konan',
+  'Soro',
+  'Tano',
+  'Amani',
+  'Gbané',
+  'Séka',
+  'Assoumou',
+  'Djédjé',
+  'Kacou',
+  'Méité',
+  'Sanogo',
+  'Tiémoko',
+] as const;
+
+export const FIRST_NAMES = [
+  'Aya',
+  'Affoué',
+  'Mariam',
+  'Fatou',
+  'Adjoua',
+  'Estelle',
+  'Clémence',
+  'Hélène',
+  'Noëlle',
+  'Thérèse',
+  'Moïse',
+  'Ibrahim',
+  'Jean-Baptiste',
+  'Kévin',
+  'Stéphane',
+  'Hervé',
+  'Désiré',
+  'Sékou',
+  'Anicet',
+  'Ange-Zoé',
+  'François',
+  'Geneviève',
+  'Salimata',
+  'Éric',
+  'Aboubacar',
+  'Raphaël',
+] as const;
+
+/** Town, longitude and latitude of its industrial areas. */
+export const TOWNS = [
+  ['Yopougon', -4.09, 5.36],
+  ['Koumassi', -3.95, 5.3],
+  ['Vridi', -4.02, 5.26],
+  ['Attécoubé', -4.04, 5.34],
+  ['Akoupé-Zeudji', -4.12, 5.49],
+  ['Anyama', -4.05, 5.5],
+  ['Bingerville', -3.89, 5.36],
+  ['Songon', -4.25, 5.32],
+  ['Bouaké', -5.03, 7.69],
+  ['San-Pédro', -6.64, 4.75],
+  ['Yamoussoukro', -5.28, 6.82],
+  ['Korhogo', -5.63, 9.46],
+  ['Daloa', -6.45, 6.88],
+  ['Gagnoa', -5.95, 6.13],
+  ['Man', -7.55, 7.41],
+  ['Abengourou', -3.5, 6.73],
+  ['Aboisso', -3.21, 5.47],
+  ['Agboville', -4.21, 5.93],
+  ['Dabou', -4.38, 5.33],
+  ['Ferkessédougou', -5.2, 9.59],
+  ['Séguéla', -6.67, 7.96],
+  ['Toumodi', -5.02, 6.56],
+  ['Grand-Bassam', -3.74, 5.2],
+  ['Bondoukou', -2.8, 8.04],
+] as const satisfies readonly (readonly [string, number, number])[];
+
+export const STREETS = [
+  'Boulevard de Marseille',
+  'Rue des Pêcheurs',
+  'Avenue du Général-de-Gaulle',
+  'Rue de l’Industrie',
+  'Boulevard Félix-Houphouët-Boigny',
+  'Rue du Château-d’Eau',
+  'Avenue de la Forêt',
+  'Carrefour de l’Église',
+] as const;
+
+export const TRADES = [
+  'Cacao',
+  'Anacarde',
+  'Hévéa',
+  'Bétons',
+  'Métallurgie',
+  'Emballages',
+  'Textiles',
+  'Énergies',
+  'Câbles',
+  'Peintures',
+  'Scieries',
+  'Minoteries',
+  'Huileries',
+  'Plastiques',
+  'Logistique',
+  'Conserverie',
+  'Savonnerie',
+  'Chaudronnerie',
+] as const;
+
+export const COMPANY_SHAPES = [
+  'Société ivoirienne de {trade}',
+  '{trade} {family} & Fils',
+  'Établissements {family}',
+  '{trade} du Bandama',
+  'Compagnie des {trade} de {town}',
+  'Groupe {family} {trade}',
+  '{trade} d’Afrique de l’Ouest',
+  'Ivoire {trade}',
+  'Société générale des {trade} de {town}',
+  'Manufacture {family}',
+  '{trade} de la Lagune Ébrié',
+] as const;
+
+/** Code and label of the eighteen real sectors. */
+export const SECTORS = [
+  ['AGRO', 'Agro-industrie et transformation alimentaire'],
+  ['MANU', 'Industries manufacturières'],
+  ['CHIM', 'Chimie et pharmacie'],
+  ['MTC', 'Matériaux de construction'],
+  ['BOIS', 'Bois et dérivés'],
+  ['EMBAL', 'Emballage et conditionnement'],
+  ['METAL', 'Métallurgie et mécanique'],
+  ['TEXT', 'Textile et habillement'],
+  ['ELEC', 'Équipements électriques et électroniques'],
+  ['TRANS', 'Transport et matériel roulant'],
+  ['ENERG', 'Énergie'],
+  ['DECHE', 'Gestion et valorisation des déchets'],
+  ['LOG', 'Logistique et entreposage'],
+  ['MAINT', 'Maintenance industrielle'],
+  ['COMPO', 'Composants et sous-traitance'],
+  ['BTPI', 'Bâtiment et travaux publics'],
+  ['TECHNO', 'Technologies et innovation'],
+  ['SUPP', 'Services de soutien à l’industrie'],
+] as const;
+
+/** What people typed to try the application out, and never removed. */
+export const PLACEHOLDER_SECTORS = [
+  ['TEST', 'test secteur'],
+  ['LOREM', 'Lorem ipsum dolor'],
+] as const;
+
+export const AGENT_TYPES = [
+  ['RECOUV', 'Agent de recouvrement'],
+  ['INSTR', 'Chargé d’instruction'],
+  ['TECH', 'Technicien géomètre'],
+] as const;
+
+export const FEES = [
+  ['FRAIS_DOSSIER', 'Frais de dépôt de dossier', 60_000],
+  ['LAMEV', 'Frais de Lamev', 500_000],
+  ['COPIE', 'Copie certifiée', 1_000],
+  ['ATTEST', 'Duplicata d’attestation', 1_000],
+] as const;

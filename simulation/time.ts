@@ -1,0 +1,42 @@
+/** Milliseconds since 1970-01-01 UTC. Abidjan is at UTC+0 all year, so this is local time too. */
+export type Instant = number;
+
+/** A calendar day, `YYYY-MM-DD`: sorts as text. */
+export type Day = string;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export function dayOf(instant: Instant): Day {
+  return new Date(instant).toISOString().slice(0, 10);
+}
+
+/** Midnight at which the day begins. */
+export function startOf(day: Day): Instant {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
+export function addDays(day: Day, count: number): Day {
+  return dayOf(startOf(day) + count * DAY);
+}
+
+/** Days from `first` to `last`; negative when `last` is the earlier. */
+export function daysBetween(first: Day, last: Day): number {
+  return (startOf(last) - startOf(first)) / DAY;
+}
+
+export function yearOf(day: Day): number {
+  return Number(day.slice(0, 4));
+}
+
+/** 1 to 12. */
+export function monthOf(day: Day): number {
+  return Number(day.slice(5, 7));
+}
+
+/** The first day of the month that lies `count` months before the month of `day`. */
+export function monthsBefore(day: Day, count: number): Day {
+  return dayOf(Date.UTC(yearOf(day), monthOf(day) - 1 - count, 1));
+}
