@@ -19,3 +19,11 @@ export {
   type SslMode,
 } from './connection/target.ts';
 export type { Value } from './connection/values.ts';
+export {
+  type EmbeddedOptions,
+  type EmbeddedServer,
+  type EmbeddedStatus,
+  startEmbedded,
+  statusEmbedded,
+  stopEmbedded,
+} from './embedded/server.ts';

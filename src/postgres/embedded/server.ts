@@ -1,0 +1,192 @@
+import { open, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { quoteIdentifier, SigetiError, type Text } from '../../core/index.ts';
+import { connect } from '../connection/connect.ts';
+import type { ConnectionTarget } from '../connection/target.ts';
+import { createDataDirectory, readPassword, refuseOtherMajor } from './data-directory.ts';
+import { exists, readFrom, readIfThere, sizeOf, writePrivateFile } from './files.ts';
+import { findInstallation, type Installation, readyToRun } from './installation.ts';
+import { EMBEDDED_DATABASE, EMBEDDED_USER, parsePostmasterPid, START_ARGUMENTS, STOP_ARGUMENTS } from './layout.ts';
+import { freePort, isAlive, isPortFree } from './machine.ts';
+import { programFailure, runProgram } from './program.ts';
+import { serverSettings, settingsFile, thisMachine } from './settings.ts';
+import { withStartLock } from './start-lock.ts';
+
+export interface EmbeddedOptions {
+  /** The project's folder. The server's files go to `.sigeti/postgres` in it, or where its user can reach them. */
+  readonly directory: string;
+  /** Server settings that differ from the product's own. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Hears what the user should know and that stops nothing, such as a change of port. */
+  readonly onNotice?: ((text: Text) => void) | undefined;
+}
+
+/** A running embedded server: a target to connect to, and the way to end it. */
+export interface EmbeddedServer extends ConnectionTarget {
+  readonly password: string;
+  readonly processId: number;
+  /** Whether it was running already, so that stopping it is not the caller's business. */
+  readonly reused: boolean;
+  /** Stops it; waits for open transactions to be rolled back, not for sessions to end. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedStatus {
+  /** `absent`: never started in this project. */
+  readonly state: 'running' | 'stopped' | 'absent';
+  /** Folder of the server's files. */
+  readonly folder: string;
+  readonly log: string;
+  /** Version of the programs, e.g. `18.4.0-beta.17`. */
+  readonly version: string;
+  /** Only while it runs. */
+  readonly server?: EmbeddedServer | undefined;
+}
+
+const READY_DEADLINE_MS = 60_000;
+const RETRY_MS = 200;
+const LARGE_LOG = 20 * 1024 * 1024;
+/** The remains of a killed server: a zombie that nobody has reaped yet, or children that are still ending. */
+const STILL_THERE = /lock file "postmaster\.pid" already exists|shared memory block .* is still in use/;
+const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/;
+
+/**
+ * Starts the project's server, or finds it running: after a crash of the caller it is taken up again. The first start
+ * creates it. Two processes may start it at once. Throws SigetiError DATABASE_EMBEDDED_... or DATABASE_DISK_FULL.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const found = await findInstallation(options.directory);
+  const running = await findRunning(found);
+  if (running !== undefined) return running;
+  const installation = await readyToRun(found);
+  return withStartLock(path.join(installation.place.home, 'start.lock'), async () => {
+    const startedMeanwhile = await findRunning(installation);
+    if (startedMeanwhile !== undefined) return startedMeanwhile;
+    await refuseOtherMajor(installation.place.home, installation.files, installation.binaries.major);
+    await createDataDirectory(installation.files, installation.binaries, installation.user);
+    return startServer(installation, options);
+  });
+}
+
+/** Says whether the project's server runs; starts nothing. */
+export async function statusEmbedded(options: { readonly directory: string }): Promise<EmbeddedStatus> {
+  const installation = await findInstallation(options.directory);
+  const { files, binaries } = installation;
+  const server = await findRunning(installation);
+  const state = server !== undefined ? 'running' : (await exists(files.data)) ? 'stopped' : 'absent';
+  return { state, folder: files.folder, log: files.log, version: binaries.version, server };
+}
+
+/** Stops the project's server. Returns false when it was not running. */
+export async function stopEmbedded(options: { readonly directory: string }): Promise<boolean> {
+  const server = await findRunning(await findInstallation(options.directory));
+  await server?.stop();
+  return server !== undefined;
+}
+
+async function startServer(installation: Installation, options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  for (;;) {
+    await writeSettings(installation, options);
+    const failure = await tryStart(installation);
+    const server = await findRunning(installation);
+    if (server !== undefined) return { ...server, reused: failure !== undefined };
+    const output = failure?.output ?? '';
+    const passing = STILL_THERE.test(output) || PORT_TAKEN.test(output);
+    if (!passing || Date.now() > deadline) {
+      throw programFailure('start', failure ?? { exitCode: 0, output }, installation.files.log);
+    }
+    await delay(RETRY_MS);
+  }
+}
+
+/** One attempt; returns what went wrong, in the words of the server's log. */
+async function tryStart({ files, binaries, user }: Installation) {
+  if (!(await exists(files.log))) await writePrivateFile(files.log, '', user);
+  if ((await sizeOf(files.log)) > LARGE_LOG) await truncate(files.log);
+  const logged = await sizeOf(files.log);
+  const log = await open(files.log, 'a');
+  try {
+    const result = await runProgram(binaries.pgCtl, START_ARGUMENTS, { cwd: files.folder, user, outputTo: log.fd });
+    return result.exitCode === 0 ? undefined : { ...result, output: await readFrom(files.log, logged) };
+  } finally {
+    await log.close();
+  }
+}
+
+async function writeSettings({ files, user }: Installation, options: EmbeddedOptions): Promise<void> {
+  const kept = Number(await readIfThere(files.port));
+  const port = (await isPortFree(kept)) ? kept : await freePort();
+  if (port !== kept) {
+    await writePrivateFile(files.port, String(port), user);
+    options.onNotice?.({
+      fr: `Le port ${kept} est pris par un autre programme : le PostgreSQL embarqué passe au port ${port}.`,
+      en: `Port ${kept} is taken by another program: the embedded PostgreSQL moves to port ${port}.`,
+    });
+  }
+  const settings = { ...serverSettings(port, thisMachine()), ...options.settings };
+  await writePrivateFile(files.settings, settingsFile(settings), user);
+}
+
+/** The project's server if it runs, seen by logging in: a number in a left-over file may be another process's by now. */
+async function findRunning(installation: Installation): Promise<EmbeddedServer | undefined> {
+  const { files } = installation;
+  const postmaster = parsePostmasterPid((await readIfThere(files.postmasterPid)) ?? '');
+  if (postmaster === undefined || !isAlive(postmaster.pid)) return undefined;
+  const target = targetAt(postmaster.port, await readPassword(files));
+  if (!(await answers(target))) return undefined;
+  return {
+    ...target,
+    processId: postmaster.pid,
+    reused: true,
+    stop: () => stopServer(installation, postmaster.pid),
+  };
+}
+
+function targetAt(port: number, password: string) {
+  return {
+    host: '127.0.0.1',
+    port,
+    user: EMBEDDED_USER,
+    password,
+    database: EMBEDDED_DATABASE,
+    sslmode: 'disable',
+  } satisfies ConnectionTarget;
+}
+
+/** Whether our server answers there, waiting while it starts or recovers. Creates the database where it is missing. */
+async function answers(target: ConnectionTarget): Promise<boolean> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  for (;;) {
+    try {
+      const session = await connect(target);
+      await session.close();
+      return true;
+    } catch (error) {
+      if (!(error instanceof SigetiError)) throw error;
+      if (error.code === 'DATABASE_NOT_FOUND') return createDatabase(target);
+      if (error.code !== 'DATABASE_NOT_READY' || Date.now() > deadline) return false;
+      await delay(RETRY_MS);
+    }
+  }
+}
+
+async function createDatabase(target: ConnectionTarget): Promise<boolean> {
+  const session = await connect({ ...target, database: 'postgres' });
+  try {
+    await session.query(`create database ${quoteIdentifier(target.database)}`);
+  } catch (error) {
+    // Another process may have created it in between.
+    if (!(error instanceof SigetiError) || error.details.sqlState !== '42P04') throw error;
+  } finally {
+    await session.close();
+  }
+  return true;
+}
+
+async function stopServer(installation: Installation, pid: number): Promise<void> {
+  const { files, binaries, user } = await readyToRun(installation);
+  const result = await runProgram(binaries.pgCtl, STOP_ARGUMENTS, { cwd: files.folder, user });
+  if (result.exitCode !== 0 && isAlive(pid)) throw programFailure('stop', result, files.log);
+}
