@@ -27,6 +27,10 @@ export interface ColumnInfo {
   readonly quote?: boolean | undefined;
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
+  readonly constraints?: readonly unknown[] | undefined;
+  readonly granularity?: string | undefined;
+  /** Unique ids of the docs blocks that the description uses. */
+  readonly docBlocks?: readonly string[] | undefined;
 }
 
 /** What every file-defined thing of the project has. */
@@ -41,6 +45,8 @@ export interface NodeBase {
   readonly originalFilePath: string;
   readonly fqn: readonly string[];
   readonly description: string;
+  /** Unique ids of the docs blocks that the description uses. */
+  readonly docBlocks?: readonly string[] | undefined;
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
 }
@@ -71,6 +77,7 @@ export interface ExecutableBase extends NodeBase {
 
 export interface ModelNode extends ExecutableBase {
   readonly resourceType: 'model';
+  readonly constraints?: readonly unknown[] | undefined;
 }
 
 export interface SnapshotNode extends ExecutableBase {
@@ -109,7 +116,15 @@ export interface SourceNode extends NodeBase {
   readonly config: { readonly enabled: boolean; readonly [key: string]: unknown };
   readonly columns: Readonly<Record<string, ColumnInfo>>;
   readonly loadedAtField?: string | undefined;
+  readonly loadedAtQuery?: string | undefined;
   readonly freshness?: unknown;
+  readonly external?: unknown;
+  /** Which parts of the name are quoted, where the project says so. */
+  readonly quoting?: Readonly<Record<string, boolean>> | undefined;
+  readonly sourceMeta?: Readonly<Record<string, unknown>> | undefined;
+  readonly unrenderedConfig?: Readonly<Record<string, unknown>> | undefined;
+  readonly unrenderedDatabase?: string | undefined;
+  readonly unrenderedSchema?: string | undefined;
 }
 
 export interface ExposureNode extends NodeBase {
@@ -117,6 +132,8 @@ export interface ExposureNode extends NodeBase {
   readonly config: { readonly enabled: boolean; readonly [key: string]: unknown };
   readonly type: string;
   readonly owner: Readonly<Record<string, unknown>>;
+  readonly refs: readonly RefArgs[];
+  readonly sources: readonly (readonly [source: string, table: string])[];
   readonly dependsOn: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
   readonly label?: string | undefined;
   readonly url?: string | undefined;
@@ -135,6 +152,12 @@ export interface MacroNode {
   readonly originalFilePath: string;
   readonly macroSql: string;
   readonly description: string;
+  /** Unique ids of the macros it calls, as far as its text names them. */
+  readonly dependsOn?: readonly string[] | undefined;
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+  /** As a properties file describes them: name, type, description. */
+  readonly arguments?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  readonly patchPath?: string | undefined;
 }
 
 export interface DocBlock {

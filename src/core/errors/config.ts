@@ -186,6 +186,21 @@ export function envVarMissing(name: string, location?: SourceLocation): SigetiEr
   });
 }
 
+/** `var('x')` in a YAML file, without a value and without a default. */
+export function yamlVarMissing(name: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_VAR_MISSING',
+    message: {
+      fr: `var('${name}') : cette variable n’a pas de valeur.`,
+      en: `var('${name}'): this variable has no value.`,
+    },
+    hint: {
+      fr: `Donnez-la par --vars '{${name}: …}', sous vars: dans dbt_project.yml, ou par défaut : var('${name}', …).`,
+      en: `Give it by --vars '{${name}: …}', under vars: in dbt_project.yml, or as a default: var('${name}', …).`,
+    },
+  });
+}
+
 /** `DBT_ENV_SECRET_*` may be read in profiles.yml and packages.yml only. */
 export function secretNotAllowed(name: string): SigetiError {
   return new SigetiError({

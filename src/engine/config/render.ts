@@ -1,22 +1,24 @@
-import { SigetiError, type SourceLocation } from '../../core/index.ts';
+import { SigetiError, type SourceLocation, yamlVarMissing } from '../../core/index.ts';
 import { fromPython, type HostFunction, renderNative, Scope, toPython, type Value } from '../jinja/index.ts';
 import { type Environment, readEnvVar } from './environment.ts';
 import type { YamlDocument, YamlPath } from './yaml-document.ts';
 
 /**
- * The names that templates in YAML files can use: env_var, var (of the command line) and, once it is known, target.
- * `secrets` allows DBT_ENV_SECRET_* as in profiles.yml.
+ * The names that templates in YAML files can use: env_var, var and, once it is known, target. `lookUp` answers
+ * undefined for a variable without value; `secrets` allows DBT_ENV_SECRET_* as in profiles.yml.
  */
 export function configScope(
   environment: Environment,
-  variables: Readonly<Record<string, unknown>>,
+  lookUp: (variable: string) => unknown,
   options: { readonly secrets: boolean; readonly target?: Readonly<Record<string, unknown>> },
 ): Scope {
   const envVar: HostFunction = ([name, positional], kwargs) =>
     readEnvVar<Value>(environment, text(name ?? kwargs.var ?? ''), positional ?? kwargs.default, options);
   const variable: HostFunction = ([name, positional], kwargs) => {
-    const value = variables[text(name ?? '')];
-    return value === undefined ? (positional ?? kwargs.default ?? null) : toPython(value);
+    const value = lookUp(text(name ?? ''));
+    const fallback = positional ?? kwargs.default;
+    if (value === undefined && fallback === undefined) throw yamlVarMissing(text(name ?? ''));
+    return value === undefined ? (fallback ?? null) : toPython(value);
   };
   return Scope.of({
     env_var: envVar,

@@ -63,20 +63,21 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const files = projectFiles(directory);
   const environment = readEnvironment(options, places, directory, files);
   const cliVars = parseVars(options.vars);
+  const cliVar = (name: string) => cliVars[name];
   const document = projectDocument(files, directory);
-  const early = configScope(environment, cliVars, { secrets: false });
+  const early = configScope(environment, cliVar, { secrets: false });
   const { target, warnings } = await resolveTarget({
     places,
     files,
     environment,
     projectDirectory: directory,
-    scope: configScope(environment, cliVars, { secrets: true }),
+    scope: configScope(environment, cliVar, { secrets: true }),
     profileName: options.profile ?? (await readProfileName(document, early)),
     asked: { profile: options.profile, target: options.target, profilesDirectory: options.profilesDirectory },
     threads: parseThreads(options.threads),
   });
 
-  const scope = configScope(environment, cliVars, { secrets: false, target: describeTarget(target) });
+  const scope = configScope(environment, cliVar, { secrets: false, target: describeTarget(target) });
   const root = await readProject(document, directory, scope);
   const packages = await loadPackages(root.project, scope, files);
   throwFirst([...root.problems, ...packages.problems]);
