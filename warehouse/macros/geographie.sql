@@ -19,3 +19,17 @@
     '\s*([-+.0-9eE]+)\s+([-+.0-9eE]+)[^,]*(,?)', '[\1,\2]\3', 'g'
   )
 {%- endmacro %}
+
+{# Longitude et latitude d'un Point GeoJSON, en tableau de deux textes ; le document n'est pas converti en json, qu'une
+   seule saisie invalide ferait échouer. #}
+{% macro paire_geojson(colonne) -%}
+  regexp_match({{ colonne }}, '\[\s*(-?[0-9]+(?:\.[0-9]+)?)\s*,\s*(-?[0-9]+(?:\.[0-9]+)?)')
+{%- endmacro %}
+
+{# Une ligne [longitude, latitude] par sommet de l'anneau extérieur d'un Polygon GeoJSON. #}
+{% macro sommets_geojson(colonne) -%}
+  regexp_matches(
+    substring({{ colonne }} from '\[\s*\[\s*((?:\[[^\[\]]*\]\s*,?\s*)+)\]'),
+    '\[\s*(-?[0-9]+(?:\.[0-9]+)?)\s*,\s*(-?[0-9]+(?:\.[0-9]+)?)', 'g'
+  )
+{%- endmacro %}
