@@ -1,0 +1,20 @@
+{# Les deux colonnes annee et mois d'un instant, à Abidjan. #}
+{% macro annee_mois(instant) -%}
+  extract(year from {{ date_abidjan(instant) }})::integer as annee,
+  extract(month from {{ date_abidjan(instant) }})::integer as mois
+{%- endmacro %}
+
+{# Pourcentage non arrondi ; NULL, affiché « n.d. », quand le dénominateur est nul. #}
+{% macro pourcentage(numerateur, denominateur) -%}
+  (100 * {{ numerateur }}::numeric / nullif({{ denominateur }}, 0))::numeric
+{%- endmacro %}
+
+{# Moyenne non arrondie ; NULL quand il n'y a rien à moyenner. #}
+{% macro moyenne(somme, nombre) -%}
+  ({{ somme }}::numeric / nullif({{ nombre }}, 0))::numeric
+{%- endmacro %}
+
+{# Moyenne, en jours, de durées sommées en secondes. #}
+{% macro moyenne_jours(somme, nombre) -%}
+  ({{ somme }}::numeric / nullif({{ nombre }}, 0) / 86400)::numeric
+{%- endmacro %}
