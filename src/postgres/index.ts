@@ -19,6 +19,7 @@ export {
   type SslMode,
 } from './connection/target.ts';
 export type { Value } from './connection/values.ts';
+export { type CopyValue, copyRow, copyText } from './copy.ts';
 export {
   type EmbeddedOptions,
   type EmbeddedServer,

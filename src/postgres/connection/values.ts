@@ -6,8 +6,12 @@ export type Value = null | boolean | number | bigint | string | Buffer | readonl
 type Parser = (text: string) => unknown;
 
 const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, oid: 26, float4: 700, float8: 701 } as const;
-/** `int2[] int4[] name[] text[] varchar[] oid[]`, which catalogue queries return. */
-const ARRAYS = [1005, 1007, 1003, 1009, 1015, 1028];
+const TEXT_ARRAY = 1009;
+const INT_ARRAY = 1007;
+/** `name[] text[] varchar[]`: what catalogue queries return. */
+const TEXT_ARRAYS = [1003, TEXT_ARRAY, 1015];
+/** `int2[] int4[] oid[]`. */
+const INT_ARRAYS = [1005, INT_ARRAY, 1028];
 
 const PARSERS = new Map<number, Parser>([
   [OID.bool, (text) => text === 't'],
@@ -18,7 +22,8 @@ const PARSERS = new Map<number, Parser>([
   [OID.float4, Number],
   [OID.float8, Number],
   [OID.bytea, pg.types.getTypeParser(OID.bytea)],
-  ...ARRAYS.map((oid): [number, Parser] => [oid, pg.types.getTypeParser(oid)]),
+  ...TEXT_ARRAYS.map((oid): [number, Parser] => [oid, pg.types.getTypeParser(TEXT_ARRAY)]),
+  ...INT_ARRAYS.map((oid): [number, Parser] => [oid, pg.types.getTypeParser(INT_ARRAY)]),
 ]);
 
 const asText: Parser = (text) => text;

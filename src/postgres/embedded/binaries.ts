@@ -21,24 +21,31 @@ const GLIBC_LOADER: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds the programs that npm installed and mends what an installation without scripts leaves undone. Throws
+ * The programs for this platform, with what an installation without scripts leaves undone mended. Throws
  * DATABASE_EMBEDDED_NO_BINARIES where there are none that can run.
  */
 export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   const packageName = binariesPackage(process.platform, process.arch);
   if (packageName === undefined) throw noBinaries(platform, undefined);
-  const root = packageRoot(packageName);
-  if (root === undefined) throw noBinaries(platform, packageName);
   const loader = process.platform === 'linux' ? GLIBC_LOADER[process.arch] : undefined;
   if (loader !== undefined && !(await exists(loader))) throw noGlibc();
+  const binaries = await installedBinaries(packageName);
+  if (binaries === undefined) throw noBinaries(platform, packageName);
+  return binaries;
+}
+
+/** The programs of an installed package, mended; undefined where it is not installed. */
+export async function installedBinaries(packageName: string): Promise<Binaries | undefined> {
+  const root = packageRoot(packageName);
+  if (root === undefined) return undefined;
   const native = path.join(root, 'native');
   await mendBinaries(native);
   return describeBinaries(native, await packageVersion(root));
 }
 
 /** Recreates the library links and the executable bits that npm's install script would have made. */
-export async function mendBinaries(native: string): Promise<void> {
+async function mendBinaries(native: string): Promise<void> {
   if (process.platform === 'win32') return;
   const list = path.join(native, 'pg-symlinks.json');
   if (await exists(list)) {

@@ -1,0 +1,22 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connectionUrl, startEmbedded } from '../../src/postgres/index.ts';
+import { serverVersion } from './cluster.ts';
+import type { RunningServer } from './servers.ts';
+
+/** The product's own server, in a folder that goes with it, started as the product starts it. */
+export async function startEmbeddedCluster(): Promise<RunningServer> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'sigeti-test-'));
+  await chmod(directory, 0o755);
+  const server = await startEmbedded({ directory, settings: { fsync: 'off', max_connections: '200' } });
+  const target = { ...server, database: 'postgres' };
+  return {
+    ...(await serverVersion(target)),
+    url: connectionUrl(target, 'shown'),
+    stop: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
