@@ -38,7 +38,7 @@ select
     {{ normaliser_statut('zones.unite_mesure') }} as unite_source,
     (case {{ normaliser_statut('zones.unite_mesure') }}
         when 'ha' then zones.superficie::numeric
-        when 'm2' then zones.superficie::numeric / 10000
+        when 'm2' then trim_scale(zones.superficie::numeric / 10000)
     end)::numeric as superficie_ha,
     {{ geojson('zones.location') }} as point_geojson,
     {{ geojson('zones.polygon') }} as polygone_geojson,
