@@ -131,6 +131,7 @@ export interface Demande {
   informationsTerrain: object | null;
   financement: object;
   emplois: object;
+  priorite: string;
   historiqueEtapes: object;
   userId: number;
   createdAt: Instant;

@@ -51,8 +51,11 @@ export function generateDemandes(world: World, applicants: Applicants): Demandes
   const nextReference = referencesByYear('DAZI');
   const result: Demandes = { files: [], demandeLots: [], historiqueDemandes: [] };
   const granted: Lot[] = [];
+  const { entreprises } = applicants;
+  let registered = 0;
   for (const [index, course] of courses.entries()) {
     const id = index + 1;
+    while ((entreprises[registered]?.dateCreation ?? course.filed + 1) <= course.filed) registered++;
     const isOutside = stepOf(course.fate) === 2 && random.chance(0.05);
     const lots = isOutside ? [] : chooseLots(random, course.fate, applicants.lots, lotsByZone, granted);
     const steps = walk(random, course.fate, course.filed, course.last, course.oddities);
@@ -61,6 +64,7 @@ export function generateDemandes(world: World, applicants: Applicants): Demandes
       reference: nextReference(course.filed),
       // The legacy column was filled until the bridge came.
       lotId: index < courses.length / 2 ? (lots[0]?.id ?? null) : null,
+      entrepriseId: applicant(random, course, entreprises, registered),
       ...newDemande(random, course, applicants, lots[0]),
       updatedAt: steps.at(-1)?.at ?? course.last,
     };
@@ -77,9 +81,9 @@ export function generateDemandes(world: World, applicants: Applicants): Demandes
 function newDemande(
   random: Random,
   course: Course,
-  { entreprises, lots, utilisateurs }: Applicants,
+  { lots, utilisateurs }: Applicants,
   lot: Lot | undefined,
-): Omit<Demande, 'id' | 'reference' | 'lotId' | 'updatedAt'> {
+): Omit<Demande, 'id' | 'reference' | 'entrepriseId' | 'lotId' | 'updatedAt'> {
   const isOutside = lot === undefined;
   const filing = {
     etape: 2,
@@ -91,11 +95,11 @@ function newDemande(
     statut: course.fate.statut,
     etapeCourante: stepOf(course.fate),
     typeDemande: isOutside ? 'HORS_ZONE_INDUSTRIELLE' : 'ZONE_INDUSTRIELLE',
-    entrepriseId: applicant(random, course, entreprises),
     zoneId: zoneOf(random, lot, lots),
     informationsTerrain: isOutside ? { localite: 'Grand-Béréby', superficie: random.integer(1, 50) } : null,
     financement: financing(random),
     emplois: jobs(random),
+    priorite: random.chance(0.9) ? 'NORMAL' : '',
     historiqueEtapes: [filing],
     userId: random.pick(utilisateurs).id,
     createdAt: course.filed,
@@ -172,11 +176,18 @@ function decisionDelay(world: World, random: Random): number {
   return Math.floor(Math.min(days * DAY, (world.end - world.start) * 0.8));
 }
 
-/** Only files that have not moved yet may lack an enterprise: every fee needs a debtor. */
-function applicant(random: Random, course: Course, entreprises: readonly Entreprise[]): number | null {
+/**
+ * One of the first `registered` enterprises. Only files that have not moved yet may lack one (T19): every fee needs a
+ * debtor.
+ */
+function applicant(
+  random: Random,
+  course: Course,
+  entreprises: readonly Entreprise[],
+  registered: number,
+): number | null {
   if (stepOf(course.fate) === 2 && random.chance(0.07)) return null;
-  const known = entreprises.findLastIndex((entreprise) => entreprise.dateCreation <= course.filed) + 1;
-  return elementAt(entreprises, random.integer(0, Math.max(1, known) - 1)).id;
+  return elementAt(entreprises, random.integer(0, Math.max(1, registered) - 1)).id;
 }
 
 function chooseLots(

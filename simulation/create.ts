@@ -1,0 +1,100 @@
+import { open } from 'node:fs/promises';
+import type { Session } from '../src/postgres/index.ts';
+import { settingInvalid, truthUnwritable } from './errors.ts';
+import { generateSource } from './generate/generate.ts';
+import type { Settings } from './generate/world.ts';
+import { loadTables } from './load/load.ts';
+import { readSchema } from './load/schema.ts';
+import { tableLoads } from './load/tables.ts';
+import { dayOf, startOf } from './time.ts';
+import { computeTruth } from './truth/truth.ts';
+import { truthJson } from './truth/truth-file.ts';
+
+export interface CreateOptions {
+  /** Where the database is made: schema `public` of this session's database. */
+  readonly session: Session;
+  /** 1 to 100,000; 1 is the volume of the agency's first two months, 10,000 that of five busy years. */
+  readonly scale: number;
+  readonly seed: string;
+  /** `YYYY-MM-DD`, the reference date of every figure of the truth. */
+  readonly asOf: string;
+  /** Where the truth is written; no file without it. */
+  readonly truthFile?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit?: ((progress: CreateProgress) => void) | undefined;
+}
+
+/** Facts for a progress line. */
+export type CreateProgress =
+  | { readonly type: 'simulate.generated'; readonly tables: number; readonly rows: number }
+  | { readonly type: 'simulate.truth'; readonly file: string }
+  | { readonly type: 'simulate.table'; readonly table: string; readonly rows: number }
+  | { readonly type: 'simulate.finished'; readonly tables: number; readonly rows: number };
+
+export interface CreateResult {
+  readonly tables: number;
+  readonly rows: number;
+}
+
+const LARGEST_SCALE = 100_000;
+
+/**
+ * Makes the synthetic operational database, in place of an earlier one of its own, and writes the true value of
+ * every indicator. Throws SIMULATE_SETTING_INVALID, SIMULATE_TRUTH_UNWRITABLE, SIMULATE_ENCODING_NOT_UTF8,
+ * SIMULATE_FOREIGN_DATABASE before it changes anything, and the session's own errors.
+ */
+export async function create(options: CreateOptions): Promise<CreateResult> {
+  const { session, truthFile, signal, emit = () => {} } = options;
+  const settings = checkSettings(options);
+  const schema = await readSchema();
+  const source = generateSource(settings);
+  const loads = tableLoads(source);
+  const result = { tables: loads.length, rows: loads.reduce((sum, { rows }) => sum + rows, 0) };
+  emit({ type: 'simulate.generated', ...result });
+  if (truthFile !== undefined) {
+    await write(
+      truthFile,
+      truthJson({ ...settings, generatorVersion: schema.version }, computeTruth(source, settings.asOf)),
+    );
+    emit({ type: 'simulate.truth', file: truthFile });
+  }
+  const onTable = ({ table, rows }: { table: string; rows: number }) => emit({ type: 'simulate.table', table, rows });
+  await loadTables(session, loads, { schema, settings, signal, onTable });
+  emit({ type: 'simulate.finished', ...result });
+  return result;
+}
+
+function checkSettings({ scale, seed, asOf }: Settings): Settings {
+  if (!Number.isInteger(scale) || scale < 1 || scale > LARGEST_SCALE) {
+    throw settingInvalid('--scale', String(scale), {
+      fr: `un entier de 1 à ${LARGEST_SCALE}`,
+      en: `a whole number from 1 to ${LARGEST_SCALE}`,
+    });
+  }
+  if (seed === '') throw settingInvalid('--seed', seed, { fr: 'un texte non vide', en: 'a text that is not empty' });
+  if (!isDay(asOf)) {
+    throw settingInvalid('--as-of', asOf, {
+      fr: 'une date de la forme AAAA-MM-JJ',
+      en: 'a date in the form YYYY-MM-DD',
+    });
+  }
+  return { scale, seed, asOf };
+}
+
+/** Refuses what Date would correct in silence, such as 31 February. */
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(startOf(text)) && dayOf(startOf(text)) === text;
+}
+
+async function write(file: string, pieces: Iterable<string>): Promise<void> {
+  try {
+    const handle = await open(file, 'w');
+    try {
+      for (const piece of pieces) await handle.writeFile(piece);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw truthUnwritable(file, error);
+  }
+}

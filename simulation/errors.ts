@@ -1,0 +1,67 @@
+import { SigetiError, type Text } from '../src/core/index.ts';
+
+/** The database holds an operational schema that the simulation did not make. */
+export function foreignDatabase(database: string, relations: readonly string[]): SigetiError {
+  const shown = relations.slice(0, 5).join(', ') + (relations.length > 5 ? ', …' : '');
+  return new SigetiError({
+    code: 'SIMULATE_FOREIGN_DATABASE',
+    message: {
+      fr: `La base « ${database} » contient des tables opérationnelles que la simulation n’a pas créées (${shown}) : rien n’a été modifié.`,
+      en: `The database '${database}' holds operational tables that the simulation did not make (${shown}): nothing was changed.`,
+    },
+    hint: {
+      fr: 'Choisissez une base vide. La simulation ne remplace que les bases qui portent sa table sigeti_simulation.',
+      en: 'Choose an empty database. The simulation only replaces databases that carry its table sigeti_simulation.',
+    },
+  });
+}
+
+/** Names with accents need a database in UTF8. */
+export function encodingNotUtf8(database: string, encoding: string): SigetiError {
+  return new SigetiError({
+    code: 'SIMULATE_ENCODING_NOT_UTF8',
+    message: {
+      fr: `La base « ${database} » est en ${encoding}, et les données simulées demandent UTF8.`,
+      en: `The database '${database}' is in ${encoding}, and the simulated data need UTF8.`,
+    },
+    hint: {
+      fr: "Créez-la par : create database … encoding 'UTF8' template template0.",
+      en: "Create it with: create database … encoding 'UTF8' template template0.",
+    },
+  });
+}
+
+/** `name` is the option as the user writes it; `allowed` completes the sentence "it must be ...". */
+export function settingInvalid(name: string, value: string, allowed: Text): SigetiError {
+  return new SigetiError({
+    code: 'SIMULATE_SETTING_INVALID',
+    message: {
+      fr: `La valeur « ${value} » de ${name} n’est pas valable : il faut ${allowed.fr}.`,
+      en: `The value '${value}' of ${name} is not valid: it must be ${allowed.en}.`,
+    },
+    hint: {
+      fr: 'Exemple : sigeti simulate create --scale 10 --seed 1 --as-of 2026-06-30.',
+      en: 'Example: sigeti simulate create --scale 10 --seed 1 --as-of 2026-06-30.',
+    },
+  });
+}
+
+/** The truth could not be written; the database was not touched yet. */
+export function truthUnwritable(file: string, cause: unknown): SigetiError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SigetiError(
+    {
+      code: 'SIMULATE_TRUTH_UNWRITABLE',
+      message: {
+        fr: `Le fichier de vérité ${file} ne peut pas être écrit : ${reason}.`,
+        en: `The truth file ${file} cannot be written: ${reason}.`,
+      },
+      hint: {
+        fr: 'Vérifiez que le dossier existe et que vous pouvez y écrire.',
+        en: 'Check that the folder exists and that you may write to it.',
+      },
+      location: { file },
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,102 @@
+import type { Session } from '../../src/postgres/index.ts';
+import { encodingNotUtf8, foreignDatabase } from '../errors.ts';
+import type { Settings } from '../generate/world.ts';
+import { MARKER, type Schema } from './schema.ts';
+import type { TableLoad } from './tables.ts';
+
+export interface LoadOptions {
+  readonly schema: Schema;
+  readonly settings: Settings;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each table. */
+  readonly onTable?: ((table: TableLoad) => void) | undefined;
+}
+
+interface Found {
+  readonly database: string;
+  readonly encoding: string;
+  readonly relations: readonly string[] | null;
+  readonly types: readonly string[] | null;
+  readonly marked: boolean;
+}
+
+/**
+ * Puts the rows into schema `public` of the session's database, in one transaction: other sessions see all of it or
+ * what was there before. A schema of the same version is emptied and filled again, so that views over it stay.
+ * Throws SIMULATE_FOREIGN_DATABASE, before any change, where operational tables stand that it did not make.
+ */
+export async function loadTables(session: Session, loads: readonly TableLoad[], options: LoadOptions): Promise<void> {
+  const { schema, settings, signal, onTable } = options;
+  await session.query('begin', [], signal);
+  try {
+    await session.query(
+      `set local search_path to public; select pg_advisory_xact_lock(hashtext('${MARKER}'))`,
+      [],
+      signal,
+    );
+    await prepareSchema(session, schema, signal);
+    for (const load of loads) {
+      await session.copyIn(`copy ${load.table} (${load.columns.join(', ')}) from stdin`, load.chunks(), signal);
+      onTable?.(load);
+    }
+    for (const { table } of loads.filter(({ columns }) => columns.includes('id'))) {
+      await session.query(
+        `select setval(pg_get_serial_sequence('${table}', 'id'), coalesce(max(id), 1), max(id) is not null) from ${table}`,
+        [],
+        signal,
+      );
+    }
+    await session.query(
+      `insert into ${MARKER} (seed, scale, as_of, version) values ($1, $2, $3, $4)`,
+      [settings.seed, settings.scale, settings.asOf, schema.version],
+      signal,
+    );
+    await session.query('commit', [], signal);
+  } catch (error) {
+    // The first error is the one to report: on a lost connection the rollback fails too.
+    await session.query('rollback').catch(() => undefined);
+    throw error;
+  }
+  await session.query(`analyze ${schema.tables.map((table) => `public.${table}`).join(', ')}`, [], signal);
+}
+
+async function prepareSchema(session: Session, schema: Schema, signal: AbortSignal | undefined): Promise<void> {
+  const found = await look(session, schema);
+  if (found.encoding !== 'UTF8') throw encodingNotUtf8(found.database, found.encoding);
+  const standing = [...(found.relations ?? []), ...(found.types ?? [])];
+  if (!found.marked && standing.length > 0) throw foreignDatabase(found.database, standing);
+  if (!found.marked) {
+    await session.query(schema.sql, [], signal);
+    return;
+  }
+  if (await isSameVersion(session, schema, found)) {
+    await session.query(`truncate ${schema.tables.join(', ')} restart identity`, [], signal);
+    return;
+  }
+  // Another version's tables: they go with the views over them, which the next refresh makes again.
+  if (found.relations !== null) await session.query(`drop table ${found.relations.join(', ')} cascade`, [], signal);
+  if (found.types !== null) await session.query(`drop type ${found.types.join(', ')} cascade`, [], signal);
+  await session.query(schema.sql, [], signal);
+}
+
+async function look(session: Session, schema: Schema): Promise<Found> {
+  const { rows } = await session.query<Found>(
+    `select current_database() as database,
+            current_setting('server_encoding') as encoding,
+            to_regclass('public.${MARKER}') is not null as marked,
+            (select array_agg(relname::text order by relname) from pg_class
+              where relnamespace = 'public'::regnamespace and relname = any ($1::text[])) as relations,
+            (select array_agg(typname::text order by typname) from pg_type
+              where typnamespace = 'public'::regnamespace and typname = any ($2::text[])) as types`,
+    [schema.tables, schema.types],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the catalogue query returned no row');
+  return row;
+}
+
+async function isSameVersion(session: Session, schema: Schema, found: Found): Promise<boolean> {
+  if (found.relations?.length !== schema.tables.length || found.types?.length !== schema.types.length) return false;
+  const { rows } = await session.query<{ version: string }>(`select version from ${MARKER}`);
+  return rows[0]?.version === schema.version;
+}

@@ -1,0 +1,28 @@
+import type { Settings } from '../generate/world.ts';
+import type { Truth } from './truth.ts';
+
+export interface TruthMeta extends Settings {
+  readonly generatorVersion: string;
+}
+
+const PIECE = 65_536;
+
+/** The truth as JSON, one row a line, in pieces: at large scales it is longer than a string may be. */
+export function* truthJson(meta: TruthMeta, truth: Truth): Generator<string> {
+  const { scale, seed, asOf, generatorVersion } = meta;
+  const head = { scale, seed, as_of: asOf, date_reference: asOf, generator_version: generatorVersion };
+  yield `{"meta":${JSON.stringify(head)},\n"totals":${JSON.stringify(truth.totals)}`;
+  const { totals: _, ...lists } = truth;
+  for (const [name, rows] of Object.entries(lists)) {
+    let piece = `,\n"${name}":[`;
+    for (const [index, row] of rows.entries()) {
+      piece += `${index === 0 ? '\n' : ',\n'}${JSON.stringify(row)}`;
+      if (piece.length > PIECE) {
+        yield piece;
+        piece = '';
+      }
+    }
+    yield `${piece}]`;
+  }
+  yield '}\n';
+}
