@@ -1,0 +1,124 @@
+import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
+import type { Workspace } from '../config/index.ts';
+import {
+  describeConfig,
+  type Hook,
+  hooksOf,
+  type MacroRegistry,
+  ManifestLookup,
+  runtimeScope,
+  type TemplateDatabase,
+} from '../context/index.ts';
+import { parseTemplate, renderTemplate, type Scope } from '../jinja/index.ts';
+import { injectCtes } from './inject-ctes.ts';
+
+/** What compiling needs to know; one per run. */
+export interface CompileEnvironment {
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  readonly macros: MacroRegistry;
+  /** The session of the node that is compiled, as far as templates may use it. */
+  readonly database: TemplateDatabase;
+  /** Where `ref()`, `source()` and `this` point. */
+  readonly resolve: (uniqueId: string) => RelationName;
+  readonly emit: Emit;
+  /** Unique ids that the run selected. */
+  readonly selected: readonly string[];
+}
+
+/** An ephemeral model as it is written into a node's SQL. */
+export interface InjectedCte {
+  readonly id: string;
+  readonly sql: string;
+}
+
+export interface CompiledNode {
+  readonly uniqueId: string;
+  /** Ready to run, with ephemeral models injected; empty for a seed. Of a test, the query for its failing rows. */
+  readonly sql: string;
+  readonly extraCtes: readonly InjectedCte[];
+  readonly preHooks: readonly Hook[];
+  readonly postHooks: readonly Hook[];
+  /** The config `sql_header`: statements to run before the node's own. */
+  readonly sqlHeader: string | undefined;
+}
+
+/**
+ * Renders a node's text for execution. Throws TEMPLATE_ and COMPILE_ errors with file, line, column and macro stack,
+ * and DATABASE_ errors of queries that the template runs.
+ */
+export async function compileNode(node: ExecutableNode, environment: CompileEnvironment): Promise<CompiledNode> {
+  const { own, extraCtes, scope } = await render(node, environment, lookupOf(environment.manifest));
+  const config = describeConfig(node);
+  const header = config.sql_header;
+  return {
+    uniqueId: node.uniqueId,
+    sql: injectCtes(
+      own,
+      extraCtes.map((cte) => cte.sql),
+    ),
+    extraCtes,
+    preHooks: await renderHooks(config['pre-hook'], node, scope),
+    postHooks: await renderHooks(config['post-hook'], node, scope),
+    sqlHeader: typeof header === 'string' ? header : undefined,
+  };
+}
+
+interface Rendered {
+  /** The text before ephemeral models are injected. */
+  readonly own: string;
+  readonly extraCtes: readonly InjectedCte[];
+  readonly scope: Scope;
+}
+
+async function render(
+  node: ExecutableNode,
+  environment: CompileEnvironment,
+  lookup: ManifestLookup,
+): Promise<Rendered> {
+  const ephemeral = new Map<string, ExecutableNode>();
+  const scope = await runtimeScope({
+    ...environment,
+    node,
+    lookup,
+    onEphemeral: (model) => ephemeral.set(model.uniqueId, model),
+  });
+  if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
+  const own = await renderTemplate(parseTemplate(node.rawCode, node.originalFilePath), scope);
+  const extraCtes = await ctesOf([...ephemeral.values()], environment, lookup);
+  return { own, extraCtes, scope };
+}
+
+/** The ephemeral models a text reads, each after those that it reads itself, each once. */
+async function ctesOf(
+  models: readonly ExecutableNode[],
+  environment: CompileEnvironment,
+  lookup: ManifestLookup,
+): Promise<InjectedCte[]> {
+  const found = new Map<string, InjectedCte>();
+  for (const model of models) {
+    const { own, extraCtes } = await render(model, environment, lookup);
+    for (const cte of extraCtes) if (!found.has(cte.id)) found.set(cte.id, cte);
+    const sql = ` __dbt__cte__${model.relation.identifier} as (\n${own}\n)`;
+    if (!found.has(model.uniqueId)) found.set(model.uniqueId, { id: model.uniqueId, sql });
+  }
+  return [...found.values()];
+}
+
+async function renderHooks(value: unknown, node: ExecutableNode, scope: Scope): Promise<Hook[]> {
+  const rendered: Hook[] = [];
+  for (const { sql, transaction } of hooksOf(value)) {
+    const text = await renderTemplate(parseTemplate(sql, node.originalFilePath), scope);
+    if (text.trim() !== '') rendered.push({ sql: text.trim(), transaction });
+  }
+  return rendered;
+}
+
+/** A lookup serves all nodes of a manifest; it goes with the manifest. */
+const lookups = new WeakMap<Manifest, ManifestLookup>();
+
+function lookupOf(manifest: Manifest): ManifestLookup {
+  const known = lookups.get(manifest) ?? new ManifestLookup(manifest);
+  lookups.set(manifest, known);
+  return known;
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { describeTarget, type Workspace } from '../config/index.ts';
+import { type HostFunction, printText, returnValue, TemplateError, toPython } from '../jinja/index.ts';
+import { bindArguments, requireText } from './arguments.ts';
+import { dataFunctions } from './data-functions.ts';
+import { DBT_VERSION } from './dbt-version.ts';
+import { exceptionsObject } from './exceptions.ts';
+import { constant, type Getter, MemberObject, method } from './members.ts';
+import { type Messages, note } from './messages.ts';
+import { PyDatetime } from './modules/datetime.ts';
+import { modulesObject } from './modules/index.ts';
+import { UTC } from './modules/zones.ts';
+
+/** Members that are the same in every text of an invocation, besides macros. */
+export function baseMembers(workspace: Workspace, messages: Messages): Record<string, Getter> {
+  return {
+    return: method(returnValue),
+    log: method(log(messages)),
+    print: method(print(messages)),
+    local_md5: method(localMd5),
+    try_or_compiler_error: method(tryOrCompilerError),
+    exceptions: () => exceptionsObject(messages),
+    modules: () => modulesObject(),
+    validation: () => new MemberObject('validation', { any: method(() => acceptAnything) }),
+    ...dataFunctions(),
+    target: () => toPython(describeTarget(workspace.target)),
+    flags: () => flagsObject(workspace),
+    invocation_args_dict: () => toPython(invocationArguments(workspace)),
+    invocation_id: constant(workspace.invocationId),
+    run_started_at: () => PyDatetime.fromInstant(workspace.startedAt, UTC),
+    dbt_version: constant(DBT_VERSION),
+    project_name: constant(workspace.root.name),
+    dbt_metadata_envs: () => toPython({}),
+    thread_id: constant('Thread-1'),
+  };
+}
+
+function log(messages: Messages): HostFunction {
+  return (args, kwargs) => {
+    const given = bindArguments('log', ['msg', 'info'], args, kwargs);
+    if (given.info === true) note(messages, 'info', printText(given.msg ?? null));
+    return '';
+  };
+}
+
+function print(messages: Messages): HostFunction {
+  return (args, kwargs) => {
+    const given = bindArguments('print', ['msg'], args, kwargs);
+    note(messages, 'info', printText(given.msg ?? null));
+    return '';
+  };
+}
+
+const localMd5: HostFunction = (args, kwargs) => {
+  const { value } = bindArguments('local_md5', ['value'], args, kwargs);
+  return createHash('md5')
+    .update(requireText('local_md5', 'value', value), 'utf8')
+    .digest('hex');
+};
+
+/** `try_or_compiler_error(message, function, ...)`: the project's own message where the call fails. */
+const tryOrCompilerError: HostFunction = async ([message, run, ...rest], kwargs) => {
+  if (typeof run !== 'function') {
+    const type = {
+      fr: 'try_or_compiler_error() attend une fonction.',
+      en: 'try_or_compiler_error() needs a function.',
+    };
+    throw new TemplateError(type);
+  }
+  try {
+    return await run(rest, kwargs);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const text = printText(message ?? null);
+    throw new TemplateError({ fr: text, en: text });
+  }
+};
+
+const acceptAnything: HostFunction = (args) => args[0] ?? null;
+
+/** `flags.FULL_REFRESH`: the flags of the invocation under dbt's names. */
+function flagsObject({ flags }: Workspace): MemberObject {
+  const members: Record<string, Getter> = {};
+  for (const [name, value] of Object.entries(flags)) members[upperSnake(name)] = () => toPython(value);
+  return new MemberObject('Flags', members);
+}
+
+function invocationArguments({ flags, cliVars }: Workspace): Readonly<Record<string, unknown>> {
+  const named = Object.entries(flags).map(([name, value]) => [upperSnake(name).toLowerCase(), value]);
+  return { ...Object.fromEntries(named), vars: cliVars };
+}
+
+function upperSnake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** Makes a member table from several; later ones win. */
+export function memberMap(...tables: readonly Readonly<Record<string, Getter>>[]): ReadonlyMap<string, Getter> {
+  return new Map(tables.flatMap((table) => Object.entries(table)));
+}

@@ -1,0 +1,171 @@
+import type { ColumnInfo, ExecutableNode, Node, RelationName } from '../../core/index.ts';
+
+/**
+ * The node as dbt's manifest shows it, with dbt's names: what templates see as `model` and in `graph.nodes`.
+ * Plain data.
+ */
+export function describeNode(node: Node): Record<string, unknown> {
+  const base = {
+    unique_id: node.uniqueId,
+    name: node.name,
+    resource_type: node.resourceType,
+    package_name: node.packageName,
+    path: node.path,
+    original_file_path: node.originalFilePath,
+    fqn: [...node.fqn],
+    description: node.description,
+    tags: [...node.tags],
+    meta: node.meta,
+    config: node.resourceType === 'exposure' || node.resourceType === 'source' ? node.config : describeConfig(node),
+  };
+  switch (node.resourceType) {
+    case 'source':
+      return {
+        ...base,
+        ...relationFields(node.relation),
+        source_name: node.sourceName,
+        source_description: node.sourceDescription,
+        loader: node.loader,
+        identifier: node.identifier,
+        loaded_at_field: node.loadedAtField ?? null,
+        freshness: node.freshness ?? null,
+        columns: describeColumns(node.columns),
+      };
+    case 'exposure':
+      return {
+        ...base,
+        type: node.type,
+        owner: node.owner,
+        label: node.label ?? null,
+        url: node.url ?? null,
+        maturity: node.maturity ?? null,
+        depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
+      };
+    default:
+      return { ...base, ...executableFields(node), ...testFields(node) };
+  }
+}
+
+function relationFields(relation: RelationName): Record<string, unknown> {
+  return {
+    database: relation.database,
+    schema: relation.schema,
+    relation_name: `"${relation.database}"."${relation.schema}"."${relation.identifier}"`,
+  };
+}
+
+function executableFields(node: ExecutableNode): Record<string, unknown> {
+  const isNamed = node.resourceType !== 'test' && node.resourceType !== 'analysis';
+  const isStored = isNamed && node.config.materialized !== 'ephemeral';
+  return {
+    ...relationFields(node.relation),
+    ...(isStored ? {} : { relation_name: null }),
+    alias: node.relation.identifier,
+    checksum: { name: 'sha256', checksum: node.checksum },
+    raw_code: node.rawCode,
+    raw_sql: node.rawCode,
+    language: 'sql',
+    unrendered_config: node.unrenderedConfig,
+    refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
+    sources: node.sources.map((source) => [...source]),
+    depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
+    columns: describeColumns(node.columns),
+    patch_path: node.patchPath ?? null,
+    docs: { show: true, node_color: null },
+    contract: { enforced: false, alias_types: true, checksum: null },
+    group: null,
+    metrics: [],
+    constraints: [],
+  };
+}
+
+function testFields(node: ExecutableNode): Record<string, unknown> {
+  if (node.resourceType !== 'test') return {};
+  const { testMetadata } = node;
+  return {
+    column_name: node.columnName ?? null,
+    attached_node: node.attachedNode ?? null,
+    ...(testMetadata
+      ? {
+          test_metadata: {
+            name: testMetadata.name,
+            namespace: testMetadata.namespace ?? null,
+            kwargs: testMetadata.kwargs,
+          },
+        }
+      : {}),
+  };
+}
+
+function describeColumns(columns: Readonly<Record<string, ColumnInfo>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([key, column]) => [
+      key,
+      {
+        name: column.name,
+        description: column.description,
+        data_type: column.dataType ?? null,
+        quote: column.quote ?? null,
+        tags: [...column.tags],
+        meta: column.meta,
+        constraints: [],
+      },
+    ]),
+  );
+}
+
+/** What dbt puts into every config that does not say otherwise. */
+const CONFIG_DEFAULTS: Readonly<Record<string, unknown>> = {
+  alias: null,
+  schema: null,
+  database: null,
+  group: null,
+  incremental_strategy: null,
+  persist_docs: {},
+  quoting: {},
+  column_types: {},
+  full_refresh: null,
+  unique_key: null,
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: { show: true, node_color: null },
+  contract: { enforced: false, alias_types: true },
+  event_time: null,
+  concurrent_batches: null,
+  access: 'protected',
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+};
+
+const SEED_DEFAULTS: Readonly<Record<string, unknown>> = { delimiter: ',', quote_columns: null };
+
+const TEST_DEFAULTS: Readonly<Record<string, unknown>> = {
+  alias: null,
+  schema: 'dbt_test__audit',
+  database: null,
+  group: null,
+  severity: 'ERROR',
+  store_failures: null,
+  store_failures_as: null,
+  where: null,
+  limit: null,
+  fail_calc: 'count(*)',
+  warn_if: '!= 0',
+  error_if: '!= 0',
+};
+
+/** The configuration with dbt's defaults, hooks under dbt's names: what `config.get()` reads. */
+export function describeConfig(node: ExecutableNode): Record<string, unknown> {
+  const { pre_hook, post_hook, ...config } = node.config;
+  if (node.resourceType === 'test') return { ...TEST_DEFAULTS, ...config };
+  return {
+    ...CONFIG_DEFAULTS,
+    ...(node.resourceType === 'seed' ? SEED_DEFAULTS : {}),
+    'pre-hook': pre_hook ?? [],
+    'post-hook': post_hook ?? [],
+    ...config,
+  };
+}

@@ -1,0 +1,197 @@
+import type { MacroNode } from '../../core/index.ts';
+import { type BuiltinMacro, loadBuiltins } from '../builtins/index.ts';
+import type { Block, Template } from '../jinja/index.ts';
+import { dispatchNameDotted, macroNotFound } from './errors.ts';
+
+/** A file with macros or generic tests. `file` is its path below the project folder, with forward slashes. */
+export interface MacroFile {
+  readonly file: string;
+  readonly template: Template;
+}
+
+/** The macros of one project or package. */
+export interface MacroPackage {
+  readonly name: string;
+  readonly files: readonly MacroFile[];
+}
+
+/** A macro that can be called. */
+export interface MacroEntry {
+  /** `macro.<package>.<name>` */
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly packageName: string;
+  readonly file: string;
+  readonly block: Block;
+}
+
+/** `dispatch:` of the project file: where to look for a package's macros first. */
+export interface DispatchRule {
+  readonly macroNamespace: string;
+  readonly searchOrder: readonly string[];
+}
+
+export interface RegistryOptions {
+  readonly rootPackage: string;
+  readonly dispatch: readonly DispatchRule[];
+}
+
+/** The package whose name stands for all built-in macros. */
+const BUILTIN_NAMESPACE = 'dbt';
+const PREFIXES = ['postgres', 'default'];
+
+/** All macros of a project, its packages and the engine, and dbt's rules for finding one. */
+export class MacroRegistry {
+  readonly rootPackage: string;
+  /** Two macros of one package under one name: [kept, ignored]. */
+  readonly duplicates: readonly (readonly [MacroEntry, MacroEntry])[];
+  readonly #dispatch: readonly DispatchRule[];
+  readonly #packages = new Map<string, Map<string, MacroEntry>>();
+  readonly #builtins: ReadonlyMap<string, BuiltinMacro>;
+  readonly #parsedBuiltins = new Map<string, MacroEntry | undefined>();
+
+  constructor(packages: readonly MacroPackage[], options: RegistryOptions) {
+    this.rootPackage = options.rootPackage;
+    this.#dispatch = options.dispatch;
+    this.#builtins = loadBuiltins();
+    const duplicates: [MacroEntry, MacroEntry][] = [];
+    for (const macroPackage of packages) {
+      const known = new Map<string, MacroEntry>();
+      for (const entry of entriesOf(macroPackage)) {
+        const first = known.get(entry.name);
+        if (first) duplicates.push([first, entry]);
+        else known.set(entry.name, entry);
+      }
+      this.#packages.set(macroPackage.name, known);
+    }
+    this.duplicates = duplicates;
+  }
+
+  /** The macro that a bare name means in a file of the package: its own, else the root project's, else a built-in. */
+  find(name: string, fromPackage: string): MacroEntry | undefined {
+    return this.#own(fromPackage, name) ?? this.#own(this.rootPackage, name) ?? this.#builtin(name);
+  }
+
+  /** The macro `name` of the package; `dbt` means all built-ins. */
+  findIn(packageName: string, name: string): MacroEntry | undefined {
+    return packageName === BUILTIN_NAMESPACE ? this.#builtin(name) : this.#own(packageName, name);
+  }
+
+  /** The macro of a generic test, in the package it was asked for by (`package.test`) or as any macro is found. */
+  findTest(name: string, fromPackage: string, namespace?: string): MacroEntry | undefined {
+    const macro = `test_${name}`;
+    return namespace === undefined ? this.find(macro, fromPackage) : this.findIn(namespace, macro);
+  }
+
+  /** A materialization of the project or a package, e.g. `materialization_history_postgres`. */
+  findMaterialization(name: string): MacroEntry | undefined {
+    const packages = [this.rootPackage, ...this.#packages.keys()];
+    for (const packageName of packages) {
+      for (const adapter of PREFIXES) {
+        const found = this.#own(packageName, `materialization_${name}_${adapter}`);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * What `adapter.dispatch(name, namespace)` means in a file of the package. Packages first, then prefixes: the root
+   * project's `default__x` wins over a package's `postgres__x`.
+   */
+  dispatch(name: string, namespace: string | undefined, fromPackage: string): MacroEntry {
+    if (name.includes('.')) throw dispatchNameDotted(name);
+    const attempts: string[] = [];
+    for (const packageName of this.#searchOrder(namespace)) {
+      for (const prefix of PREFIXES) {
+        const macro = `${prefix}__${name}`;
+        const found = packageName === undefined ? this.find(macro, fromPackage) : this.findIn(packageName, macro);
+        if (found) return found;
+        attempts.push(packageName === undefined ? macro : `${packageName}.${macro}`);
+      }
+    }
+    throw macroNotFound(name, namespace, attempts);
+  }
+
+  /** Whether `name.macro(...)` can be written. */
+  hasNamespace(name: string): boolean {
+    return name === BUILTIN_NAMESPACE || this.#packages.has(name);
+  }
+
+  /** Every macro, the engine's own last, as the manifest lists them. */
+  all(): MacroNode[] {
+    const own = Array.from(this.#packages.values()).flatMap((entries) => Array.from(entries.values(), macroNode));
+    const builtin = Array.from(this.#builtins.values(), ({ name, packageName, file, source }) => ({
+      uniqueId: `macro.${packageName}.${name}`,
+      name,
+      packageName,
+      originalFilePath: file,
+      macroSql: source,
+      description: '',
+    }));
+    return [...own, ...builtin];
+  }
+
+  #searchOrder(namespace: string | undefined): readonly (string | undefined)[] {
+    if (namespace === undefined) return [undefined];
+    const rule = this.#dispatch.find(({ macroNamespace }) => macroNamespace === namespace);
+    if (rule && rule.searchOrder.length > 0) return rule.searchOrder;
+    if (namespace === this.rootPackage) return [namespace];
+    return this.#packages.has(namespace) ? [this.rootPackage, namespace] : [undefined];
+  }
+
+  #own(packageName: string, name: string): MacroEntry | undefined {
+    return this.#packages.get(packageName)?.get(name);
+  }
+
+  #builtin(name: string): MacroEntry | undefined {
+    if (this.#parsedBuiltins.has(name)) return this.#parsedBuiltins.get(name);
+    const macro = this.#builtins.get(name);
+    const block = macro?.parse();
+    const entry =
+      macro && block
+        ? {
+            uniqueId: `macro.${macro.packageName}.${name}`,
+            name,
+            packageName: macro.packageName,
+            file: macro.file,
+            block,
+          }
+        : undefined;
+    this.#parsedBuiltins.set(name, entry);
+    return entry;
+  }
+}
+
+function* entriesOf({ name: packageName, files }: MacroPackage): Generator<MacroEntry> {
+  for (const { file, template } of files) {
+    for (const block of template.blocks) {
+      const name = macroName(block);
+      if (name !== undefined) yield { uniqueId: `macro.${packageName}.${name}`, name, packageName, file, block };
+    }
+  }
+}
+
+function macroName(block: Block): string | undefined {
+  switch (block.kind) {
+    case 'macro':
+      return block.name;
+    case 'test':
+      return `test_${block.name}`;
+    case 'materialization':
+      return `materialization_${block.name}_${block.attributes.adapter ?? 'default'}`;
+    default:
+      return undefined;
+  }
+}
+
+function macroNode(entry: MacroEntry): MacroNode {
+  return {
+    uniqueId: entry.uniqueId,
+    name: entry.name,
+    packageName: entry.packageName,
+    originalFilePath: entry.file,
+    macroSql: entry.block.source,
+    description: '',
+  };
+}

@@ -1,0 +1,135 @@
+import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
+import type { Workspace } from '../config/index.ts';
+import { type HostFunction, parseTemplate, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
+import { adapterObject } from './adapter-object.ts';
+import { requireText } from './arguments.ts';
+import { baseMembers, memberMap } from './base.ts';
+import { columnClass } from './column.ts';
+import { ConfigReader } from './config-object.ts';
+import { contextObject } from './context-object.ts';
+import type { TemplateDatabase } from './database.ts';
+import { describeConfig, describeNode } from './describe-node.ts';
+import { docFunction } from './docs.ts';
+import { envVar } from './environment.ts';
+import { dependencyUndeclared, targetUnknown } from './errors.ts';
+import { graphObject } from './graph-object.ts';
+import { hooksOf } from './hooks.ts';
+import type { ManifestLookup } from './lookup.ts';
+import { constant, type Getter, MemberObject, method } from './members.ts';
+import { note } from './messages.ts';
+import { refArguments, refCall, sourceArguments } from './references.ts';
+import type { MacroRegistry } from './registry.ts';
+import { ephemeralRelation, type RelationObject, relationClass, relationObject } from './relation.ts';
+import { resultMembers } from './results.ts';
+import { ContextScope } from './scope.ts';
+import { renderTestArguments } from './test-arguments.ts';
+import { VarObject } from './vars.ts';
+
+/** What a text that is rendered for execution can reach. */
+export interface RuntimeInput {
+  readonly node: ExecutableNode;
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  readonly lookup: ManifestLookup;
+  readonly macros: MacroRegistry;
+  readonly database: TemplateDatabase;
+  /** Where `ref()`, `source()` and `this` point. */
+  readonly resolve: (uniqueId: string) => RelationName;
+  readonly emit: Emit;
+  readonly selected: readonly string[];
+  /** Told of each ephemeral model that the text reads. */
+  readonly onEphemeral: (node: ExecutableNode) => void;
+  /** The node's SQL, for hooks and materializations, which run after it was compiled. */
+  readonly compiledCode?: string | undefined;
+}
+
+/** The names that a node's text sees while it is compiled for execution. */
+export async function runtimeScope(input: RuntimeInput): Promise<Scope> {
+  const { node, macros, workspace } = input;
+  const messages = { emit: input.emit, uniqueId: node.uniqueId };
+  const context: ContextScope = new ContextScope({
+    macros,
+    packageName: node.packageName,
+    members: memberMap(baseMembers(workspace, messages), resultMembers(messages), nodeMembers(input), {
+      adapter: () =>
+        adapterObject({
+          database: input.database,
+          quoting: workspace.root.quoting,
+          dispatch: (name, namespace) => context.dispatch(name, namespace),
+          print: (text) => note(messages, 'info', text),
+        }),
+      context: () => contextObject(context),
+      render: method(async ([text]) => {
+        const template = parseTemplate(requireText('render', 'string', text), node.originalFilePath);
+        return renderTemplate(template, context.scope);
+      }),
+    }),
+    lenient: false,
+  });
+  if (node.resourceType === 'test' && node.testMetadata) {
+    const kwargs = await renderTestArguments(node.testMetadata.kwargs, context.scope, false);
+    context.set('_dbt_generic_test_kwargs', kwargs);
+  }
+  return context.scope;
+}
+
+function nodeMembers(input: RuntimeInput): Record<string, Getter> {
+  const { node, workspace } = input;
+  const { quoting } = workspace.root;
+  const ref = refFunction(input);
+  const source = sourceFunction(input);
+  const config = new ConfigReader(node);
+  const builtins = { ref: constant(ref), source: constant(source), config: constant(config) };
+  return {
+    ...builtins,
+    builtins: () => new MemberObject('builtins', builtins),
+    var: () => new VarObject(workspace, node.packageName, false),
+    env_var: () => envVar(workspace),
+    this: () => relationObject(input.resolve(node.uniqueId), quoting),
+    execute: constant(true),
+    model: () => toPython({ ...describeNode(node), compiled_code: input.compiledCode ?? null }),
+    graph: () => graphObject(input.manifest),
+    selected_resources: () => [...input.selected],
+    database: constant(node.relation.database),
+    schema: constant(node.relation.schema),
+    sql: constant(input.compiledCode ?? null),
+    compiled_code: constant(input.compiledCode ?? null),
+    pre_hooks: () => toPython(hooksOf(describeConfig(node)['pre-hook'])),
+    post_hooks: () => toPython(hooksOf(describeConfig(node)['post-hook'])),
+    api: () => new MemberObject('api', { Relation: () => relationClass(quoting), Column: () => columnClass() }),
+    doc: () => docFunction(input.manifest, node.packageName, workspace.root.name),
+    write: method(() => ''),
+    load_agate_table: constant(null),
+  };
+}
+
+function refFunction(input: RuntimeInput): HostFunction {
+  const { node, lookup, workspace } = input;
+  return (args, kwargs): RelationObject => {
+    const asked = refArguments(args, kwargs);
+    const found = lookup.ref(asked, node.packageName, workspace.root.name);
+    if (!found) throw targetUnknown(refCall(asked));
+    if (!node.dependsOn.nodes.includes(found.uniqueId)) throw dependencyUndeclared(refCall(asked));
+    if (found.config.materialized === 'ephemeral' && found.resourceType === 'model') {
+      input.onEphemeral(found);
+      return ephemeralRelation(found.relation.identifier);
+    }
+    return relationObject(input.resolve(found.uniqueId), workspace.root.quoting);
+  };
+}
+
+function sourceFunction(input: RuntimeInput): HostFunction {
+  const { node, lookup, workspace } = input;
+  return (args): RelationObject => {
+    const [source, table] = sourceArguments(args);
+    const found = lookup.source(source, table, node.packageName, workspace.root.name);
+    if (!found) throw targetUnknown(`source('${source}', '${table}')`);
+    return relationObject(input.resolve(found.uniqueId), sourceQuoting(found.config));
+  };
+}
+
+/** A source is quoted as it says itself; the project's rule is for what the project builds. */
+function sourceQuoting(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { quoting } = config;
+  return typeof quoting === 'object' && quoting !== null ? Object.fromEntries(Object.entries(quoting)) : {};
+}
