@@ -1,5 +1,8 @@
 // adapter: what the engine asks of PostgreSQL, and how it gets it. It imports core and the postgres door.
-// Start reading at types.ts.
+// Start reading at types.ts, then execute.ts and catalogue.ts.
+export { Catalogue } from './catalogue.ts';
+export { executeBatch, executeText, joinStatements } from './execute.ts';
+export { SessionDatabase } from './template-database.ts';
 export type {
   CatalogColumn,
   CatalogIndex,

@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
 import { type Materialization, type MaterializeInput, scratchRelation } from './materialization.ts';
-import { columnList, countIn, createTable, keysEqual, relationSql, rowOf } from './sql.ts';
+import { columnList, countIn, createTable, keysEqual, relationSql, rowsDiffer } from './sql.ts';
 
 /** The rows that go and the rows that come, found and kept in two scratch tables. */
 export interface Difference {
@@ -27,7 +27,7 @@ export function* differenceByKey(
   const firstKey = quoteIdentifier(key[0] ?? '');
   const onlyIn = (left: string, right: string) =>
     `select a.* from ${left} a left join ${right} b on ${keysEqual(key, 'a', 'b')}
-where b.${firstKey} is null or ${rowOf(compared, 'a.')} *<> ${rowOf(compared, 'b.')}`;
+where b.${firstKey} is null or ${rowsDiffer(compared, 'a', 'b')}`;
   const published = relationSql(input.target);
   const results = yield [
     createTable(scratchRelation(input, '__del'), onlyIn(published, relationSql(fresh)), 'find the rows that go'),

@@ -25,6 +25,21 @@ export function configMissing(uniqueId: string, key: string, example: string): S
   });
 }
 
+export function materializationUnknown(uniqueId: string, materialized: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: {
+      fr: `La matérialisation « ${materialized} » n’existe pas.`,
+      en: `There is no materialization '${materialized}'.`,
+    },
+    hint: {
+      fr: 'Existent : view, table, incremental, ephemeral, seed, snapshot.',
+      en: 'There are: view, table, incremental, ephemeral, seed, snapshot.',
+    },
+    uniqueId,
+  });
+}
+
 export function ignoreNeedsKey(uniqueId: string): SigetiError {
   return new SigetiError({
     code: 'RUN_CONFIG_INVALID',

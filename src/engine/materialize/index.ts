@@ -1,5 +1,5 @@
 // materialize: how a node becomes a relation. State in, statements out: nothing here talks to a database.
-// It imports core, and types of adapter. Start reading at materialization.ts, then table.ts.
+// It imports core, and types of adapter. Start reading at materialization.ts, then plan-node.ts.
 export {
   type BuildStatement,
   type Materialization,
@@ -9,3 +9,5 @@ export {
   publication,
   type Scratch,
 } from './materialization.ts';
+export { planNode, type SeedFile } from './plan-node.ts';
+export { type StoredFailures, storeFailures } from './test-failures.ts';

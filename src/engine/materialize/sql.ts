@@ -12,9 +12,12 @@ export function columnList(columns: readonly string[], prefix = ''): string {
   return columns.map((column) => prefix + quoteIdentifier(column)).join(', ');
 }
 
-/** `row(o."a", o."b")`: a record that compares byte by byte, whatever operators the types have. */
-export function rowOf(columns: readonly string[], prefix: string): string {
-  return `row(${columnList(columns, prefix)})`;
+/**
+ * Whether two rows differ in any of the columns, byte by byte: no type needs an operator, and null equals null. The
+ * operator `*<>` does the same for records, but not for `row(...)`, which PostgreSQL takes apart.
+ */
+export function rowsDiffer(columns: readonly string[], left: string, right: string): string {
+  return `record_image_ne(row(${columnList(columns, `${left}.`)}), row(${columnList(columns, `${right}.`)}))`;
 }
 
 /** `o."k" = n."k" and ...` */

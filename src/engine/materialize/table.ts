@@ -13,7 +13,16 @@ import { configInvalid, ignoreNeedsKey } from './errors.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
 import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
-import { asList, createTable, describeColumns, relationSql, resolveColumn, sameShape, toColumns } from './sql.ts';
+import {
+  asList,
+  createTable,
+  describeColumns,
+  relationSql,
+  resolveColumn,
+  rowsDiffer,
+  sameShape,
+  toColumns,
+} from './sql.ts';
 import { canSwap, publishTable } from './swap.ts';
 
 /** From this many rows on, statistics of a scratch table repay their cost. */
@@ -123,16 +132,12 @@ function* findRestless(
 }
 
 function countDifferences(input: MaterializeInput, key: readonly string[], columns: readonly string[]): Statement {
-  const counts = columns.map((name) => `count(*) filter (where ${differs(name)})`).join(', ');
+  const counts = columns.map((name) => `count(*) filter (where ${rowsDiffer([name], 'd', 'i')})`).join(', ');
   return {
     purpose: 'find the column that makes every row differ',
     sql: `select ${counts} from ${relationSql(scratchRelation(input, '__del'))} d
 join ${relationSql(scratchRelation(input, '__ins'))} i using (${key.map(quoteIdentifier).join(', ')})`,
   };
-}
-
-function differs(name: string): string {
-  return `row(d.${quoteIdentifier(name)}) *<> row(i.${quoteIdentifier(name)})`;
 }
 
 function restlessNotice(input: MaterializeInput, column: string): Text {

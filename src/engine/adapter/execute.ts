@@ -1,0 +1,64 @@
+import { SigetiError } from '../../core/index.ts';
+import type { Session, TableResult } from '../../postgres/index.ts';
+import { typeName } from './type-names.ts';
+import type { QueryResult, Statement } from './types.ts';
+
+/**
+ * Runs statements, each one SQL command, in one round trip and so in one transaction, unless they open their own.
+ * An error carries the purpose of the statement that failed, and its line in that statement.
+ */
+export async function executeBatch(
+  session: Session,
+  statements: readonly Statement[],
+  signal?: AbortSignal,
+): Promise<readonly QueryResult[]> {
+  if (statements.length === 0) return [];
+  try {
+    const results = await session.script(joinStatements(statements), signal);
+    return results.map(toQueryResult);
+  } catch (thrown) {
+    throw thrown instanceof SigetiError ? withPurpose(thrown, statements) : thrown;
+  }
+}
+
+/** Runs a text of any number of commands, such as a hook. Returns the last command's result. */
+export async function executeText(session: Session, statement: Statement, signal?: AbortSignal): Promise<QueryResult> {
+  try {
+    const results = await session.script(statement.sql, signal);
+    const last = results.at(-1);
+    return last === undefined ? { columns: [], rows: [], rowCount: 0 } : toQueryResult(last);
+  } catch (thrown) {
+    throw thrown instanceof SigetiError ? thrown.with({ purpose: statement.purpose }) : thrown;
+  }
+}
+
+/** The statements as one text. Each ends on a line of its own, so that a comment cannot swallow the semicolon. */
+export function joinStatements(statements: readonly Statement[]): string {
+  return statements.map((statement) => `${statement.sql}\n;\n`).join('');
+}
+
+function withPurpose(error: SigetiError, statements: readonly Statement[]): SigetiError {
+  const { server } = error.details;
+  const failed = server?.line === undefined ? undefined : statementAtLine(statements, server.line);
+  if (failed !== undefined) return error.with({ purpose: failed.purpose });
+  if (statements.length === 1) return error.with({ purpose: statements[0]?.purpose });
+  return error;
+}
+
+function statementAtLine(statements: readonly Statement[], line: number): Statement | undefined {
+  let first = 1;
+  for (const statement of statements) {
+    const next = first + statement.sql.split('\n').length + 1;
+    if (line < next) return statement;
+    first = next;
+  }
+  return undefined;
+}
+
+function toQueryResult(result: TableResult): QueryResult {
+  return {
+    columns: result.columns.map(({ name, typeOid }) => ({ name, type: typeName(typeOid) })),
+    rows: result.rows,
+    rowCount: result.rowCount,
+  };
+}

@@ -1,0 +1,67 @@
+import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import type { Catalogue } from './catalogue.ts';
+import { executeText } from './execute.ts';
+import type { CatalogColumn, CatalogRelation, QueryResult } from './types.ts';
+
+/**
+ * The database as templates see it while one node is compiled: statements run on that node's session, relations come
+ * from the catalogue of the run.
+ */
+export class SessionDatabase {
+  readonly #session: Session;
+  readonly #catalogue: Catalogue;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(session: Session, catalogue: Catalogue, signal?: AbortSignal) {
+    this.#session = session;
+    this.#catalogue = catalogue;
+    this.#signal = signal;
+  }
+
+  query(sql: string): Promise<QueryResult> {
+    return executeText(this.#session, { purpose: 'answer a query of the template', sql }, this.#signal);
+  }
+
+  async getRelation(name: RelationName): Promise<CatalogRelation | undefined> {
+    await this.#ensure(name.schema);
+    return this.#catalogue.get(name);
+  }
+
+  async listRelations(_database: string, schema: string): Promise<readonly CatalogRelation[]> {
+    await this.#ensure(schema);
+    return this.#catalogue.list(schema);
+  }
+
+  /** Asks the server and not the catalogue: the template may just have made the relation. */
+  async getColumns(name: RelationName): Promise<readonly CatalogColumn[]> {
+    const relation = quoteLiteral(`${quoteIdentifier(name.schema)}.${quoteIdentifier(name.identifier)}`);
+    const { rows } = await executeText(
+      this.#session,
+      {
+        purpose: 'list the columns of a relation for the template',
+        sql: `select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull from pg_attribute a
+where a.attrelid = to_regclass(${relation}) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+      },
+      this.#signal,
+    );
+    return rows.map(([column, type, notNull]) => ({
+      name: String(column),
+      type: String(type),
+      notNull: notNull === true,
+    }));
+  }
+
+  async schemaExists(schema: string): Promise<boolean> {
+    const { rows } = await this.query(`select 1 from pg_namespace where nspname = ${quoteLiteral(schema)}`);
+    return rows.length > 0;
+  }
+
+  forget(schema: string): void {
+    this.#catalogue.forgetSchema(schema);
+  }
+
+  async #ensure(schema: string): Promise<void> {
+    if (!this.#catalogue.isLoaded(schema)) await this.#catalogue.load(this.#session, [schema], this.#signal);
+  }
+}

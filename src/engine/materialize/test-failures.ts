@@ -1,0 +1,48 @@
+import { quoteIdentifier, quoteLiteral, type TestNode } from '../../core/index.ts';
+import type { Statement } from '../adapter/index.ts';
+import { configInvalid } from './errors.ts';
+import { relationSql } from './sql.ts';
+
+/** How a test's failing rows are kept, and what its count then reads. */
+export interface StoredFailures {
+  readonly statements: readonly Statement[];
+  readonly select: string;
+}
+
+/**
+ * Keeps the failing rows of a test in its relation of the audit schema where `store_failures` (the test's own, else
+ * `asked`) or `store_failures_as` says so. Throws RUN_CONFIG_INVALID.
+ */
+export function storeFailures(node: TestNode, select: string, asked: boolean): StoredFailures {
+  const { store_failures: wanted, store_failures_as: form } = node.config;
+  const isStored = typeof form === 'string' ? form !== 'ephemeral' : (wanted ?? asked) === true;
+  if (!isStored) return { statements: [], select };
+  const kind = form ?? 'table';
+  if (kind !== 'table' && kind !== 'view') {
+    throw configInvalid(node.uniqueId, 'store_failures_as', kind, ['table', 'view', 'ephemeral']);
+  }
+  const relation = relationSql(node.relation);
+  const { limit } = node.config;
+  const limited = typeof limit === 'number' ? `select * from (\n${select}\n) dbt_internal_test limit ${limit}` : select;
+  return {
+    statements: [
+      { purpose: 'create the schema of kept failures', sql: createSchema(node.relation.schema) },
+      { purpose: 'drop the failures kept before', sql: dropWhatever(relation) },
+      { purpose: 'keep the failing rows', sql: `create ${kind} ${relation} as\n${limited}` },
+    ],
+    select: `select * from ${relation}`,
+  };
+}
+
+function createSchema(schema: string): string {
+  return `create schema if not exists ${quoteIdentifier(schema)}`;
+}
+
+/** `drop table if exists` fails on a view, and the other way round. */
+function dropWhatever(relation: string): string {
+  const body = `begin
+if exists (select 1 from pg_class where oid = to_regclass(${quoteLiteral(relation)}) and relkind = 'v')
+then drop view ${relation}; else drop table if exists ${relation}; end if;
+end`;
+  return `do ${quoteLiteral(body)}`;
+}

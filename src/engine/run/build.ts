@@ -1,0 +1,48 @@
+import type { Session } from '../../postgres/index.ts';
+import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
+import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
+import { noteScratch, type RunLock } from './run-lock.ts';
+
+/**
+ * Drives a materialization: runs each batch in one round trip and one transaction, in which its scratch relations are
+ * noted too, and returns what there is to publish. Everything executed is added to `executed`.
+ */
+export async function build(
+  session: Session,
+  materialization: Materialization,
+  run: { readonly lock: RunLock; readonly signal: AbortSignal; readonly executed: Statement[] },
+): Promise<Publication> {
+  let step = materialization.next([]);
+  while (!step.done) {
+    run.executed.push(...step.value);
+    step = materialization.next(await runBatch(session, step.value, run));
+  }
+  return step.value;
+}
+
+async function runBatch(
+  session: Session,
+  statements: readonly BuildStatement[],
+  run: { readonly lock: RunLock; readonly signal: AbortSignal },
+): Promise<readonly QueryResult[]> {
+  const results: QueryResult[] = [];
+  let together: BuildStatement[] = [];
+  const flush = async () => {
+    const notes = together.flatMap(({ creates }) =>
+      creates === undefined ? [] : [noteScratch(run.lock, run.lock.scratchSchema, creates.identifier, creates.kind)],
+    );
+    const all = await executeBatch(session, [...notes, ...together], run.signal);
+    results.push(...all.slice(notes.length));
+    together = [];
+  };
+  for (const statement of statements) {
+    if (statement.copy === undefined) together.push(statement);
+    else {
+      await flush();
+      const rowCount = await session.copyIn(statement.sql, statement.copy, run.signal);
+      results.push({ columns: [], rows: [], rowCount });
+    }
+  }
+  await flush();
+  return results;
+}

@@ -1,0 +1,61 @@
+import type { Emit, ExecutableNode, Manifest, SeedNode, TestNode } from '../../core/index.ts';
+import type { ConnectionTarget } from '../../postgres/index.ts';
+import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
+import type { RunLock } from './run-lock.ts';
+
+/** A node's template turned into SQL. */
+export interface CompiledSql {
+  readonly sql: string;
+  readonly preHooks: readonly Hook[];
+  readonly postHooks: readonly Hook[];
+  /** Commands that must run on the node's session before it is built. */
+  readonly sqlHeader?: string | undefined;
+}
+
+export interface Hook {
+  readonly sql: string;
+  /** Whether it belongs into the publishing transaction (`post_hook`) or runs outside of any. */
+  readonly transaction: boolean;
+}
+
+/** All that a run needs to be told. */
+export interface RunInput {
+  readonly manifest: Manifest;
+  readonly connection: ConnectionTarget;
+  /** Name of the target, for people, and the schema that the run publishes into, for the lock. */
+  readonly target: { readonly name: string; readonly schema: string };
+  readonly threads: number;
+  /** Unique id of the run, e.g. dbt's invocation id. */
+  readonly runId: string;
+  readonly fullRefresh: boolean;
+  readonly storeFailures: boolean;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Default 600. */
+  readonly lockBudgetSeconds?: number | undefined;
+  /** Turns a node's template into SQL; called when its turn comes. */
+  readonly compile: (node: ExecutableNode, database: SessionDatabase) => Promise<CompiledSql>;
+  /** The query that counts a test's failures: columns `failures`, `should_warn`, `should_error`. */
+  readonly testQuery: (node: TestNode, sql: string) => string;
+  /** The text of a seed's file. */
+  readonly readSeed: (node: SeedNode) => string;
+  /** Told what a node's SQL was and what was executed for it, also when it failed. */
+  readonly record?: ((node: ExecutableNode, texts: NodeTexts) => void) | undefined;
+}
+
+export interface NodeTexts {
+  readonly compiled: string;
+  readonly executed: string;
+}
+
+/** What the nodes of one run share. */
+export interface RunContext extends RunInput {
+  readonly lock: RunLock;
+  readonly catalogue: Catalogue;
+  /** Unique ids of nodes that are planned and not done. */
+  readonly pending: ReadonlySet<string>;
+  /** Unique id by `schema.name`, of all that the project publishes. */
+  readonly published: ReadonlyMap<string, string>;
+  /** Where each node builds: its relation's name, made unique in the scratch schema. */
+  readonly scratchNames: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,108 @@
+import { type ExecutableNode, isExecutable, type Manifest, type Node, type PlannedNode } from '../../core/index.ts';
+
+/** What to run and in which order. Plain data: it can be printed, stored and tested. */
+export interface RunPlan {
+  readonly command: string;
+  /** In the order in which nodes start when several could. */
+  readonly nodes: readonly PlannedNode[];
+  /** Unique id → the planned nodes it waits for, whose failure skips it. */
+  readonly upstream: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The commands in which a failed test keeps what is downstream of the tested nodes from running. */
+const GATED = new Set(['build', 'refresh']);
+
+/**
+ * Plans the selected nodes. A node waits for the nearest selected nodes upstream, also through unselected ones. In
+ * `build` and `refresh` it waits, too, for the tests of what it reads.
+ */
+export function planRun(manifest: Manifest, ids: readonly string[], command: string): RunPlan {
+  const chosen = ids.map((id) => manifest.nodes.get(id)).filter(isPlanned);
+  const selected = new Set(chosen.map((node) => node.uniqueId));
+  const upstream = new Map<string, string[]>();
+  for (const node of chosen) upstream.set(node.uniqueId, nearestSelected(manifest, node, selected));
+  if (GATED.has(command)) addGates(manifest, chosen, upstream);
+  const weight = countDescendants(upstream);
+  const nodes = [...chosen].sort((left, right) => (weight.get(right.uniqueId) ?? 0) - (weight.get(left.uniqueId) ?? 0));
+  return { command, nodes: nodes.map(toPlannedNode), upstream };
+}
+
+function isPlanned(node: Node | undefined): node is ExecutableNode {
+  if (node === undefined || !isExecutable(node) || node.resourceType === 'analysis') return false;
+  return node.config.materialized !== 'ephemeral';
+}
+
+function nearestSelected(manifest: Manifest, node: ExecutableNode, selected: ReadonlySet<string>): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (id: string): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    if (selected.has(id)) found.add(id);
+    else for (const parent of parentsOf(manifest, id)) visit(parent);
+  };
+  for (const parent of parentsOf(manifest, node.uniqueId)) visit(parent);
+  return [...found];
+}
+
+function parentsOf(manifest: Manifest, id: string): readonly string[] {
+  const node = manifest.nodes.get(id);
+  return node === undefined || !isExecutable(node) ? [] : node.dependsOn.nodes;
+}
+
+/** As in dbt: a test holds up a node when everything the test reads is upstream of that node. */
+function addGates(manifest: Manifest, nodes: readonly ExecutableNode[], upstream: Map<string, string[]>): void {
+  const tests = nodes.filter((node) => node.resourceType === 'test' && node.dependsOn.nodes.length > 0);
+  const ancestors = ancestorsIn(manifest);
+  for (const node of nodes) {
+    if (node.resourceType === 'test') continue;
+    const above = ancestors(node.uniqueId);
+    const gates = tests.filter((test) => test.dependsOn.nodes.every((id) => above.has(id)));
+    upstream.get(node.uniqueId)?.push(...gates.map((test) => test.uniqueId));
+  }
+}
+
+function ancestorsIn(manifest: Manifest): (id: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  const find = (id: string): ReadonlySet<string> => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const parents = parentsOf(manifest, id);
+    const all = new Set(parents.flatMap((parent) => [parent, ...find(parent)]));
+    known.set(id, all);
+    return all;
+  };
+  return find;
+}
+
+function countDescendants(upstream: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, number> {
+  const below = new Map<string, Set<string>>();
+  const visit = (id: string, from: string): void => {
+    for (const parent of upstream.get(id) ?? []) {
+      const set = below.get(parent) ?? new Set<string>();
+      below.set(parent, set);
+      if (set.has(from)) continue;
+      set.add(from);
+      visit(parent, from);
+    }
+  };
+  for (const id of upstream.keys()) visit(id, id);
+  return new Map([...below].map(([id, set]) => [id, set.size]));
+}
+
+function toPlannedNode(node: ExecutableNode): PlannedNode {
+  return {
+    uniqueId: node.uniqueId,
+    name: node.name,
+    resourceType: node.resourceType,
+    materialized: node.config.materialized,
+    relation: `${node.relation.schema}.${node.relation.identifier}`,
+    layer: layerOf(node),
+  };
+}
+
+function layerOf(node: ExecutableNode): string {
+  if (node.resourceType !== 'model') return `${node.resourceType}s`;
+  const [folder, file] = node.path.split('/');
+  return file === undefined ? 'models' : (folder ?? 'models');
+}

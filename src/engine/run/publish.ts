@@ -1,0 +1,60 @@
+import { type RelationName, SigetiError } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import { executeBatch, executeText, type QueryResult, type Statement } from '../adapter/index.ts';
+import type { Publication } from '../materialize/index.ts';
+import { executeBounded } from './bounded-ddl.ts';
+import { publishCount } from './errors.ts';
+import { checkFence, noteScratch, type RunLock, refuseIfFenced } from './run-lock.ts';
+
+export interface PublishOptions {
+  readonly lock: RunLock;
+  readonly relation: RelationName;
+  /** Hooks that belong into the transaction; each may be several commands. */
+  readonly hooks: readonly Statement[];
+  readonly signal: AbortSignal;
+  /** How long a relation may stay in use by others before a change of its shape is given up. */
+  readonly lockBudgetSeconds: number;
+}
+
+/**
+ * Makes a node visible in one transaction: the fence is checked, rows go and come in the expected numbers, then what
+ * needs exclusive locks is done in one bounded statement. Whatever fails, nothing of it is visible.
+ */
+export async function publish(session: Session, what: Publication, options: PublishOptions): Promise<void> {
+  const { lock, signal, hooks } = options;
+  const keeps = what.keeps && noteScratch(lock, what.keeps.schema, what.keeps.identifier, 'table');
+  const rows = [...what.dml, ...(keeps === undefined ? [] : [keeps])];
+  if (rows.length + what.ddl.length + hooks.length === 0) return;
+  const opening: readonly Statement[] = [
+    { purpose: 'begin to publish', sql: 'begin' },
+    { purpose: 'make the publication durable', sql: 'set local synchronous_commit to default' },
+    checkFence(lock),
+  ];
+  try {
+    const results = await executeBatch(session, [...opening, ...rows], signal);
+    refuseIfFenced(lock, results[opening.length - 1]?.rowCount);
+    refuseWrongCounts(rows, results.slice(opening.length));
+    if (what.ddl.length > 0) await executeBounded(session, what.ddl, options);
+    for (const hook of hooks) await executeText(session, hook, signal);
+    await executeBatch(session, [{ purpose: 'commit the publication', sql: 'commit' }]);
+  } catch (thrown) {
+    await rollBack(session);
+    throw thrown;
+  }
+}
+
+function refuseWrongCounts(statements: readonly Statement[], results: readonly QueryResult[]): void {
+  for (const [index, { expectRows, purpose }] of statements.entries()) {
+    const touched = results[index]?.rowCount ?? 0;
+    if (expectRows !== undefined && touched !== expectRows) throw publishCount(purpose, expectRows, touched);
+  }
+}
+
+/** A lost session has rolled back by itself; the first error is the one to report. */
+async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.script('rollback');
+  } catch (thrown) {
+    if (!(thrown instanceof SigetiError)) throw thrown;
+  }
+}

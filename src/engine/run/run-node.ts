@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { type ExecutableNode, SigetiError } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import { executeText, joinStatements, SessionDatabase, type Statement } from '../adapter/index.ts';
+import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
+import { build } from './build.ts';
+import type { CompiledSql, Hook, RunContext } from './context.ts';
+import type { NodeOutcome } from './execute-plan.ts';
+import { publish } from './publish.ts';
+import { runTest } from './run-test.ts';
+
+const DEFAULT_LOCK_BUDGET_SECONDS = 600;
+
+/**
+ * Runs one node on a session of its own: compiles it, builds it out of sight, publishes it in one transaction. Throws
+ * what failed; then nothing of the node is visible.
+ */
+export async function runNode(session: Session, node: ExecutableNode, context: RunContext): Promise<NodeOutcome> {
+  const database = new SessionDatabase(session, context.catalogue, context.signal);
+  const startedAt = performance.now();
+  const compiled = await context.compile(node, database);
+  const compileSeconds = (performance.now() - startedAt) / 1000;
+  const executed: Statement[] = [];
+  try {
+    const outcome =
+      node.resourceType === 'test'
+        ? await runTest(session, node, compiled, { ...context, executed })
+        : await materialize(session, node, compiled, { ...context, executed });
+    return { ...outcome, compileSeconds };
+  } catch (thrown) {
+    throw thrown instanceof SigetiError ? thrown.with({ uniqueId: node.uniqueId }) : thrown;
+  } finally {
+    context.record?.(node, { compiled: compiled.sql, executed: joinStatements(executed) });
+  }
+}
+
+/** A node's run: what the run shares, and what was executed for the node so far. */
+type NodeContext = RunContext & { readonly executed: Statement[] };
+
+async function materialize(
+  session: Session,
+  node: ExecutableNode,
+  compiled: CompiledSql,
+  context: NodeContext,
+): Promise<NodeOutcome> {
+  const { signal, lock, executed } = context;
+  const header = compiled.sqlHeader === undefined ? [] : [{ purpose: 'run the SQL header', sql: compiled.sqlHeader }];
+  await runTexts(session, [...hooks(compiled.preHooks, 'pre_hook', 'any'), ...header], context);
+  const input = materializeInput(node, compiled, context);
+  const plan = planNode(input, seedFile(node, context));
+  const publication = await build(session, plan, { lock, signal, executed });
+  const inTransaction = hooks(compiled.postHooks, 'post_hook', true);
+  executed.push(...publication.dml, ...publication.ddl, ...inTransaction);
+  const lockBudgetSeconds = context.lockBudgetSeconds ?? DEFAULT_LOCK_BUDGET_SECONDS;
+  await publish(session, publication, {
+    lock,
+    signal,
+    relation: node.relation,
+    hooks: inTransaction,
+    lockBudgetSeconds,
+  });
+  await keepCatalogueCurrent(session, node, publication, context);
+  const outside = hooks(compiled.postHooks, 'post_hook', false);
+  await runTexts(session, [...publication.after, ...outside], context);
+  for (const text of publication.notices) {
+    context.emit({ type: 'notice', level: 'warn', text, uniqueId: node.uniqueId });
+  }
+  return { status: 'success', rows: publication.rows, rowsAffected: publication.rowsAffected };
+}
+
+function materializeInput(node: ExecutableNode, compiled: CompiledSql, context: NodeContext): MaterializeInput {
+  return {
+    uniqueId: node.uniqueId,
+    target: node.relation,
+    config: node.config,
+    select: compiled.sql,
+    existing: context.catalogue.get(node.relation),
+    fullRefresh: context.fullRefresh,
+    scratch: {
+      schema: context.lock.scratchSchema,
+      keptSchema: context.lock.keptSchema,
+      base: context.scratchNames.get(node.uniqueId) ?? node.relation.identifier,
+    },
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    ownership: (schema, name) => ownershipOf(`${schema}.${name}`, context),
+  };
+}
+
+function ownershipOf(relation: string, context: RunContext): Ownership {
+  const uniqueId = context.published.get(relation);
+  if (uniqueId === undefined) return 'foreign';
+  return context.pending.has(uniqueId) ? 'later' : 'project';
+}
+
+function seedFile(node: ExecutableNode, context: RunContext) {
+  if (node.resourceType !== 'seed') return undefined;
+  return { name: node.originalFilePath, text: context.readSeed(node) };
+}
+
+async function keepCatalogueCurrent(
+  session: Session,
+  node: ExecutableNode,
+  publication: Publication,
+  { catalogue }: RunContext,
+): Promise<void> {
+  for (const name of publication.drops) catalogue.forget(name);
+  if (publication.reshapes) await catalogue.refresh(session, node.relation);
+}
+
+function hooks(list: readonly Hook[], purpose: string, transaction: boolean | 'any'): readonly Statement[] {
+  return list
+    .filter((hook) => hook.sql.trim() !== '' && (transaction === 'any' || hook.transaction === transaction))
+    .map(({ sql }) => ({ purpose: `run a ${purpose}`, sql }));
+}
+
+async function runTexts(session: Session, statements: readonly Statement[], context: NodeContext): Promise<void> {
+  for (const statement of statements) {
+    context.executed.push(statement);
+    await executeText(session, statement, context.signal);
+  }
+}

@@ -1,0 +1,32 @@
+import type { TestNode } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import { executeBatch, type Statement } from '../adapter/index.ts';
+import { storeFailures } from '../materialize/index.ts';
+import type { CompiledSql, RunContext } from './context.ts';
+import { testFailed } from './errors.ts';
+import type { NodeOutcome } from './execute-plan.ts';
+
+/** Counts a test's failures on the published relations and judges them by severity, as dbt does. */
+export async function runTest(
+  session: Session,
+  node: TestNode,
+  compiled: CompiledSql,
+  context: RunContext & { readonly executed: Statement[] },
+): Promise<NodeOutcome> {
+  const stored = storeFailures(node, compiled.sql, context.storeFailures);
+  const count = { purpose: 'count the failures of the test', sql: context.testQuery(node, stored.select) };
+  const statements = [...stored.statements, count];
+  context.executed.push(...statements);
+  const results = await executeBatch(session, statements, context.signal);
+  const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
+  return judge(node, Number(failures ?? 0), shouldWarn === true, shouldError === true);
+}
+
+function judge(node: TestNode, failures: number, shouldWarn: boolean, shouldError: boolean): NodeOutcome {
+  const isError = String(node.config.severity ?? 'error').toLowerCase() === 'error';
+  if (isError && shouldError) {
+    const error = testFailed(node.uniqueId, failures, String(node.config.error_if ?? '!= 0'));
+    return { status: 'fail', failures, error: error.toJSON() };
+  }
+  return { status: shouldWarn ? 'warn' : 'pass', failures };
+}

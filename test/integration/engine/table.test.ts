@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
+import { type NodeSpec, runNodeAlone, runNodes } from '../../support/engine-run.ts';
+
+describeOnEveryServer('tables', (server) => {
+  const database = useTestDatabase(server);
+  const table = (name: string, sql: string, config: Record<string, unknown> = {}): NodeSpec => ({
+    name,
+    sql,
+    config: { materialized: 'table', ...config },
+  });
+  const run = (spec: NodeSpec) => runNodeAlone(database.target(), spec);
+  const query = async (sql: string) => {
+    const session = await database.session();
+    const [result] = await session.script(sql);
+    return result?.rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
+  };
+
+  test('a first build publishes all rows, a second run publishes nothing', async () => {
+    const spec = table('t_first', 'select i as id, i * 2 as n from generate_series(1, 10) i', { unique_key: 'id' });
+    expect(await run(spec)).toMatchObject({ status: 'success', rows: 10, rowsAffected: 10 });
+    const [before] = (await query(`select 'dwh.t_first'::regclass::oid`)) ?? [];
+    expect(await run(spec)).toMatchObject({ status: 'success', rows: 10, rowsAffected: 0 });
+    expect(await query(`select 'dwh.t_first'::regclass::oid`)).toEqual([before]);
+  });
+
+  test('with a key, only rows that differ go and come; readers keep the same table', async () => {
+    const config = { unique_key: ['id'] };
+    await run(table('t_keyed', `select i as id, 'a' as v from generate_series(1, 5) i`, config));
+    const [before] = (await query(`select 'dwh.t_keyed'::regclass::oid`)) ?? [];
+    const changed = `select i as id, case when i = 3 then null else 'a' end as v from generate_series(2, 6) i`;
+    expect(await run(table('t_keyed', changed, config))).toMatchObject({ rows: 5, rowsAffected: 4 });
+    expect(await query('select id, v from dwh.t_keyed order by id')).toEqual([
+      [2, 'a'],
+      [3, null],
+      [4, 'a'],
+      [5, 'a'],
+      [6, 'a'],
+    ]);
+    expect(await query(`select 'dwh.t_keyed'::regclass::oid`)).toEqual([before]);
+  });
+
+  test('without a key, exactly the right number of equal rows goes', async () => {
+    const rows = (values: string) => `select * from (values ${values}) v (a, b, c)`;
+    await run(
+      table('t_bag', rows(`(1, 'x', '{"k":1}'::json), (1, 'x', '{"k":1}'), (1, 'x', '{"k":1}'), (2, null, null)`)),
+    );
+    const next = rows(`(1, 'x', '{"k":1}'::json), (2, null, null), (2, null, null), (3, 'z', '{"k":2}')`);
+    expect(await run(table('t_bag', next))).toMatchObject({ status: 'success', rows: 4, rowsAffected: 4 });
+    expect(await query('select a, b, c::text from dwh.t_bag order by a, b, c::text')).toEqual([
+      [1, 'x', '{"k":1}'],
+      [2, null, null],
+      [2, null, null],
+      [3, 'z', '{"k":2}'],
+    ]);
+  });
+
+  test('a number that only gains decimals is published', async () => {
+    await run(table('t_scale', `select 1.0::numeric as n`));
+    expect(await run(table('t_scale', `select 1.00::numeric as n`))).toMatchObject({ rowsAffected: 2 });
+    expect(await query('select n::text from dwh.t_scale')).toEqual([['1.00']]);
+  });
+
+  test('a key that is null or comes twice stops the node and leaves the table alone', async () => {
+    const config = { unique_key: 'id' };
+    await run(table('t_bad', 'select 1 as id', config));
+    const twice = await run(table('t_bad', 'select 1 as id union all select 1', config));
+    expect(twice).toMatchObject({ status: 'error', error: { code: 'RUN_KEY_DUPLICATE' } });
+    expect(twice.error?.message.en).toContain('(1) comes 2 times');
+    const none = await run(table('t_bad', 'select null::int as id union all select 2', config));
+    expect(none).toMatchObject({ status: 'error', error: { code: 'RUN_KEY_NULL' } });
+    expect(await query('select id from dwh.t_bad')).toEqual([[1]]);
+  });
+
+  test('columns in diff_ignore do not make a row differ', async () => {
+    const config = { unique_key: 'id', meta: { diff_ignore: ['loaded_at'] } };
+    const sql = (extra: string) => `select 1 as id, 'a' as v, clock_timestamp() as loaded_at ${extra}`;
+    await run(table('t_ignore', sql(''), config));
+    expect(await run(table('t_ignore', sql(''), config))).toMatchObject({ rowsAffected: 0 });
+  });
+
+  test('new columns make a new table with the grants, comments, policies and readers of the old one', async () => {
+    await query(
+      `do $$ begin if not exists (select from pg_roles where rolname = 'bi_reader') then create role bi_reader; end if; end $$`,
+    );
+    await run(table('t_shape', 'select 1 as id, 10 as old'));
+    await query(`grant select on dwh.t_shape to bi_reader; comment on table dwh.t_shape is 'the table';
+      create schema if not exists bi; create view bi.reads with (security_barrier = true) as select id from dwh.t_shape;
+      grant select on bi.reads to bi_reader`);
+    expect(await run(table('t_shape', `select 1 as id, 'n' as new`))).toMatchObject({ status: 'success' });
+    expect(await query('select * from dwh.t_shape')).toEqual([[1, 'n']]);
+    expect(await query('select * from bi.reads')).toEqual([[1]]);
+    expect(
+      await query(`select has_table_privilege('bi_reader', 'dwh.t_shape', 'select'), obj_description('dwh.t_shape'::regclass),
+        has_table_privilege('bi_reader', 'bi.reads', 'select'), (select reloptions::text from pg_class where oid = 'bi.reads'::regclass),
+        (select relpersistence::text from pg_class where oid = 'dwh.t_shape'::regclass)`),
+    ).toEqual([[true, 'the table', true, '{security_barrier=true}', 'p']]);
+  });
+
+  test('a column that somebody else reads does not go, and the error names the view and its owner', async () => {
+    await run(table('t_used', 'select 1 as id, 10 as used'));
+    await query(`create schema if not exists bi; create view bi.uses as select used from dwh.t_used`);
+    const result = await run(table('t_used', 'select 1 as id'));
+    expect(result).toMatchObject({ status: 'error', error: { code: 'RUN_DEPENDENT_IN_THE_WAY' } });
+    expect(result.error?.message.en).toMatch(/bi\.uses \(\w+\)/);
+    expect(await query('select * from dwh.t_used')).toEqual([[1, 10]]);
+  });
+
+  test('default privileges of the schema reach a table that was born elsewhere', async () => {
+    await query(
+      `do $$ begin if not exists (select from pg_roles where rolname = 'bi_reader') then create role bi_reader; end if; end $$`,
+    );
+    await query(
+      `create schema if not exists dwh; alter default privileges in schema dwh grant select on tables to bi_reader`,
+    );
+    await run(table('t_default', 'select 1 as id'));
+    expect(await query(`select has_table_privilege('bi_reader', 'dwh.t_default', 'select')`)).toEqual([[true]]);
+  });
+
+  test('indexes follow the configuration, whether the table is new or not', async () => {
+    const names = `select indexname from pg_indexes where tablename = 't_indexed' and schemaname = 'dwh' order by 1`;
+    const sql = 'select 1 as id, 2 as other';
+    await run(table('t_indexed', sql, { indexes: [{ columns: ['id'], unique: true }] }));
+    const first = await query(names);
+    expect(first).toHaveLength(1);
+    await query('create index by_hand on dwh.t_indexed (other)');
+    await run(table('t_indexed', sql, { indexes: [{ columns: ['other', 'id'], type: 'btree' }] }));
+    const second = await query(names);
+    expect(second).toHaveLength(2);
+    expect(second).toContainEqual(['by_hand']);
+    expect(second).not.toContainEqual(first?.[0]);
+  });
+
+  test('a swap can be asked for, and a view can become a table and a table a view', async () => {
+    const config = { unique_key: 'id', meta: { publish: 'swap' } };
+    await run(table('t_swap', 'select 1 as id', config));
+    expect(await run(table('t_swap', 'select 2 as id', config))).toMatchObject({ status: 'success', rowsAffected: 1 });
+    expect(await query('select id from dwh.t_swap')).toEqual([[2]]);
+    await run({ name: 't_swap', sql: 'select 3 as id' });
+    expect(await query('select id from dwh.t_swap')).toEqual([[3]]);
+    await query(`create schema if not exists bi; create view bi.over_view as select id from dwh.t_swap`);
+    const refused = await run(table('t_swap', 'select 4 as id'));
+    expect(refused).toMatchObject({ status: 'error', error: { code: 'RUN_DEPENDENT_IN_THE_WAY' } });
+    await query('drop view bi.over_view');
+    expect(await run(table('t_swap', 'select 4 as id'))).toMatchObject({ status: 'success' });
+    expect(await query('select id from dwh.t_swap')).toEqual([[4]]);
+  });
+
+  test('nothing of a run is left behind', async () => {
+    await runNodes(database.target(), [table('t_clean', 'select 1 as id'), { name: 'v_clean', sql: 'select 1 as id' }]);
+    expect(await query(`select nspname from pg_namespace where nspname like '\\_wap\\_%'`)).toEqual([]);
+    expect(await query('select * from sigeti_wap.scratch')).toEqual([]);
+  });
+});
