@@ -7,8 +7,7 @@ with dossiers_clos as (
         statut,
         updated_at
     from {{ ref('stg_demandes_attribution') }}
-    where est_approuve
-        or est_rejete
+    where statut in ('valide', 'rejete')
 
 ),
 
@@ -24,16 +23,27 @@ journal as (
 
 ),
 
--- Le journal écrit peu de statuts différents, souvent : chacun n'est normalisé qu'une fois.
-vocabulaire as (
+-- Le journal répète quelques statuts : chacun n'est normalisé qu'une fois.
+statuts_avant as (
 
     select
         valeur,
         {{ normaliser_statut('valeur') }} as statut
     from (
-        select statut_avant as valeur from journal
-        union
-        select statut_apres from journal
+        select distinct statut_avant as valeur
+        from {{ source('sigeti', 'historique_demandes') }}
+    ) as valeurs
+
+),
+
+statuts_apres as (
+
+    select
+        valeur,
+        {{ normaliser_statut('valeur') }} as statut
+    from (
+        select distinct statut_apres as valeur
+        from {{ source('sigeti', 'historique_demandes') }}
     ) as valeurs
 
 ),
@@ -45,15 +55,15 @@ lignes_dossier_ouvert as (
         journal.demande_id,
         journal.ligne_id,
         journal.date_action,
-        (apres.statut is not distinct from dossiers_clos.statut) as est_transition
+        (statuts_apres.statut is not distinct from dossiers_clos.statut) as est_transition
     from journal
     inner join dossiers_clos
         on dossiers_clos.demande_id = journal.demande_id
-    left join vocabulaire as avant
-        on avant.valeur = journal.statut_avant
-    left join vocabulaire as apres
-        on apres.valeur = journal.statut_apres
-    where avant.statut is distinct from dossiers_clos.statut
+    left join statuts_avant
+        on statuts_avant.valeur = journal.statut_avant
+    left join statuts_apres
+        on statuts_apres.valeur = journal.statut_apres
+    where statuts_avant.statut is distinct from dossiers_clos.statut
 
 ),
 
