@@ -14,8 +14,8 @@ with domaines as (
 
 select
     id::integer as domaine_id,
-    {{ texte_propre('code') }} as code,
-    {{ texte_propre('libelle') }} as libelle,
+    coalesce({{ texte_propre('code') }}, 'Non renseigné') as code,
+    coalesce({{ texte_propre('libelle') }}, 'Non renseigné') as libelle,
     {{ texte_propre('description') }} as description,
     created_at::timestamptz as created_at,
     updated_at::timestamptz as updated_at

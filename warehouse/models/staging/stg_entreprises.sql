@@ -32,7 +32,7 @@ premier_domaine as (
 
 select
     entreprises.id::integer as entreprise_id,
-    {{ texte_propre('entreprises.raison_sociale') }} as raison_sociale,
+    coalesce({{ texte_propre('entreprises.raison_sociale') }}, 'Non renseigné') as raison_sociale,
     coalesce(
         nullif(regexp_replace(upper({{ sans_accents('entreprises.forme_juridique') }}), '[^A-Z0-9]', '', 'g'), ''),
         'NON RENSEIGNE'

@@ -4,7 +4,9 @@ with lots as (
         id,
         numero,
         {# upper() ne touche que des lettres sans accent : le résultat ne dépend pas de la locale. #}
-        upper(regexp_replace({{ sans_accents(texte_propre('numero')) }}, '\s', '', 'g')) as numero_normalise,
+        coalesce(
+            upper(regexp_replace({{ sans_accents(texte_propre('numero')) }}, '\s', '', 'g')), 'N/R'
+        ) as numero_normalise,
         ilot,
         superficie::numeric as superficie,
         {{ normaliser_statut('unite_mesure') }} as unite,
@@ -42,22 +44,13 @@ statuts as (
 
 ),
 
-numeros as (
-
-    select
-        numero_normalise,
-        count(*) as nombre_lots
-    from lots
-    group by numero_normalise
-
-),
-
 -- T14 : des m² portent l'unité ha. Trop grand pour sa zone ou trop bon marché à l'hectare, le lot est en m². Une zone de
 -- moins d'un hectare a elle-même une unité fausse et ne prouve rien.
 lots_mesures as (
 
     select
         lots.*,
+        count(*) over (partition by lots.numero_normalise) > 1 as anomalie_doublon,
         case
             when lots.unite = 'ha' then coalesce(
                 lots.superficie > zones.superficie_ha and zones.superficie_ha >= 1, false
@@ -79,7 +72,7 @@ select
     lots_mesures.numero_normalise::text as numero_normalise,
     lots_mesures.numero::text as numero_source,
     (lots_mesures.numero ~ '\s') as anomalie_blancs,
-    (numeros.nombre_lots > 1) as anomalie_doublon,
+    lots_mesures.anomalie_doublon,
     {{ texte_propre('lots_mesures.ilot') }} as ilot,
     (case
         when lots_mesures.unite = 'm2' or (lots_mesures.unite = 'ha' and lots_mesures.anomalie_unite)
@@ -111,8 +104,6 @@ select
     lots_mesures.created_at::timestamptz as created_at,
     lots_mesures.updated_at::timestamptz as updated_at
 from lots_mesures
-inner join numeros
-    on numeros.numero_normalise = lots_mesures.numero_normalise
 left join statuts as statut_lot
     on statut_lot.domaine = 'lot' and statut_lot.valeur = lots_mesures.statut_normalise
 left join statuts as priorite_lot

@@ -28,8 +28,8 @@ statuts as (
 
 select
     zones.id::integer as zone_id,
-    {{ texte_propre('zones.code') }} as code,
-    {{ texte_propre('zones.libelle') }} as libelle,
+    coalesce({{ texte_propre('zones.code') }}, 'Non renseigné') as code,
+    coalesce({{ texte_propre('zones.libelle') }}, 'Non renseigné') as libelle,
     {{ texte_propre('zones.description') }} as description,
     {{ texte_propre('zones.adresse') }} as adresse,
     statuts.code as statut,
