@@ -1,3 +1,4 @@
+import { didYouMean } from './config.ts';
 import { SigetiError } from './error.ts';
 
 /** `path` lists the nodes of the circle once, in order. */
@@ -27,6 +28,21 @@ export function selectorInvalid(selector: string, reason: { fr: string; en: stri
     hint: {
       fr: 'Formes admises : nom, path:dossier, tag:étiquette, +nom, nom+, +nom+, a,b (intersection).',
       en: 'Allowed forms: name, path:folder, tag:label, +name, name+, +name+, a,b (intersection).',
+    },
+  });
+}
+
+/** A selector that no node of the project matches. Not fatal: the other selectors still count. */
+export function selectorEmpty(selector: string, nearest: readonly string[]): SigetiError {
+  return new SigetiError({
+    code: 'GRAPH_SELECTOR_EMPTY',
+    message: {
+      fr: `Aucun nœud ne correspond à « ${selector} ».`,
+      en: `No node matches '${selector}'.`,
+    },
+    hint: didYouMean(nearest) ?? {
+      fr: 'sigeti list montre tous les nœuds du projet.',
+      en: 'sigeti list shows every node of the project.',
     },
   });
 }

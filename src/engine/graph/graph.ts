@@ -1,0 +1,70 @@
+import type { Manifest, Node } from '../../core/index.ts';
+
+/** The edges between the nodes of a manifest, both ways. */
+export interface Graph {
+  parents(id: string): readonly string[];
+  children(id: string): readonly string[];
+  /** Everything upstream, or only what is at most `depth` steps away. Without the node itself. */
+  ancestors(id: string, depth?: number): ReadonlySet<string>;
+  descendants(id: string, depth?: number): ReadonlySet<string>;
+}
+
+/** Sources have no parents; edges to nodes that are not in the manifest (disabled ones) are left out. */
+export function buildGraph(manifest: Manifest): Graph {
+  const parents = new Map<string, string[]>();
+  const children = new Map<string, string[]>();
+  for (const node of manifest.nodes.values()) {
+    const known = [...new Set(parentsOf(node))].filter((id) => manifest.nodes.has(id));
+    parents.set(node.uniqueId, known);
+    for (const id of known) children.set(id, [...(children.get(id) ?? []), node.uniqueId]);
+  }
+  const parentsIn = (id: string) => parents.get(id) ?? [];
+  const childrenIn = (id: string) => children.get(id) ?? [];
+  return {
+    parents: parentsIn,
+    children: childrenIn,
+    ancestors: (id, depth) => reach(id, parentsIn, depth),
+    descendants: (id, depth) => reach(id, childrenIn, depth),
+  };
+}
+
+function parentsOf(node: Node): readonly string[] {
+  return node.resourceType === 'source' ? [] : node.dependsOn.nodes;
+}
+
+function reach(from: string, next: (id: string) => readonly string[], depth = Number.POSITIVE_INFINITY): Set<string> {
+  const found = new Set<string>();
+  let border = [from];
+  for (let step = 0; step < depth && border.length > 0; step += 1) {
+    border = [...new Set(border.flatMap(next))].filter((id) => !found.has(id));
+    for (const id of border) found.add(id);
+  }
+  return found;
+}
+
+/** The nodes of one circle of dependencies, in order, or undefined where there is none. */
+export function findCycle(manifest: Manifest): string[] | undefined {
+  const graph = buildGraph(manifest);
+  const done = new Set<string>();
+  const path: string[] = [];
+  const onPath = new Set<string>();
+  const visit = (id: string): string[] | undefined => {
+    if (onPath.has(id)) return path.slice(path.indexOf(id)).reverse();
+    if (done.has(id)) return undefined;
+    path.push(id);
+    onPath.add(id);
+    for (const parent of graph.parents(id)) {
+      const circle = visit(parent);
+      if (circle) return circle;
+    }
+    path.pop();
+    onPath.delete(id);
+    done.add(id);
+    return undefined;
+  };
+  for (const id of manifest.nodes.keys()) {
+    const circle = visit(id);
+    if (circle) return circle;
+  }
+  return undefined;
+}
