@@ -6,8 +6,8 @@ export type Value = null | boolean | number | bigint | string | Buffer | readonl
 type Parser = (text: string) => unknown;
 
 const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, oid: 26, float4: 700, float8: 701 } as const;
-const TEXT_ARRAY = 1009;
-const INT_ARRAY = 1007;
+const TEXT_ARRAY: number = 1009;
+const INT_ARRAY: number = 1007;
 /** `name[] text[] varchar[]`: what catalogue queries return. */
 const TEXT_ARRAYS = [1003, TEXT_ARRAY, 1015];
 /** `int2[] int4[] oid[]`. */
