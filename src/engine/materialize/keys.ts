@@ -30,3 +30,8 @@ export function refuseBadKeys(input: MaterializeInput, key: readonly string[], r
   if (isNull === true) throw keyNull(input.uniqueId, key, Number(count));
   throw keyDuplicate(input.uniqueId, key, String(example), Number(count));
 }
+
+/** Whether the first bad key is merely one that comes several times. */
+export function isRepeatedKey(result: QueryResult | undefined): boolean {
+  return result?.rows[0]?.[2] === false;
+}

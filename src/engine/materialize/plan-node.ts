@@ -1,4 +1,5 @@
 import { materializationUnknown } from './errors.ts';
+import { planIncremental } from './incremental.ts';
 import type { Materialization, MaterializeInput } from './materialization.ts';
 import { planTable } from './table.ts';
 import { planView } from './view.ts';
@@ -16,6 +17,8 @@ export function planNode(input: MaterializeInput, _seed?: SeedFile): Materializa
       return planView(input);
     case 'table':
       return planTable(input);
+    case 'incremental':
+      return planIncremental(input);
     default:
       throw materializationUnknown(input.uniqueId, String(input.config.materialized));
   }

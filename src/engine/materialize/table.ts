@@ -11,7 +11,7 @@ import {
 } from './difference.ts';
 import { configInvalid, ignoreNeedsKey } from './errors.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
-import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
+import { findBadKeys, isRepeatedKey, refuseBadKeys, uniqueKey } from './keys.ts';
 import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
 import {
   asList,
@@ -29,19 +29,18 @@ import { canSwap, publishTable } from './swap.ts';
 const ANALYZE_FROM = 10_000;
 
 /** A table: built whole out of sight, published as the rows that differ, or as a new table where the rule says so. */
-export function* planTable(input: MaterializeInput): Materialization {
+export function* planTable(
+  input: MaterializeInput,
+  options: { readonly mayRepeatKeys: boolean } = { mayRepeatKeys: false },
+): Materialization {
   const fresh = scratchRelation(input);
   const unlogged = input.existing?.kind === 'table';
   const [created, described] = yield [
     createTable(fresh, input.select, 'build the new rows', unlogged),
     describeColumns(fresh),
   ];
-  return yield* publishFresh(input, {
-    relation: fresh,
-    columns: toColumns(described),
-    rows: rowsOf(created),
-    unlogged,
-  });
+  const columns = toColumns(described);
+  return yield* publishFresh(input, { relation: fresh, columns, rows: rowsOf(created), unlogged, ...options });
 }
 
 /** A complete set of new rows in a scratch table. */
@@ -50,13 +49,14 @@ export interface FreshTable {
   readonly columns: readonly CatalogColumn[];
   readonly rows: number;
   readonly unlogged: boolean;
+  /** Whether several rows may have one key; they are then compared without it. */
+  readonly mayRepeatKeys: boolean;
 }
 
 /** Publishes complete new rows: what tables, seeds and full refreshes have in common. */
 export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Materialization {
   const { existing } = input;
-  const key = uniqueKey(input, fresh.columns);
-  yield* checkFresh(input, fresh, key);
+  const key = yield* checkFresh(input, fresh);
   if (existing?.kind !== 'table' || !sameShape(existing.columns, fresh.columns)) {
     return yield* publishTable(input, fresh);
   }
@@ -76,15 +76,20 @@ export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Mater
   });
 }
 
-function* checkFresh(input: MaterializeInput, fresh: FreshTable, key: readonly string[]): Materialization<void> {
+/** Returns the key by which the rows can be compared; none where they have to be compared whole. */
+function* checkFresh(input: MaterializeInput, fresh: FreshTable): Materialization<readonly string[]> {
+  const key = uniqueKey(input, fresh.columns);
   const analyze = { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(fresh.relation)}` };
   const checks = [
     ...(key.length > 0 ? [findBadKeys(fresh.relation, key)] : []),
     ...(fresh.rows >= ANALYZE_FROM && input.existing !== undefined ? [analyze] : []),
   ];
-  if (checks.length === 0) return;
+  if (checks.length === 0) return key;
   const [bad] = yield checks;
-  if (key.length > 0) refuseBadKeys(input, key, bad);
+  if (key.length === 0) return key;
+  if (fresh.mayRepeatKeys && isRepeatedKey(bad)) return [];
+  refuseBadKeys(input, key, bad);
+  return key;
 }
 
 interface FoundDifference {

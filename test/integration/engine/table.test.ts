@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodeAlone, runNodes } from '../../support/engine-run.ts';
+import { rowsOf } from '../../support/rows.ts';
 
 describeOnEveryServer('tables', (server) => {
   const database = useTestDatabase(server);
@@ -10,11 +11,7 @@ describeOnEveryServer('tables', (server) => {
     config: { materialized: 'table', ...config },
   });
   const run = (spec: NodeSpec) => runNodeAlone(database.target(), spec);
-  const query = async (sql: string) => {
-    const session = await database.session();
-    const [result] = await session.script(sql);
-    return result?.rows.map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
-  };
+  const query = (sql: string) => rowsOf(database, sql);
 
   test('a first build publishes all rows, a second run publishes nothing', async () => {
     const spec = table('t_first', 'select i as id, i * 2 as n from generate_series(1, 10) i', { unique_key: 'id' });

@@ -1,0 +1,124 @@
+import type { RelationName } from '../../core/index.ts';
+import type { CatalogColumn, CatalogRelation } from '../adapter/index.ts';
+import { addRows, rowsOf } from './difference.ts';
+import { changeShape, incrementalPredicates, incrementalStrategy, updatedColumns } from './incremental-config.ts';
+import {
+  buildReshaped,
+  defineTable,
+  findAmbiguousMerge,
+  findIncrement,
+  findNullKeys,
+  type Increment,
+  removeIncrement,
+} from './incremental-sql.ts';
+import { reconcileIndexes, wantedIndexes } from './indexes.ts';
+import { refuseBadKeys, uniqueKey } from './keys.ts';
+import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
+import { columnList, countIn, createTable, describeColumns, relationSql, toColumns } from './sql.ts';
+import { publishTable } from './swap.ts';
+import { planTable } from './table.ts';
+
+/** A table that grows: only new rows are computed, and only those that change anything are published. */
+export function* planIncremental(input: MaterializeInput): Materialization {
+  const { existing } = input;
+  const isRebuilt = typeof input.config.full_refresh === 'boolean' ? input.config.full_refresh : input.fullRefresh;
+  if (existing?.kind !== 'table' || isRebuilt) return yield* planTable(input, { mayRepeatKeys: true });
+  const source = scratchRelation(input, '__src');
+  const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
+  const fresh = toColumns(described);
+  const shape = changeShape(input, existing.columns, fresh);
+  if (rowsOf(created) === 0 && !shape.reshapes) return yield* publishNothing(input, existing);
+  const increment = yield* prepareIncrement(input, source, fresh, shape.columns);
+  if (shape.reshapes) return yield* publishReshaped(input, increment);
+  return yield* publishIncrement(input, increment, existing);
+}
+
+function* prepareIncrement(
+  input: MaterializeInput,
+  source: RelationName,
+  fresh: readonly CatalogColumn[],
+  columns: readonly CatalogColumn[],
+): Materialization<Increment> {
+  const key = uniqueKey(input, columns);
+  const strategy = incrementalStrategy(input, key);
+  const increment: Increment = {
+    source: yield* convertRows(input, source, fresh, columns),
+    strategy,
+    key,
+    predicates: incrementalPredicates(input),
+    columns,
+    brought: new Set(fresh.map((column) => column.name)),
+    updated: updatedColumns(input, columns),
+  };
+  if (strategy === 'append') return increment;
+  const checks = [findNullKeys(increment), ...(strategy === 'merge' ? [findAmbiguousMerge(input, increment)] : [])];
+  for (const result of yield checks) refuseBadKeys(input, key, result);
+  return increment;
+}
+
+/** Gives the new rows the table's types, by assignment as an INSERT would: nothing is cut short silently. */
+function* convertRows(
+  input: MaterializeInput,
+  source: RelationName,
+  fresh: readonly CatalogColumn[],
+  columns: readonly CatalogColumn[],
+): Materialization<RelationName> {
+  const types = new Map(fresh.map((column) => [column.name, column.type]));
+  const shared = columns.filter((column) => types.has(column.name));
+  if (shared.every((column) => types.get(column.name) === column.type)) return source;
+  const converted = scratchRelation(input, '__cast');
+  const names = columnList(shared.map((column) => column.name));
+  yield [
+    defineTable(converted, shared),
+    {
+      purpose: 'convert the new rows to the types of the table',
+      sql: `insert into ${relationSql(converted)} (${names}) select ${names} from ${relationSql(source)}`,
+    },
+  ];
+  return converted;
+}
+
+function* publishIncrement(input: MaterializeInput, increment: Increment, existing: CatalogRelation): Materialization {
+  const find = findIncrement(input, increment);
+  const results = yield [...find, ...countRows(input, existing)];
+  const comes = rowsOf(results[find.length - 1]);
+  const goes = increment.strategy === 'append' ? 0 : rowsOf(results[1]);
+  const indexes = reconcileIndexes(input.target, wantedIndexes(input, increment.columns), existing.indexes);
+  const names = columnList(increment.columns.map((column) => column.name));
+  const before = results[find.length];
+  return publication({
+    dml: [
+      ...removeIncrement(input, increment, goes),
+      ...addRows(input, comes, increment.columns, names, '__ins'),
+      ...indexes.create,
+    ],
+    ddl: indexes.drop,
+    rows: before === undefined ? undefined : countIn(before) - goes + comes,
+    rowsAffected: goes + comes,
+    reshapes: indexes.create.length + indexes.drop.length > 0,
+  });
+}
+
+function* publishNothing(input: MaterializeInput, existing: CatalogRelation): Materialization {
+  const count = countRows(input, existing);
+  const [counted] = count.length > 0 ? yield count : [];
+  return publication({ rows: counted === undefined ? undefined : countIn(counted), rowsAffected: 0 });
+}
+
+/** Above this estimate the table is not counted: the number is not worth reading all of it. */
+const COUNTED_UP_TO = 1_000_000;
+
+function countRows(input: MaterializeInput, existing: CatalogRelation) {
+  if (existing.rowEstimate > COUNTED_UP_TO) return [];
+  return [{ purpose: 'count the published rows', sql: `select count(*) from ${relationSql(input.target)}` }];
+}
+
+function* publishReshaped(input: MaterializeInput, increment: Increment): Materialization {
+  const [, kept, added] = yield buildReshaped(input, increment);
+  return yield* publishTable(input, {
+    relation: scratchRelation(input),
+    columns: increment.columns,
+    rows: rowsOf(kept) + rowsOf(added),
+    unlogged: false,
+  });
+}
