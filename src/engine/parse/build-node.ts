@@ -1,0 +1,147 @@
+import type {
+  ExecutableBase,
+  RefArgs,
+  RelationName,
+  ResourceType,
+  SourceLocation,
+  TestNode,
+} from '../../core/index.ts';
+import { isRecord, type Project, type Workspace } from '../config/index.ts';
+import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
+import { parseTemplate, type Template } from '../jinja/index.ts';
+import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
+import type { Problems } from './problems.ts';
+
+/** What building any node needs to know of the project. */
+export interface ParseContext {
+  readonly workspace: Workspace;
+  readonly macros: MacroRegistry;
+  readonly problems: Problems;
+}
+
+/** A node before its text was looked into. */
+export interface NodeDraft {
+  readonly resourceType: Exclude<ResourceType, 'source' | 'exposure'>;
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly project: Project;
+  readonly path: string;
+  readonly originalFilePath: string;
+  readonly fqn: readonly string[];
+  readonly rawCode: string;
+  readonly checksum: string;
+  /** The text to look into; undefined where nothing is to be found in it (seeds, simple tests). */
+  readonly template: Template | undefined;
+  /** Configuration from the node's properties. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Tags that are not configuration (tests: those of what they test). */
+  readonly tags?: readonly string[];
+  /** What is known to be used without looking: refs, sources and macros of generic tests. */
+  readonly known?: Partial<Pick<Captured, 'refs' | 'sources' | 'macros' | 'config'>>;
+  readonly testMetadata?: TestNode['testMetadata'];
+  readonly location: SourceLocation;
+}
+
+/** What all executable nodes have, except what their properties add. */
+export type BuiltNode = Omit<ExecutableBase, 'description' | 'docBlocks' | 'columns' | 'patchPath'>;
+
+/**
+ * Looks into the node's text, merges its configuration, and asks the project's macros for its relation.
+ * Returns undefined after noting what is wrong with it.
+ */
+export async function buildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
+  return context.problems.attempt(() => build(draft, context));
+}
+
+async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode> {
+  const { workspace, problems } = context;
+  const { project, resourceType, fqn, properties } = draft;
+  const from = { resourceType, fqn, project, properties };
+  const before = mergeNodeConfig(workspace, { ...from, file: draft.known?.config ?? {} });
+  const skeleton = skeletonOf(draft, before, provisionalRelation(draft, workspace));
+  const found = await capture(draft, skeleton, context);
+  const fileConfig = { ...draft.known?.config, ...found.config };
+  const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
+  const config = checkedConfig(merged, draft, draft.location, problems);
+  const relation = await nameRelation({ ...skeleton, config }, context);
+  const hooks = await captureHooks({ ...skeleton, config, relation }, draft, context);
+  const everything = [draft.known ?? {}, found, ...hooks];
+  return {
+    uniqueId: draft.uniqueId,
+    name: draft.name,
+    packageName: project.name,
+    path: draft.path,
+    originalFilePath: draft.originalFilePath,
+    fqn,
+    tags: [...new Set([...(draft.tags ?? []), ...config.tags])],
+    meta: config.meta,
+    config,
+    unrenderedConfig: mergeUnrenderedConfig(workspace, { ...from, file: fileConfig }),
+    rawCode: draft.rawCode,
+    checksum: draft.checksum,
+    relation,
+    refs: unique(everything.flatMap(({ refs }) => refs ?? [])),
+    sources: unique(everything.flatMap(({ sources }) => sources ?? [])),
+    dependsOn: { nodes: [], macros: [...new Set(everything.flatMap(({ macros }) => macros ?? []))] },
+  };
+}
+
+type Skeleton = ReturnType<typeof skeletonOf>;
+
+function skeletonOf(draft: NodeDraft, config: Readonly<Record<string, unknown>>, relation: RelationName) {
+  const { uniqueId, name, resourceType, project, path, originalFilePath, fqn, testMetadata } = draft;
+  const place = { uniqueId, name, resourceType, packageName: project.name, path, originalFilePath, fqn };
+  return { ...place, relation, config, ...(testMetadata ? { testMetadata } : {}) };
+}
+
+function provisionalRelation({ name }: NodeDraft, { target }: Workspace): RelationName {
+  return { database: target.dbname, schema: target.schema, identifier: name };
+}
+
+const NOTHING = { refs: [], sources: [], macros: [], config: {} };
+
+async function capture(
+  draft: NodeDraft,
+  node: Skeleton,
+  { workspace, macros }: ParseContext,
+): Promise<Pick<Captured, 'refs' | 'sources' | 'macros' | 'config'>> {
+  return draft.template ? captureNode({ template: draft.template, node, workspace, macros }) : NOTHING;
+}
+
+/** Snapshots may name their schema and database themselves, past the macros. */
+async function nameRelation(node: Skeleton, { workspace, macros }: ParseContext): Promise<RelationName> {
+  const relation = await captureNames(node, workspace, macros);
+  if (node.resourceType !== 'snapshot') return relation;
+  const { target_schema: schema, target_database: database } = node.config;
+  return {
+    ...relation,
+    ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
+    ...(typeof database === 'string' && database !== '' ? { database } : {}),
+  };
+}
+
+/** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */
+async function captureHooks(node: Skeleton, draft: NodeDraft, context: ParseContext): Promise<Captured[]> {
+  const hooks = [...hooksOf(node.config['pre-hook']), ...hooksOf(node.config['post-hook'])];
+  const captured: Captured[] = [];
+  for (const { sql } of hooks) {
+    if (!sql.includes('{')) continue;
+    const template = parseTemplate(sql, draft.originalFilePath);
+    captured.push(await captureNode({ template, node, workspace: context.workspace, macros: context.macros }));
+  }
+  return captured;
+}
+
+/** Plain data without repetitions, equal by content. */
+function unique<Item extends RefArgs | readonly [string, string]>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** The `config:` of a properties entry together with what dbt also takes beside it. */
+export function propertyConfig(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const config: Record<string, unknown> = isRecord(fields.config) ? { ...fields.config } : {};
+  for (const key of ['meta', 'docs', 'group', 'contract', 'access', 'tags']) {
+    if (fields[key] !== undefined && fields[key] !== null && config[key] === undefined) config[key] = fields[key];
+  }
+  return config;
+}

@@ -1,0 +1,132 @@
+import type { ExecutableNode, SourceLocation } from '../../core/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
+import { buildNode, type NodeDraft, type ParseContext, propertyConfig } from './build-node.ts';
+import { readColumns } from './columns.ts';
+import type { Descriptions } from './descriptions.ts';
+import { draftSeed, draftSnapshotBlocks, draftSqlNode, type FileDraft } from './file-nodes.ts';
+import { warnUnknownConfig } from './node-config.ts';
+import { checksumOf, type FileKind, type ProjectFile, pathParts } from './project-files.ts';
+import { locate, type PropertyEntry, patchPath } from './properties.ts';
+import type { PropertyIndex } from './property-index.ts';
+import type { Section } from './property-keys.ts';
+import { PropertyReader } from './property-reader.ts';
+
+/** A node and the place that messages about it name. */
+export interface ParsedNode {
+  readonly node: ExecutableNode;
+  readonly location: SourceLocation;
+}
+
+export interface NodeContext extends ParseContext {
+  readonly properties: PropertyIndex;
+  readonly descriptions: Descriptions;
+  /** Names of nodes that could not be parsed; filled as it happens. */
+  readonly failed: Set<string>;
+}
+
+const SECTION_OF: Readonly<Record<NodeDraft['resourceType'], Section>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  analysis: 'analyses',
+  test: 'data_tests',
+};
+
+const NODE_FILES: readonly FileKind[] = ['models', 'analyses', 'tests', 'snapshots', 'seeds'];
+
+/** Every model, seed, snapshot, analysis and singular test of the files, with what properties say of them. */
+export async function parseExecutableNodes(
+  files: readonly ProjectFile[],
+  snapshotEntries: readonly PropertyEntry[],
+  context: NodeContext,
+): Promise<ParsedNode[]> {
+  const parsed: ParsedNode[] = [];
+  const add = async (draft: FileDraft, entry?: PropertyEntry) => {
+    const node = await parseNode(draft, entry, context);
+    if (node) parsed.push({ node, location: draft.location });
+    else context.failed.add(draft.name);
+  };
+  for (const file of files.filter(({ kind }) => NODE_FILES.includes(kind))) {
+    const drafts = await draftsOf(file, context);
+    if (drafts.length === 0) context.failed.add(pathParts(file.path).at(-1) ?? '');
+    for (const draft of drafts) await add(draft);
+  }
+  for (const entry of snapshotEntries) {
+    const draft = await context.problems.attempt(() => draftYamlSnapshot(entry));
+    if (draft) await add(draft, entry);
+  }
+  return parsed;
+}
+
+async function draftsOf(file: ProjectFile, context: ParseContext): Promise<FileDraft[]> {
+  switch (file.kind) {
+    case 'models':
+      return draftSqlNode(file, 'model', context);
+    case 'analyses':
+      return draftSqlNode(file, 'analysis', context);
+    case 'tests':
+      return draftSqlNode(file, 'test', context);
+    case 'snapshots':
+      return draftSnapshotBlocks(file, context);
+    case 'seeds':
+      return draftSeed(file, context);
+    default:
+      return [];
+  }
+}
+
+/** A snapshot that is written in YAML alone, with the relation it takes its rows from. */
+function draftYamlSnapshot(entry: PropertyEntry): FileDraft {
+  const { file, name } = entry;
+  const rawCode = `select * from {{ ${String(entry.value.relation)} }}`;
+  const folders = pathParts(file.path).slice(0, -1);
+  const location = locate(entry, 'relation');
+  return {
+    resourceType: 'snapshot',
+    uniqueId: `snapshot.${file.project.name}.${name}`,
+    name,
+    project: file.project,
+    path: `${file.path}/${name}.sql`,
+    originalFilePath: file.originalFilePath,
+    fqn: [file.project.name, ...folders, name],
+    rawCode,
+    checksum: checksumOf(entry.text),
+    template: parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
+    location,
+  };
+}
+
+async function parseNode(
+  draft: FileDraft,
+  own: PropertyEntry | undefined,
+  context: NodeContext,
+): Promise<ExecutableNode | undefined> {
+  const { problems, descriptions } = context;
+  const { resourceType, project, name } = draft;
+  const entry = context.properties.take(SECTION_OF[resourceType], project.name, name) ?? own;
+  const properties = entry ? propertyConfig(entry.value) : {};
+  if (entry) warnUnknownConfig(properties, resourceType, (key) => locate(entry, 'config', key), problems);
+  const built = await buildNode({ ...draft, properties }, context);
+  if (!built) return undefined;
+  const packageName = entry?.file.project.name ?? project.name;
+  const place = entry ? locate(entry, 'description') : draft.location;
+  const description = await descriptions.render(entry?.value.description, packageName, place);
+  const reader = entry ? new PropertyReader(entry, problems) : undefined;
+  const base = {
+    ...built,
+    description: description.text,
+    docBlocks: description.docBlocks,
+    columns: reader ? await readColumns(reader, descriptions) : {},
+    patchPath: entry ? patchPath(entry) : undefined,
+  };
+  switch (resourceType) {
+    case 'seed':
+      return { ...base, resourceType, rootPath: project.directory };
+    case 'test':
+      return { ...base, resourceType, testKind: 'singular' };
+    case 'model':
+      return { ...base, resourceType, constraints: reader?.list('constraints') ?? [] };
+    default:
+      return { ...base, resourceType };
+  }
+}

@@ -1,0 +1,92 @@
+import { nearestNames, type TestNode, testNotFound } from '../../core/index.ts';
+import { parseTemplate, printText, toPython } from '../jinja/index.ts';
+import { buildNode, type NodeDraft } from './build-node.ts';
+import type { NodeContext, ParsedNode } from './executable-nodes.ts';
+import { warnUnknownConfig } from './node-config.ts';
+import { pathParts } from './project-files.ts';
+import type { TestDeclaration } from './test-declarations.ts';
+import { genericTestHash } from './test-names.ts';
+
+/** Built-in tests that need nothing but what they are declared on; their text need not be looked into. */
+const SIMPLE_TESTS = ['macro.dbt.test_not_null', 'macro.dbt.test_unique'];
+
+/** The node of a declared generic test; undefined after noting what is wrong with it. */
+export async function parseGenericTest(
+  declaration: TestDeclaration,
+  context: NodeContext,
+): Promise<ParsedNode | undefined> {
+  const { macros, problems } = context;
+  const { owner, location, name, namespace } = declaration;
+  const { file } = owner.entry;
+  const macro = macros.findTest(name, file.project.name, namespace);
+  if (!macro) {
+    const known = macros.all().filter((node) => node.name.startsWith('test_'));
+    const near = nearestNames(
+      name,
+      known.map((node) => node.name.slice('test_'.length)),
+    );
+    problems.error(testNotFound(namespace === undefined ? name : `${namespace}.${name}`, location, near));
+    return undefined;
+  }
+  warnUnknownConfig(declaration.config, 'test', () => location, problems);
+  const rawCode = testCode(declaration);
+  const simple = SIMPLE_TESTS.includes(macro.uniqueId);
+  const testMetadata = {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    kwargs: declaration.kwargs,
+  };
+  const hash = genericTestHash(declaration.fullName, { namespace, name, kwargs: declaration.kwargs });
+  const draft: NodeDraft = {
+    resourceType: 'test',
+    uniqueId: `test.${file.project.name}.${declaration.fullName}.${hash}`,
+    name: declaration.fullName,
+    project: file.project,
+    path: `${declaration.shortName}.sql`,
+    originalFilePath: file.originalFilePath,
+    fqn: [file.project.name, ...pathParts(file.originalFilePath).slice(1, -1), declaration.fullName],
+    rawCode,
+    checksum: '',
+    template: simple ? undefined : parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
+    properties: {},
+    tags: declaration.tags,
+    known: {
+      macros: [macro.uniqueId],
+      config: declaration.config,
+      ...(simple ? targetOf(declaration) : {}),
+    },
+    testMetadata,
+    location,
+  };
+  const built = await buildNode(draft, context);
+  if (!built) return undefined;
+  const description = await context.descriptions.render(declaration.description, file.project.name, location);
+  const node: TestNode = {
+    ...built,
+    resourceType: 'test',
+    testKind: 'generic',
+    testMetadata,
+    columnName: declaration.columnName,
+    description: description.text,
+    docBlocks: description.docBlocks,
+    columns: {},
+  };
+  return { node, location };
+}
+
+function targetOf({ target }: TestDeclaration): Pick<Required<NodeDraft>['known'], 'refs' | 'sources'> {
+  const { name, sourceName } = target;
+  return sourceName === undefined ? { refs: [{ name }] } : { sources: [[sourceName, name]] };
+}
+
+/** The text that dbt gives a generic test: the call of its macro, and its configuration. */
+function testCode({ name, namespace, config }: TestDeclaration): string {
+  const macro = namespace === undefined ? `test_${name}` : `${namespace}.test_${name}`;
+  const settings = Object.entries(config).map(([key, value]) => `${key}=${pythonLiteral(value)}`);
+  const call = `{{ ${macro}(**_dbt_generic_test_kwargs) }}`;
+  return settings.length === 0 ? call : `${call}{{ config(${settings.join(',')}) }}`;
+}
+
+function pythonLiteral(value: unknown): string {
+  return typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : printText(toPython(value));
+}

@@ -1,0 +1,66 @@
+import { duplicateName, type MacroNode } from '../../core/index.ts';
+import { allProjects, type Workspace } from '../config/index.ts';
+import { type MacroFile, MacroRegistry } from '../context/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
+import type { Descriptions } from './descriptions.ts';
+import type { Problems } from './problems.ts';
+import { type ProjectFile, readText } from './project-files.ts';
+import { patchPath } from './properties.ts';
+import type { PropertyIndex } from './property-index.ts';
+import { PropertyReader } from './property-reader.ts';
+
+/** All macros of the projects: those of macro files and those of generic tests. */
+export async function readMacros(
+  files: readonly ProjectFile[],
+  workspace: Workspace,
+  problems: Problems,
+): Promise<MacroRegistry> {
+  const byPackage = new Map<string, MacroFile[]>(allProjects(workspace).map(({ name }) => [name, []]));
+  for (const file of files) {
+    if (file.kind !== 'macros' && file.kind !== 'generic_tests') continue;
+    const text = await readText(file, problems);
+    if (text === undefined) continue;
+    const template = await problems.attempt(() => parseTemplate(text, file.originalFilePath));
+    if (template) byPackage.get(file.project.name)?.push({ file: file.originalFilePath, template });
+  }
+  const packages = Array.from(byPackage, ([name, macroFiles]) => ({ name, files: macroFiles }));
+  const registry = new MacroRegistry(packages, { rootPackage: workspace.root.name, dispatch: workspace.root.dispatch });
+  for (const [kept, ignored] of registry.duplicates) {
+    const { file, line } = kept.block.location;
+    const what = { fr: 'macros', en: 'macros' };
+    problems.error(duplicateName(what, kept.name, `${file}:${line}`, ignored.block.location));
+  }
+  return registry;
+}
+
+/** The macros as the manifest lists them, with what properties files say of them. */
+export async function describeMacros(
+  registry: MacroRegistry,
+  properties: PropertyIndex,
+  descriptions: Descriptions,
+  problems: Problems,
+): Promise<MacroNode[]> {
+  const macros: MacroNode[] = [];
+  for (const macro of registry.all()) {
+    const entry = properties.take('macros', macro.packageName, macro.name);
+    if (!entry || entry.file.project.name !== macro.packageName) {
+      macros.push(macro);
+      continue;
+    }
+    const reader = new PropertyReader(entry, problems);
+    const place = reader.place('description');
+    const description = await descriptions.render(entry.value.description, macro.packageName, place);
+    macros.push({
+      ...macro,
+      description: description.text,
+      meta: reader.record('meta'),
+      arguments: reader.children('arguments').map(({ fields }) => fields),
+      patchPath: patchPath(entry),
+    });
+  }
+  properties.warnUnused(
+    'macros',
+    macros.map(({ name }) => name),
+  );
+  return macros;
+}

@@ -1,0 +1,26 @@
+import { SigetiError } from '../../core/index.ts';
+
+/** Collects what is wrong with a project, so that all of it can be reported at once. */
+export class Problems {
+  readonly errors: SigetiError[] = [];
+  readonly warnings: SigetiError[] = [];
+
+  error(problem: SigetiError): void {
+    this.errors.push(problem);
+  }
+
+  warn(problem: SigetiError): void {
+    this.warnings.push(problem);
+  }
+
+  /** The result of `work`, or undefined after noting the SigetiError that it threw. Other errors are bugs and pass. */
+  async attempt<Result>(work: () => Result | Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof SigetiError)) throw thrown;
+      this.errors.push(thrown);
+      return undefined;
+    }
+  }
+}

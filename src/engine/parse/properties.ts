@@ -1,0 +1,138 @@
+import {
+  nearestNames,
+  propertyInvalid,
+  propertyUnknown,
+  type SourceLocation,
+  sectionIgnored,
+} from '../../core/index.ts';
+import {
+  configScope,
+  describeTarget,
+  isRecord,
+  lookUpVar,
+  parseYaml,
+  renderYaml,
+  type Workspace,
+  type YamlDocument,
+  type YamlPath,
+} from '../config/index.ts';
+import type { Problems } from './problems.ts';
+import { type ProjectFile, readText } from './project-files.ts';
+import { IGNORED_SECTIONS, SECTIONS, type Section, TOP_LEVEL_KEYS, warnUnknownKeys } from './property-keys.ts';
+
+/** One entry of a properties file: a model, a source, a macro … as the file describes it. */
+export interface PropertyEntry {
+  readonly section: Section;
+  readonly name: string;
+  /** Rendered, except descriptions, tests and hooks. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly file: ProjectFile;
+  /** Of the whole properties file, as dbt computes it. */
+  readonly text: string;
+  readonly document: YamlDocument;
+  readonly path: YamlPath;
+}
+
+/** Keys whose values are templates for later: what they say is known only when the node is. */
+const RENDERED_LATER = new Set([
+  'tests',
+  'data_tests',
+  'description',
+  'pre-hook',
+  'post-hook',
+  'pre_hook',
+  'post_hook',
+]);
+
+/** Where the entry, or a key of it, stands. */
+export function locate(entry: PropertyEntry, ...path: YamlPath): SourceLocation {
+  return entry.document.locate([...entry.path, ...path]);
+}
+
+/** `package://path` of the entry's file, as the manifest names it. */
+export function patchPath(entry: PropertyEntry): string {
+  return `${entry.file.project.name}://${entry.file.originalFilePath}`;
+}
+
+/** Reads one properties file. What is wrong in it is noted; entries that are right are returned all the same. */
+export async function readProperties(
+  file: ProjectFile,
+  workspace: Workspace,
+  problems: Problems,
+): Promise<PropertyEntry[]> {
+  const text = await readText(file, problems);
+  if (text === undefined) return [];
+  const { document, problems: unreadable } = parseYaml(text, file.originalFilePath);
+  for (const problem of unreadable) problems.error(problem);
+  if (unreadable.length > 0 || document.value === null) return [];
+  if (!isRecord(document.value)) {
+    const expected = { fr: 'une table de sections', en: 'a mapping of sections' };
+    problems.error(propertyInvalid(file.originalFilePath, expected, document.locate([])));
+    return [];
+  }
+  warnSections(document.value, document, problems);
+  const entries: PropertyEntry[] = [];
+  for (const section of SECTIONS) {
+    for (const [index, raw] of entriesOf(section, document.value[section], document, problems)) {
+      const path = [section, index];
+      const value = await problems.attempt(() => renderEntry(raw, file, workspace, document, path));
+      if (!value) continue;
+      warnUnknownKeys(section, value, document, path, problems);
+      entries.push({ section, name: String(value.name), value, raw, file, text, document, path });
+    }
+  }
+  return entries;
+}
+
+async function renderEntry(
+  raw: Readonly<Record<string, unknown>>,
+  file: ProjectFile,
+  workspace: Workspace,
+  document: YamlDocument,
+  path: YamlPath,
+): Promise<Readonly<Record<string, unknown>>> {
+  const later = (place: YamlPath) => RENDERED_LATER.has(String(place.at(-1)));
+  const rendered = await renderYaml(raw, propertiesScope(workspace, file.project.name), document, path, later);
+  return isRecord(rendered) ? rendered : raw;
+}
+
+/** What templates in the properties files of a package can use. */
+export function propertiesScope(workspace: Workspace, packageName: string) {
+  return configScope(workspace.environment, (name) => lookUpVar(workspace, packageName, name), {
+    secrets: false,
+    target: describeTarget(workspace.target),
+  });
+}
+
+function warnSections(value: Readonly<Record<string, unknown>>, document: YamlDocument, problems: Problems): void {
+  for (const key of Object.keys(value)) {
+    const location = document.locate([key]);
+    if (IGNORED_SECTIONS.includes(key)) problems.warn(sectionIgnored(key, location));
+    if (TOP_LEVEL_KEYS.includes(key)) continue;
+    const where = { fr: 'un fichier de propriétés', en: 'a properties file' };
+    problems.warn(propertyUnknown(key, where, location, nearestNames(key, SECTIONS)));
+  }
+}
+
+function* entriesOf(
+  section: Section,
+  value: unknown,
+  document: YamlDocument,
+  problems: Problems,
+): Generator<[number, Readonly<Record<string, unknown>>]> {
+  if (value === undefined || value === null) return;
+  if (!Array.isArray(value)) {
+    const expected = { fr: 'une liste', en: 'a list' };
+    problems.error(propertyInvalid(section, expected, document.locate([section])));
+    return;
+  }
+  for (const [index, entry] of value.entries()) {
+    const named = isRecord(entry) && (typeof entry.name === 'string' || typeof entry.name === 'number');
+    if (named) yield [index, entry];
+    else {
+      const expected = { fr: 'une liste d’entrées qui ont un nom (name)', en: 'a list of entries that have a name' };
+      problems.error(propertyInvalid(section, expected, document.locate([section, index])));
+    }
+  }
+}

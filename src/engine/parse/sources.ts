@@ -1,0 +1,150 @@
+import type { SourceNode } from '../../core/index.ts';
+import { isRecord, type Workspace } from '../config/index.ts';
+import { readColumns } from './columns.ts';
+import type { Descriptions } from './descriptions.ts';
+import { listed } from './merge-config.ts';
+import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from './node-config.ts';
+import type { Problems } from './problems.ts';
+import { pathParts } from './project-files.ts';
+import { type PropertyEntry, propertiesScope } from './properties.ts';
+import { warnUnknownKeys } from './property-keys.ts';
+import { PropertyReader } from './property-reader.ts';
+import { readTests, type TestDeclaration } from './test-declarations.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface SourceContext {
+  readonly workspace: Workspace;
+  readonly descriptions: Descriptions;
+  readonly problems: Problems;
+}
+
+/** The tables of one entry of `sources:`, and the tests declared on them. */
+export async function parseSource(
+  entry: PropertyEntry,
+  context: SourceContext,
+): Promise<{ tables: SourceNode[]; tests: TestDeclaration[] }> {
+  const { problems, workspace } = context;
+  const source = new PropertyReader(entry, problems);
+  const tables: SourceNode[] = [];
+  const tests: TestDeclaration[] = [];
+  for (const table of source.children('tables')) {
+    warnUnknownKeys('table', table.fields, entry.document, [...entry.path, ...table.path], problems);
+    const name = table.text('name') ?? '';
+    tables.push(await parseTable(source, table, context));
+    const target = {
+      kind: 'source' as const,
+      name,
+      sourceName: entry.name,
+      tags: [...source.texts('tags'), ...table.texts('tags')],
+    };
+    tests.push(...(await readTests(table, target, propertiesScope(workspace, entry.file.project.name))));
+  }
+  return { tables, tests };
+}
+
+async function parseTable(source: PropertyReader, table: PropertyReader, context: SourceContext): Promise<SourceNode> {
+  const { descriptions, workspace, problems } = context;
+  const { entry } = source;
+  const { project, originalFilePath, path } = entry.file;
+  const name = table.text('name') ?? '';
+  const sourceName = entry.name;
+  const fqn = [project.name, ...pathParts(path).slice(0, -1), sourceName, name];
+  const uniqueId = `source.${project.name}.${sourceName}.${name}`;
+  const properties = tableConfig(source, table);
+  warnUnknownConfig(source.record('config'), 'source', (key) => source.place('config', key), problems);
+  warnUnknownConfig(table.record('config'), 'source', (key) => table.place('config', key), problems);
+  const layers = { resourceType: 'source' as const, fqn, project, properties, file: {} };
+  const config = checkedConfig(
+    mergeNodeConfig(workspace, layers),
+    { uniqueId, resourceType: 'source' },
+    table.place(),
+    problems,
+  );
+  const { materialized: _none, ...sourceConfig } = config;
+  const describe = (reader: PropertyReader) =>
+    descriptions.render(reader.fields.description, project.name, reader.place('description'));
+  const description = await describe(table);
+  return {
+    resourceType: 'source',
+    uniqueId,
+    name,
+    packageName: project.name,
+    path: originalFilePath,
+    originalFilePath,
+    fqn,
+    description: description.text,
+    docBlocks: description.docBlocks,
+    tags: config.tags,
+    meta: config.meta,
+    sourceName,
+    sourceDescription: (await describe(source)).text,
+    loader: source.text('loader') ?? '',
+    identifier: table.text('identifier') ?? name,
+    relation: {
+      database: source.text('database') ?? workspace.target.dbname,
+      schema: source.text('schema') ?? sourceName,
+      identifier: table.text('identifier') ?? name,
+    },
+    config: sourceConfig,
+    unrenderedConfig: mergeUnrenderedConfig(workspace, layers),
+    columns: await readColumns(table, descriptions),
+    loadedAtField: optionalText(config.loaded_at_field),
+    loadedAtQuery: optionalText(config.loaded_at_query),
+    freshness: config.freshness,
+    external: table.fields.external,
+    quoting: quotingOf(source, table),
+    sourceMeta: { ...source.record('meta'), ...recordOf(source.record('config').meta) },
+    unrenderedDatabase: optionalText(entry.raw.database),
+    unrenderedSchema: optionalText(entry.raw.schema),
+  };
+}
+
+/** Both levels' configuration; what dbt also takes beside `config:` is brought in, the table's over the source's. */
+function tableConfig(source: PropertyReader, table: PropertyReader): Fields {
+  const outer = source.record('config');
+  const inner = table.record('config');
+  const config: Record<string, unknown> = { ...outer, ...inner };
+  config.meta = { ...source.record('meta'), ...recordOf(outer.meta), ...table.record('meta'), ...recordOf(inner.meta) };
+  config.tags = [...source.texts('tags'), ...listed(outer.tags), ...table.texts('tags'), ...listed(inner.tags)];
+  const freshness = mergeFreshness([source.fields.freshness, outer.freshness, table.fields.freshness, inner.freshness]);
+  if (freshness !== undefined) config.freshness = freshness;
+  for (const key of ['loaded_at_field', 'loaded_at_query']) {
+    config[key] = inner[key] ?? table.fields[key] ?? outer[key] ?? source.fields[key] ?? null;
+  }
+  return config;
+}
+
+/** Later ones refine earlier ones; null switches freshness off. Undefined where nobody says anything. */
+function mergeFreshness(levels: readonly unknown[]): Fields | null | undefined {
+  let merged: Fields | null | undefined;
+  for (const level of levels) {
+    if (level === null) merged = null;
+    else if (isRecord(level)) {
+      const known: Fields = merged ?? { warn_after: threshold(), error_after: threshold(), filter: null };
+      merged = {
+        warn_after: { ...recordOf(known.warn_after), ...recordOf(level.warn_after) },
+        error_after: { ...recordOf(known.error_after), ...recordOf(level.error_after) },
+        filter: level.filter ?? known.filter,
+      };
+    }
+  }
+  return merged;
+}
+
+function threshold() {
+  return { count: null, period: null };
+}
+
+function quotingOf(source: PropertyReader, table: PropertyReader): Readonly<Record<string, boolean>> {
+  const merged = { ...source.record('quoting'), ...table.record('quoting') };
+  return Object.fromEntries(Object.entries(merged).map(([key, value]) => [key, value === true]));
+}
+
+function recordOf(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}
+
+function optionalText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

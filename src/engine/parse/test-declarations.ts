@@ -1,0 +1,180 @@
+import { propertyInvalid, type SourceLocation } from '../../core/index.ts';
+import { isRecord, renderYamlText } from '../config/index.ts';
+import type { Scope } from '../jinja/index.ts';
+import { listed } from './merge-config.ts';
+import type { PropertyReader } from './property-reader.ts';
+import { genericTestNames } from './test-names.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a generic test is declared on. */
+export interface TestTarget {
+  readonly kind: 'node' | 'source';
+  readonly name: string;
+  /** Sources: the source that the table `name` belongs to. */
+  readonly sourceName?: string;
+  /** Tags that tests inherit. */
+  readonly tags: readonly string[];
+}
+
+/** A generic test as a properties file declares it. */
+export interface TestDeclaration {
+  readonly target: TestTarget;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** As dbt keeps them: templates in them are rendered when the test is compiled. */
+  readonly kwargs: Fields;
+  readonly config: Fields;
+  readonly columnName: string | undefined;
+  readonly description: unknown;
+  readonly tags: readonly string[];
+  /** Unique id and fqn; `shortName` for files and relations. */
+  readonly fullName: string;
+  readonly shortName: string;
+  readonly owner: PropertyReader;
+  readonly location: SourceLocation;
+}
+
+/** Configurations that may be written beside the arguments. */
+const CONFIG_ARGUMENTS = [
+  'severity',
+  'tags',
+  'enabled',
+  'where',
+  'limit',
+  'warn_if',
+  'error_if',
+  'fail_calc',
+  'store_failures',
+  'store_failures_as',
+  'meta',
+  'database',
+  'schema',
+  'alias',
+];
+
+/** The generic tests on an entry and its columns, in the order in which dbt makes them: columns first. */
+export async function readTests(owner: PropertyReader, target: TestTarget, scope: Scope): Promise<TestDeclaration[]> {
+  const declarations: TestDeclaration[] = [];
+  for (const column of owner.children('columns')) {
+    const name = column.text('name') ?? '';
+    const columnTags = [...column.texts('tags'), ...listed(column.record('config').tags).map(String)];
+    const columnTarget = { ...target, tags: [...target.tags, ...columnTags] };
+    const quoted = column.flag('quote') ?? owner.flag('quote_columns') ?? false;
+    declarations.push(
+      ...(await testsOf(column, columnTarget, quoted ? `"${name.replaceAll('"', '""')}"` : name, scope)),
+    );
+  }
+  declarations.push(...(await testsOf(owner, target, undefined, scope)));
+  return declarations;
+}
+
+async function testsOf(
+  reader: PropertyReader,
+  target: TestTarget,
+  columnName: string | undefined,
+  scope: Scope,
+): Promise<TestDeclaration[]> {
+  const declarations: TestDeclaration[] = [];
+  for (const key of ['tests', 'data_tests']) {
+    for (const [index, written] of reader.list(key).entries()) {
+      const location = reader.place(key, index);
+      const split = splitDeclaration(written);
+      if (!split) {
+        const name = [reader.entry.section, reader.entry.name, ...reader.path, key].join('.');
+        const expected = {
+          fr: 'une liste de tests : un nom, ou un nom avec ses arguments',
+          en: 'a list of tests: a name, or a name with its arguments',
+        };
+        reader.problems.error(propertyInvalid(name, expected, location));
+        continue;
+      }
+      const declaration = await reader.problems.attempt(() =>
+        declare({ ...split, reader, target, columnName, location, scope }),
+      );
+      if (declaration) declarations.push(declaration);
+    }
+  }
+  return declarations;
+}
+
+/** `unique`, `{unique: {...}}` or `{test_name: unique, ...}`. */
+function splitDeclaration(written: unknown): { test: string; fields: Fields } | undefined {
+  if (typeof written === 'string') return { test: written, fields: {} };
+  if (!isRecord(written)) return undefined;
+  if (typeof written.test_name === 'string') {
+    const { test_name: test, ...fields } = written;
+    return { test, fields };
+  }
+  const [entry, ...others] = Object.entries(written);
+  if (!entry || others.length > 0) return undefined;
+  const [test, fields] = entry;
+  return fields === null ? { test, fields: {} } : isRecord(fields) ? { test, fields } : undefined;
+}
+
+interface Written {
+  readonly test: string;
+  readonly fields: Fields;
+  readonly reader: PropertyReader;
+  readonly target: TestTarget;
+  readonly columnName: string | undefined;
+  readonly location: SourceLocation;
+  readonly scope: Scope;
+}
+
+async function declare(written: Written): Promise<TestDeclaration> {
+  const { test, fields, reader, target, columnName, location } = written;
+  const { config: rawConfig, arguments: nested, name: givenName, description, ...rest } = fields;
+  const dot = test.lastIndexOf('.');
+  const namespace = dot < 0 ? undefined : test.slice(0, dot);
+  const name = test.slice(dot + 1);
+  const all = { ...rest, ...(columnName === undefined ? {} : { column_name: columnName }), ...record(nested) };
+  const kwargs: Record<string, unknown> = Object.fromEntries(
+    Object.entries(all).filter(([key]) => !CONFIG_ARGUMENTS.includes(key)),
+  );
+  kwargs.model = modelArgument(target);
+  const config = await renderConfig({ ...pick(all, CONFIG_ARGUMENTS), ...record(rawConfig) }, written);
+
+  const kind = [namespace, target.kind === 'source' ? 'source' : undefined, name].filter((part) => part !== undefined);
+  const targetName = target.sourceName === undefined ? target.name : `${target.sourceName}_${target.name}`;
+  const made = genericTestNames(kind.join('_'), targetName, kwargs);
+  const own = typeof givenName === 'string' ? givenName : undefined;
+  if (own === undefined && made.short !== made.full && config.alias === undefined) config.alias = made.short;
+  return {
+    target,
+    name,
+    namespace,
+    kwargs,
+    config,
+    columnName,
+    description,
+    tags: [...new Set([...target.tags, ...listed(config.tags).map(String)])].sort(),
+    fullName: own ?? made.full,
+    shortName: own ?? made.short,
+    owner: reader,
+    location,
+  };
+}
+
+async function renderConfig(config: Fields, { scope, location }: Written): Promise<Record<string, unknown>> {
+  const rendered: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const result = typeof value === 'string' ? await renderYamlText(value, scope, location) : value;
+    if (result !== null && result !== undefined) rendered[key] = result;
+  }
+  return rendered;
+}
+
+function modelArgument(target: TestTarget): string {
+  const call =
+    target.sourceName === undefined ? `ref('${target.name}')` : `source('${target.sourceName}', '${target.name}')`;
+  return `{{ get_where_subquery(${call}) }}`;
+}
+
+function record(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}
+
+function pick(fields: Fields, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
+}

@@ -1,0 +1,44 @@
+import { duplicateName, duplicateRelation, isExecutable, type Text } from '../../core/index.ts';
+import type { Problems } from './problems.ts';
+import type { Unresolved } from './resolve.ts';
+
+const REFERABLE: Text = { fr: 'modèles, seeds ou snapshots', en: 'models, seeds or snapshots' };
+const NOUNS: Readonly<Record<string, Text>> = {
+  source: { fr: 'tables source', en: 'source tables' },
+  test: { fr: 'tests', en: 'tests' },
+  analysis: { fr: 'analyses', en: 'analyses' },
+  exposure: { fr: 'exposures', en: 'exposures' },
+};
+
+/** Notes every name and every relation that two enabled nodes of one project claim. */
+export function checkUniqueness(parsed: readonly Unresolved[], problems: Problems): void {
+  const names = new Map<string, Unresolved>();
+  const relations = new Map<string, Unresolved>();
+  for (const item of parsed) {
+    const { node, location } = item;
+    if (!node.config.enabled) continue;
+    const noun = NOUNS[node.resourceType];
+    const key = noun ? node.uniqueId : `ref.${node.packageName}.${node.name}`;
+    const twin = names.get(key);
+    if (twin) problems.error(duplicateName(noun ?? REFERABLE, node.name, placeText(twin), location));
+    else names.set(key, item);
+    const relation = builtRelation(item);
+    const builder = relation === undefined ? undefined : relations.get(relation);
+    if (relation !== undefined && !builder) relations.set(relation, item);
+    if (relation !== undefined && builder && !twin) {
+      problems.error(duplicateRelation(relation, builder.node.uniqueId, node.uniqueId, location));
+    }
+  }
+}
+
+/** The relation that the node builds, if it builds one. */
+function builtRelation({ node }: Unresolved): string | undefined {
+  if (!isExecutable(node) || node.resourceType === 'test' || node.resourceType === 'analysis') return undefined;
+  if (node.config.materialized === 'ephemeral') return undefined;
+  const { database, schema, identifier } = node.relation;
+  return `${database}.${schema}.${identifier}`;
+}
+
+function placeText({ location }: Unresolved): string {
+  return location.line === undefined ? location.file : `${location.file}:${location.line}`;
+}

@@ -1,0 +1,40 @@
+import { configPathUnused, type Manifest, nearestNames } from '../../core/index.ts';
+import { isRecord, type ProjectConfigs, type Workspace } from '../config/index.ts';
+import type { Problems } from './problems.ts';
+
+/** Keys of dbt_project.yml for each tree, and the resource types that it configures. */
+const TREES: readonly { readonly key: keyof ProjectConfigs; readonly types: readonly string[] }[] = [
+  { key: 'models', types: ['model', 'analysis'] },
+  { key: 'seeds', types: ['seed'] },
+  { key: 'snapshots', types: ['snapshot'] },
+  { key: 'data_tests', types: ['test'] },
+  { key: 'sources', types: ['source'] },
+  { key: 'exposures', types: ['exposure'] },
+];
+
+/** Warns of branches of the root project's file that match no folder and no node: nearly always a misspelt name. */
+export function warnUnusedPaths(manifest: Manifest, workspace: Workspace, problems: Problems): void {
+  const nodes = [...manifest.nodes.values(), ...manifest.disabled.values()];
+  for (const { key, types } of TREES) {
+    const fqns = nodes.filter(({ resourceType }) => types.includes(resourceType)).map(({ fqn }) => fqn);
+    walk(workspace.root.configs[key], [], fqns, (path, near) => {
+      const location = workspace.root.document.locate([key, ...path]);
+      problems.warn(configPathUnused([key, ...path].join('.'), location, near));
+    });
+  }
+}
+
+function walk(
+  branch: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  fqns: readonly (readonly string[])[],
+  warn: (path: readonly string[], near: readonly string[]) => void,
+): void {
+  const below = fqns.filter((fqn) => path.every((part, index) => fqn[index] === part));
+  const names = new Set(below.flatMap((fqn) => fqn[path.length] ?? []));
+  for (const [name, child] of Object.entries(branch)) {
+    if (name.startsWith('+') || !isRecord(child)) continue;
+    if (names.has(name)) walk(child, [...path, name], fqns, warn);
+    else warn([...path, name], nearestNames(name, names));
+  }
+}
