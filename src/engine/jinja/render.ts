@@ -1,0 +1,70 @@
+import { compileBody, compileMacro } from './compile.ts';
+import type { Environment } from './environment.ts';
+import { returnOutsideMacro } from './errors.ts';
+import { Frame, MacroReturn } from './frame.ts';
+import { makeMacro } from './macro.ts';
+import { type ParseOptions, parseTemplate } from './parse.ts';
+import type { Scope } from './scope.ts';
+import { NativeSink, type Sink, TextSink } from './sink.ts';
+import type { Block, Template } from './template.ts';
+import type { HostFunction, Value } from './values.ts';
+
+export interface RenderOptions {
+  /** True while parsing: a member or a call of an undefined value is undefined instead of an error. */
+  readonly lenient?: boolean;
+}
+
+export interface NativeOptions extends RenderOptions, ParseOptions {
+  /** The file that the text comes from, for error messages. */
+  readonly file?: string;
+}
+
+/**
+ * The text of a template. Names are looked up in `scope` and assigned in a scope of the template's own.
+ * SigetiError TEMPLATE_RUNTIME, or the SigetiError of a host function, with location and frames.
+ */
+export async function renderTemplate(template: Template, scope: Scope, options: RenderOptions = {}): Promise<string> {
+  const sink = new TextSink();
+  await run(template, scope, sink, { lenient: options.lenient ?? false, native: false });
+  return sink.result;
+}
+
+/**
+ * The value of a YAML text: that of the expression where it is a single one, the rendered text otherwise. `as_bool`,
+ * `as_number` and `as_native` convert. Errors as for `renderTemplate`.
+ */
+export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
+  const template = parseTemplate(source, options.file ?? '<yaml>', options);
+  const sink = new NativeSink();
+  await run(template, scope, sink, { lenient: options.lenient ?? false, native: true });
+  return sink.result;
+}
+
+/**
+ * A block as a function that templates call. It sees the names of `scope`, which is the context of the node that
+ * calls: bind it once per context. Its value is the text it writes, or what it returns.
+ */
+export function bindMacro(block: Block, scope: Scope, options: RenderOptions = {}): HostFunction {
+  const environment: Environment = { lenient: options.lenient ?? false, native: false };
+  return makeMacro({
+    node: block.macro,
+    scope,
+    body: () => compileMacro(block.macro),
+    frame: () => new Frame(block.body.map, block.macro.name, environment),
+    catchesReturn: true,
+  });
+}
+
+/** The host function `return`: ends the innermost macro with its argument as value. */
+export const returnValue: HostFunction = ([value = null]) => {
+  throw new MacroReturn(value);
+};
+
+async function run(template: Template, scope: Scope, sink: Sink, environment: Environment): Promise<void> {
+  const frame = new Frame(template.map, undefined, environment);
+  try {
+    await compileBody(template.statements)(frame, scope.child(), sink);
+  } catch (thrown) {
+    throw frame.failure(thrown instanceof MacroReturn ? returnOutsideMacro() : thrown);
+  }
+}

@@ -1,0 +1,44 @@
+import { printText } from './printing.ts';
+import { Undefined, type Value } from './values.ts';
+
+/** Where a body writes. */
+export interface Sink {
+  text(text: string): void;
+  value(value: Value): void;
+}
+
+/** Collects text: a file, a macro, a block. */
+export class TextSink implements Sink {
+  result = '';
+
+  text(text: string): void {
+    this.result += text;
+  }
+
+  value(value: Value): void {
+    this.result += printText(value);
+  }
+}
+
+/** Collects for YAML: one value alone stays what it is, more than one becomes text. */
+export class NativeSink implements Sink {
+  readonly #text = new TextSink();
+  #only: Value | undefined;
+  #count = 0;
+
+  get result(): Value {
+    if (this.#count !== 1 || this.#only === undefined) return this.#text.result;
+    if (this.#only instanceof Undefined && !this.#only.lenient) this.#only.fail();
+    return this.#only instanceof Undefined ? '' : this.#only;
+  }
+
+  text(text: string): void {
+    this.value(text);
+  }
+
+  value(value: Value): void {
+    this.#only = value;
+    this.#count += 1;
+    this.#text.value(value);
+  }
+}
