@@ -4,6 +4,7 @@ import { settingInvalid, truthUnwritable } from './errors.ts';
 import { generateSource } from './generate/generate.ts';
 import type { Settings } from './generate/world.ts';
 import { loadTables } from './load/load.ts';
+import { look } from './load/look.ts';
 import { readSchema } from './load/schema.ts';
 import { tableLoads } from './load/tables.ts';
 import { dayOf, startOf } from './time.ts';
@@ -62,6 +63,12 @@ export async function create(options: CreateOptions): Promise<CreateResult> {
   await loadTables(session, loads, { schema, settings, signal, onTable });
   emit({ type: 'simulate.finished', ...result });
   return result;
+}
+
+/** Whether schema `public` of the database holds any operational table, of the simulation's making or not. */
+export async function hasSource(session: Session): Promise<boolean> {
+  const { relations } = await look(session, await readSchema());
+  return relations.length > 0;
 }
 
 function checkSettings({ scale, seed, asOf }: Settings): Settings {

@@ -65,3 +65,23 @@ export function truthUnwritable(file: string, cause: unknown): SigetiError {
     { cause },
   );
 }
+
+/** The truth file is missing, or is not one. */
+export function truthUnreadable(file: string, cause: unknown): SigetiError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SigetiError(
+    {
+      code: 'SIMULATE_TRUTH_UNREADABLE',
+      message: {
+        fr: `Le fichier de vérité ${file} ne peut pas être lu : ${reason}.`,
+        en: `The truth file ${file} cannot be read: ${reason}.`,
+      },
+      hint: {
+        fr: 'Écrivez-le de nouveau : sigeti simulate create.',
+        en: 'Write it again: sigeti simulate create.',
+      },
+      location: { file },
+    },
+    { cause },
+  );
+}

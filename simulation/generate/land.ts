@@ -127,12 +127,11 @@ export function transferSomeLots(world: World, lots: readonly Lot[], entreprises
   const random = world.random('transfers');
   const held = lots.filter((lot) => lot.entrepriseId !== null);
   const transferred = random.quota(held.length, 0.07);
-  for (const [index, lot] of held.entries()) {
-    if (!transferred[index]) continue;
-    const isSold = random.chance(0.5);
+  for (const [rank, lot] of held.filter((_, index) => transferred[index]).entries()) {
+    const isSold = rank % 2 === 0;
     lot.entrepriseId = isSold ? pickHolder(random, entreprises) : null;
-    // Freed lots keep their status now and then: an occupied lot of nobody.
-    if (!isSold && random.chance(0.7)) lot.statut = 'disponible';
+    // Every other freed lot keeps its status: an occupied lot of nobody.
+    if (rank % 4 === 1) lot.statut = 'disponible';
     lot.updatedAt = world.end - random.integer(0, 20 * DAY);
   }
 }

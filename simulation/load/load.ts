@@ -1,6 +1,7 @@
 import type { Session } from '../../src/postgres/index.ts';
 import { encodingNotUtf8, foreignDatabase } from '../errors.ts';
 import type { Settings } from '../generate/world.ts';
+import { isSameVersion, look } from './look.ts';
 import { MARKER, type Schema } from './schema.ts';
 import type { TableLoad } from './tables.ts';
 
@@ -10,14 +11,6 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each table. */
   readonly onTable?: ((table: TableLoad) => void) | undefined;
-}
-
-interface Found {
-  readonly database: string;
-  readonly encoding: string;
-  readonly relations: readonly string[] | null;
-  readonly types: readonly string[] | null;
-  readonly marked: boolean;
 }
 
 /**
@@ -63,7 +56,7 @@ export async function loadTables(session: Session, loads: readonly TableLoad[], 
 async function prepareSchema(session: Session, schema: Schema, signal: AbortSignal | undefined): Promise<void> {
   const found = await look(session, schema);
   if (found.encoding !== 'UTF8') throw encodingNotUtf8(found.database, found.encoding);
-  const standing = [...(found.relations ?? []), ...(found.types ?? [])];
+  const standing = [...found.relations, ...found.types];
   if (!found.marked && standing.length > 0) throw foreignDatabase(found.database, standing);
   if (!found.marked) {
     await session.query(schema.sql, [], signal);
@@ -74,29 +67,7 @@ async function prepareSchema(session: Session, schema: Schema, signal: AbortSign
     return;
   }
   // Another version's tables: they go with the views over them, which the next refresh makes again.
-  if (found.relations !== null) await session.query(`drop table ${found.relations.join(', ')} cascade`, [], signal);
-  if (found.types !== null) await session.query(`drop type ${found.types.join(', ')} cascade`, [], signal);
+  await session.query(`drop table ${found.relations.join(', ')} cascade`, [], signal);
+  if (found.types.length > 0) await session.query(`drop type ${found.types.join(', ')} cascade`, [], signal);
   await session.query(schema.sql, [], signal);
-}
-
-async function look(session: Session, schema: Schema): Promise<Found> {
-  const { rows } = await session.query<Found>(
-    `select current_database() as database,
-            current_setting('server_encoding') as encoding,
-            to_regclass('public.${MARKER}') is not null as marked,
-            (select array_agg(relname::text order by relname) from pg_class
-              where relnamespace = 'public'::regnamespace and relname = any ($1::text[])) as relations,
-            (select array_agg(typname::text order by typname) from pg_type
-              where typnamespace = 'public'::regnamespace and typname = any ($2::text[])) as types`,
-    [schema.tables, schema.types],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('the catalogue query returned no row');
-  return row;
-}
-
-async function isSameVersion(session: Session, schema: Schema, found: Found): Promise<boolean> {
-  if (found.relations?.length !== schema.tables.length || found.types?.length !== schema.types.length) return false;
-  const { rows } = await session.query<{ version: string }>(`select version from ${MARKER}`);
-  return rows[0]?.version === schema.version;
 }

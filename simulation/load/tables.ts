@@ -15,71 +15,79 @@ export interface TableLoad {
 /** Every table that gets rows, each after those it refers to. Columns left out take the database's default. */
 export function tableLoads(source: Source): TableLoad[] {
   const start = source.utilisateurs[0]?.createdAt ?? 0;
-  const since = <T>(objects: readonly T[]) =>
-    objects.map((object) => ({ ...object, createdAt: start, updatedAt: start }));
+  const sinceStart = <T>(row: T) => createdAt(row, start);
   return [
-    load('users', untouched(source.utilisateurs), columns.USERS),
-    load('types_agents', since(source.typesAgents), columns.LABELS),
-    load('agents', untouched(source.agents), columns.AGENTS),
-    load('tarifs', since(source.tarifs), columns.TARIFS),
-    load('domaines_activites', untouched(source.domaines), columns.LABELS),
-    load('entreprises', source.entreprises, columns.ENTREPRISES),
-    load('entreprise_domaines', source.entrepriseDomaines, columns.ENTREPRISE_DOMAINES),
-    load('operateurs', untouched(source.operateurs), columns.OPERATEURS),
-    load('zones_industrielles', source.zones, columns.ZONES),
-    load('lots', withZoneTwice(source.lots), columns.LOTS),
-    load('demandes_attribution', source.demandes, columns.DEMANDES),
-    load('demande_attribution_lots', untouched(source.demandeLots), columns.DEMANDE_LOTS),
-    load('historique_demandes', source.historiqueDemandes, columns.HISTORIQUE_DEMANDES),
-    load('commissions', created(source.commissions, 'dateCommission'), columns.COMMISSIONS),
-    load('decisions_commission', untouched(source.decisionsCommission), columns.DECISIONS_COMMISSION),
-    load('recepisses_depot', signed(source.recepisses), columns.PIECES),
-    load('attestations_recevabilite', signed(source.attestations), columns.PIECES),
-    load('lamevs', signed(source.lamevs), columns.PIECES),
-    load('suivis_implantation', untouched(source.suivisImplantation), columns.SUIVIS_IMPLANTATION),
-    load('collectes', source.collectes, columns.COLLECTES),
-    load('collecte_zones', source.collecteZones, columns.COLLECTE_ZONES),
-    load('collecte_agents', source.collecteAgents, columns.COLLECTE_AGENTS),
-    load('factures', source.factures, columns.FACTURES),
-    load('detail_factures', lines(source.detailFactures), columns.DETAIL_FACTURES),
-    load('paiement_factures', source.paiements, columns.PAIEMENT_FACTURES),
-    load('historique_factures', source.historiqueFactures, columns.HISTORIQUE_FACTURES),
-    load('audit_logs', source.auditLogs, columns.AUDIT_LOGS),
-    load('conventions', unmodified(source.conventions), columns.CONVENTIONS),
+    load('users', source.utilisateurs, columns.USERS, untouched),
+    load('types_agents', source.typesAgents, columns.LABELS, sinceStart),
+    load('agents', source.agents, columns.AGENTS, untouched),
+    load('tarifs', source.tarifs, columns.TARIFS, sinceStart),
+    load('domaines_activites', source.domaines, columns.LABELS, untouched),
+    load('entreprises', source.entreprises, columns.ENTREPRISES, asItIs),
+    load('entreprise_domaines', source.entrepriseDomaines, columns.ENTREPRISE_DOMAINES, asItIs),
+    load('operateurs', source.operateurs, columns.OPERATEURS, untouched),
+    load('zones_industrielles', source.zones, columns.ZONES, asItIs),
+    load('lots', source.lots, columns.LOTS, (row) => ({ ...row, zoneId: row.zoneIndustrielleId })),
+    load('demandes_attribution', source.demandes, columns.DEMANDES, asItIs),
+    load('demande_attribution_lots', source.demandeLots, columns.DEMANDE_LOTS, untouched),
+    load('historique_demandes', source.historiqueDemandes, columns.HISTORIQUE_DEMANDES, asItIs),
+    load('commissions', source.commissions, columns.COMMISSIONS, (row) => createdAt(row, row.dateCommission)),
+    load('decisions_commission', source.decisionsCommission, columns.DECISIONS_COMMISSION, untouched),
+    load('recepisses_depot', source.recepisses, columns.PIECES, signed),
+    load('attestations_recevabilite', source.attestations, columns.PIECES, signed),
+    load('lamevs', source.lamevs, columns.PIECES, signed),
+    load('suivis_implantation', source.suivisImplantation, columns.SUIVIS_IMPLANTATION, untouched),
+    load('collectes', source.collectes, columns.COLLECTES, asItIs),
+    load('collecte_zones', source.collecteZones, columns.COLLECTE_ZONES, asItIs),
+    load('collecte_agents', source.collecteAgents, columns.COLLECTE_AGENTS, asItIs),
+    load('factures', source.factures, columns.FACTURES, asItIs),
+    // The quantity is always one, whatever the unit price says.
+    load('detail_factures', source.detailFactures, columns.DETAIL_FACTURES, (row) => ({
+      ...untouched(row),
+      quantite: 1,
+      montant: row.montantLigne,
+    })),
+    load('paiement_factures', source.paiements, columns.PAIEMENT_FACTURES, asItIs),
+    load('historique_factures', source.historiqueFactures, columns.HISTORIQUE_FACTURES, asItIs),
+    load('audit_logs', source.auditLogs, columns.AUDIT_LOGS, asItIs),
+    load('conventions', source.conventions, columns.CONVENTIONS, (row) => ({
+      ...row,
+      dateModification: row.dateCreation,
+    })),
   ];
 }
 
-function load<T>(table: string, objects: readonly T[], fields: Columns<T>): TableLoad {
+/** Rows become complete one at a time, as they are written, so that no table is held twice. */
+function load<T, Row>(
+  table: string,
+  objects: readonly T[],
+  fields: Columns<Row>,
+  complete: (object: T) => Row,
+): TableLoad {
   return {
     table,
     columns: Object.keys(fields).map(columnName),
     rows: objects.length,
-    chunks: () => copyText(objects, fields),
+    chunks: () => copyText(completed(objects, complete), fields),
   };
 }
 
+function* completed<T, Row>(objects: readonly T[], complete: (object: T) => Row): Generator<Row> {
+  for (const object of objects) yield complete(object);
+}
+
+function asItIs<T>(row: T): T {
+  return row;
+}
+
 /** `updated_at` as it is on a row that nobody touched again. */
-function untouched<T extends { createdAt: Instant }>(objects: readonly T[]): (T & { updatedAt: Instant })[] {
-  return objects.map((object) => ({ ...object, updatedAt: object.createdAt }));
+function untouched<T extends { createdAt: Instant }>(row: T): T & { updatedAt: Instant } {
+  return { ...row, updatedAt: row.createdAt };
 }
 
-function created<T extends Record<K, Instant>, K extends keyof T>(objects: readonly T[], key: K) {
-  return objects.map((object) => ({ ...object, createdAt: object[key], updatedAt: object[key] }));
+function createdAt<T>(row: T, at: Instant): T & { createdAt: Instant; updatedAt: Instant } {
+  return { ...row, createdAt: at, updatedAt: at };
 }
 
-function signed(pieces: readonly Piece[]) {
-  return created(pieces, 'dateEmission').map((piece) => ({ ...piece, estSigne: piece.dateSignature !== null }));
-}
-
-/** The quantity is always one, whatever the unit price says. */
-function lines(details: Source['detailFactures']) {
-  return untouched(details).map((line) => ({ ...line, quantite: 1, montant: line.montantLigne }));
-}
-
-function withZoneTwice(lots: Source['lots']) {
-  return lots.map((lot) => ({ ...lot, zoneId: lot.zoneIndustrielleId }));
-}
-
-function unmodified(conventions: Source['conventions']) {
-  return conventions.map((convention) => ({ ...convention, dateModification: convention.dateCreation }));
+function signed(piece: Piece) {
+  return { ...createdAt(piece, piece.dateEmission), estSigne: piece.dateSignature !== null };
 }
