@@ -10,8 +10,17 @@ export interface ErrorLayout {
 
 /** An error as the terminal shows it: code and place, the sentence, the remedy, the template's call stack. */
 export function renderError(error: ErrorDetails, { language, width, paint }: ErrorLayout): string {
+  return renderDetails(error, paint.red(language === 'fr' ? 'erreur' : 'error'), { language, width, paint });
+}
+
+/** The same for what is odd but stops nothing. */
+export function renderWarning(warning: ErrorDetails, layout: ErrorLayout): string {
+  return renderDetails(warning, layout.paint.yellow(layout.language === 'fr' ? 'alerte' : 'warning'), layout);
+}
+
+function renderDetails(error: ErrorDetails, label: string, { language, width, paint }: ErrorLayout): string {
   const head = [
-    `${paint.red(language === 'fr' ? 'erreur' : 'error')} ${paint.bold(error.code)}`,
+    `${label} ${paint.bold(error.code)}`,
     renderPlace(error.location),
     error.sqlState ? `SQLSTATE ${error.sqlState}` : '',
   ];

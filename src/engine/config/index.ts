@@ -7,6 +7,7 @@ export { type FileReader, projectFiles } from './read-file.ts';
 export { configScope, isRecord, renderYaml, renderYamlText } from './render.ts';
 export {
   type ConnectionOptions,
+  DEFAULT_CONNECTION,
   describeTarget,
   type ServerAddress,
   type Setting,

@@ -1,0 +1,35 @@
+import { toSigetiError } from '../../core/index.ts';
+import { compileNodes } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { openWorkspace } from '../open-workspace.ts';
+import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { renderError } from '../render/error.ts';
+
+const TYPES = ['model', 'snapshot', 'test', 'analysis'] as const;
+
+/** `sigeti compile`: the SQL of the selected nodes in target/compiled. Templates may query; nothing is built. */
+export async function run(context: CommandContext): Promise<number> {
+  const { terminal, signal } = context;
+  const { workspace } = await openWorkspace(context);
+  const parsed = await parseOrReport(workspace, context);
+  if (parsed === undefined) return EXIT.unusable;
+  const ids = selectOrReport(parsed, TYPES, context);
+  const emit = () => undefined;
+  const outcomes = await compileNodes(workspace, parsed, { ids, emit, signal });
+  for (const { error } of outcomes) {
+    if (error !== undefined) terminal.warn(renderError(toSigetiError(error).toJSON(), terminal));
+  }
+  const compiled = outcomes.filter(({ error }) => error === undefined);
+  // One node by name is asked for to be read: it is shown, as in dbt.
+  const [only] = compiled;
+  if (compiled.length === 1 && only && (context.options.select ?? []).length === 1) terminal.print(only.sql);
+  else {
+    terminal.print(
+      terminal.language === 'fr'
+        ? `${compiled.length} nœuds compilés dans ${workspace.root.targetPath}/compiled.`
+        : `${compiled.length} nodes compiled to ${workspace.root.targetPath}/compiled.`,
+    );
+  }
+  return compiled.length === outcomes.length ? EXIT.success : EXIT.failure;
+}

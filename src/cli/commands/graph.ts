@@ -1,0 +1,42 @@
+import { isFailure } from '../../core/index.ts';
+import { type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { openWorkspace } from '../open-workspace.ts';
+import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { followRun } from '../run-progress.ts';
+
+/** `sigeti run`, `test`, `build`, `seed`, `snapshot`, `refresh`: they differ only in the nodes they select. */
+export async function run(context: CommandContext): Promise<number> {
+  const { workspace } = await openWorkspace(context);
+  return await runGraph(workspace, context);
+}
+
+/** From a workspace to the exit code: parse, select, run, show. */
+export async function runGraph(workspace: Workspace, context: CommandContext): Promise<number> {
+  const { terminal, signal, options } = context;
+  const parsed = await parseOrReport(workspace, context);
+  if (parsed === undefined) return EXIT.unusable;
+  const verb = verbOf(context);
+  const ids = selectOrReport(parsed, VERB_TYPES[verb], context);
+  if (ids.length === 0) {
+    terminal.print(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
+    return EXIT.success;
+  }
+  const progress = followRun(terminal);
+  try {
+    const results = await runVerb(workspace, parsed, { verb, ids, emit: progress.emit, signal, args: { ...options } });
+    if (signal.aborted) return EXIT.failure;
+    return results.some(({ status }) => isFailure(status)) ? EXIT.failure : EXIT.success;
+  } finally {
+    progress.close();
+  }
+}
+
+function verbOf({ verb }: CommandContext): RunVerb {
+  return isRunVerb(verb) ? verb : 'refresh';
+}
+
+function isRunVerb(verb: string): verb is RunVerb {
+  return verb in VERB_TYPES;
+}

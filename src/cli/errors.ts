@@ -1,0 +1,134 @@
+import { SigetiError } from '../core/index.ts';
+
+const USAGE: Readonly<Record<string, string>> = {
+  'commander.unknownOption': 'l’option n’existe pas',
+  'commander.unknownCommand': 'le verbe n’existe pas',
+  'commander.missingArgument': 'il manque un argument',
+  'commander.optionMissingArgument': 'il manque la valeur de l’option',
+  'commander.excessArguments': 'il y a trop d’arguments',
+  'commander.invalidArgument': 'la valeur n’est pas admise',
+};
+
+/** A command line that cannot be understood. `message` is commander's English sentence. */
+export function usageInvalid(code: string, message: string): SigetiError {
+  const reason = message.replace(/^error: /, '');
+  const quoted = reason.match(/'([^']*)'/)?.[1];
+  const what = USAGE[code] ?? 'elle n’est pas valable';
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `La ligne de commande n’est pas comprise : ${what}${quoted ? ` (${quoted})` : ''}.`,
+      en: `The command line is not understood: ${reason}.`,
+    },
+    hint: {
+      fr: 'sigeti --help montre les verbes et leurs options.',
+      en: 'sigeti --help shows the verbs and their options.',
+    },
+  });
+}
+
+/** `db` or `simulate` with an action they do not have. */
+export function actionUnknown(verb: string, action: string | undefined, known: readonly string[]): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `« ${action ?? ''} » n’est pas une action de sigeti ${verb}.`,
+      en: `'${action ?? ''}' is not an action of sigeti ${verb}.`,
+    },
+    hint: { fr: `Actions : ${known.join(', ')}.`, en: `Actions: ${known.join(', ')}.` },
+  });
+}
+
+/** An option whose value has the wrong form. */
+export function optionInvalid(flag: string, value: string, expected: { fr: string; en: string }): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `${flag} ne peut pas valoir « ${value} ».`,
+      en: `${flag} cannot be '${value}'.`,
+    },
+    hint: { fr: `Attendu : ${expected.fr}.`, en: `Expected: ${expected.en}.` },
+  });
+}
+
+/** `psql -f` names a file that cannot be read. */
+export function sqlFileUnreadable(file: string, cause: unknown): SigetiError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SigetiError(
+    {
+      code: 'CONFIG_USAGE_INVALID',
+      message: {
+        fr: `Le fichier SQL « ${file} » ne peut pas être lu : ${reason}.`,
+        en: `The SQL file '${file}' cannot be read: ${reason}.`,
+      },
+      location: { file },
+    },
+    { cause },
+  );
+}
+
+/** A `\d` and the like: psql itself knows them, the server does not. */
+export function metaCommandUnknown(command: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `« ${command} » est une commande du programme psql, pas du SQL.`,
+      en: `'${command}' is a command of the psql program, not SQL.`,
+    },
+    hint: {
+      fr: 'Pour ces commandes, donnez « sigeti db url » à un vrai psql. Les tables : select * from pg_tables;',
+      en: 'For these, give a real psql what sigeti db url prints. The tables: select * from pg_tables;',
+    },
+  });
+}
+
+/** The embedded server's verbs where the project names another server. */
+export function serverNotEmbedded(target: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_SERVER_NOT_EMBEDDED',
+    message: {
+      fr: `Ce projet utilise le serveur ${target}, pas le PostgreSQL embarqué.`,
+      en: `This project uses the server ${target}, not the embedded PostgreSQL.`,
+    },
+    hint: {
+      fr: 'Démarrez et arrêtez ce serveur par ses propres moyens ; sigeti debug dit d’où vient le réglage.',
+      en: 'Start and stop that server by its own means; sigeti debug says where the setting comes from.',
+    },
+  });
+}
+
+/** `simulate` in a project that declares no synthetic source. */
+export function simulationUndeclared(projectFile: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_SIMULATION_MISSING',
+    message: {
+      fr: 'Ce projet ne déclare pas de base opérationnelle synthétique.',
+      en: 'This project declares no synthetic operational database.',
+    },
+    hint: {
+      fr: 'Donnez le module qui la crée : variable « simulate » de dbt_project.yml.',
+      en: 'Name the module that creates it: the variable `simulate` of dbt_project.yml.',
+    },
+    location: { file: projectFile },
+  });
+}
+
+/** The module that the project declares for its synthetic source cannot be loaded. */
+export function simulationUnloadable(module: string, cause: unknown): SigetiError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SigetiError(
+    {
+      code: 'CONFIG_SIMULATION_MISSING',
+      message: {
+        fr: `Le module « ${module} », qui crée la base synthétique, ne se charge pas : ${reason}.`,
+        en: `The module '${module}', which creates the synthetic database, does not load: ${reason}.`,
+      },
+      hint: {
+        fr: 'Il est construit par npm run build ; son chemin est la variable « simulate » de dbt_project.yml.',
+        en: 'npm run build builds it; its path is the variable `simulate` of dbt_project.yml.',
+      },
+      location: { file: 'dbt_project.yml' },
+    },
+    { cause },
+  );
+}

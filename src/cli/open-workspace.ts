@@ -1,0 +1,49 @@
+import type { Text } from '../core/index.ts';
+import { loadWorkspace, type Workspace, type WorkspaceOptions, withServer } from '../engine/index.ts';
+import { type EmbeddedServer, startEmbedded } from '../postgres/index.ts';
+import type { CommandContext } from './context.ts';
+import { renderWarning } from './render/error.ts';
+
+/** A workspace whose database answers, and the embedded server where that is the one. */
+export interface OpenWorkspace {
+  readonly workspace: Workspace;
+  readonly server: EmbeddedServer | undefined;
+}
+
+/** Reads the project and its settings, and shows what is odd about them. Starts nothing. */
+export async function readWorkspace(context: CommandContext): Promise<Workspace> {
+  const workspace = await loadWorkspace(workspaceOptions(context));
+  for (const warning of workspace.warnings) {
+    context.terminal.warn(renderWarning(warning.toJSON(), context.terminal));
+  }
+  return workspace;
+}
+
+/** As `readWorkspace`; where no server is configured, the embedded one is started if it is down. */
+export async function openWorkspace(context: CommandContext): Promise<OpenWorkspace> {
+  const workspace = await readWorkspace(context);
+  if (workspace.target.kind !== 'embedded') return { workspace, server: undefined };
+  const server = await startServer(workspace, context);
+  const { host, port, user, password, database } = server;
+  return { workspace: withServer(workspace, { host, port, user, password, dbname: database }), server };
+}
+
+/** Starts the project's embedded server, or finds it running. */
+export async function startServer(workspace: Workspace, { terminal }: CommandContext): Promise<EmbeddedServer> {
+  const onNotice = (text: Text) => terminal.warn(text[terminal.language]);
+  return await startEmbedded({ directory: workspace.root.directory, onNotice });
+}
+
+function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
+  const { fullRefresh = false, storeFailures = false } = options;
+  return {
+    projectDirectory: options.projectDir,
+    profilesDirectory: options.profilesDir,
+    profile: options.profile,
+    target: options.target,
+    threads: options.threads,
+    vars: options.vars,
+    flags: { which: verb === 'start' ? 'refresh' : verb, fullRefresh, storeFailures },
+    environment,
+  };
+}

@@ -1,0 +1,122 @@
+import { Command, CommanderError } from 'commander';
+import { type Language, toSigetiError } from '../core/index.ts';
+import type { CommandContext } from './context.ts';
+import { usageInvalid } from './errors.ts';
+import { EXIT } from './exit.ts';
+import { createOption, type OptionValues } from './options.ts';
+import { renderError } from './render/error.ts';
+import { chooseLanguage, openTerminal, type Terminal } from './terminal.ts';
+import { VERBS, type Verb } from './verbs.ts';
+
+/** What the CLI needs of the process: streams, environment, signals. */
+export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off'>;
+
+/** Runs one command line and returns its exit code. Never throws: whatever goes wrong is shown. */
+export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
+  const language = chooseLanguage(languageFlag(argv), host.env);
+  const terminal = openTerminal(host, host.env, language);
+  const interrupt = interruptOnSignals(host);
+  let exitCode: number = EXIT.success;
+  try {
+    const program = createProgram(terminal, async (verb, name, positional, options) => {
+      const { run } = await verb.load();
+      const context: CommandContext = {
+        verb: name,
+        arguments: positional,
+        options,
+        terminal,
+        stdin: host.stdin,
+        stdout: host.stdout,
+        environment: host.env,
+        workingDirectory: host.cwd(),
+        signal: interrupt.signal,
+      };
+      exitCode = await run(context);
+    });
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (thrown) {
+    exitCode = report(thrown, terminal);
+  } finally {
+    interrupt.close();
+  }
+  return exitCode;
+}
+
+function report(thrown: unknown, terminal: Terminal): number {
+  if (thrown instanceof CommanderError) {
+    // Help was asked for or shown for want of a verb: nothing is wrong with the former.
+    if (thrown.exitCode === 0) return EXIT.success;
+    if (thrown.code === 'commander.help') return EXIT.unusable;
+    terminal.warn(renderError(usageInvalid(thrown.code, thrown.message).toJSON(), terminal));
+    return EXIT.unusable;
+  }
+  terminal.setFooter(undefined);
+  terminal.warn(renderError(toSigetiError(thrown).toJSON(), terminal));
+  return EXIT.unusable;
+}
+
+type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
+
+function createProgram(terminal: Terminal, act: Act): Command {
+  const { language } = terminal;
+  const program = new Command('sigeti')
+    .description(
+      language === 'fr'
+        ? 'L’entrepôt SIGETI : construire, tester et interroger, avec Node et PostgreSQL seulement.'
+        : 'The SIGETI warehouse: build it, test it, query it, with nothing but Node and PostgreSQL.',
+    )
+    .usage(language === 'fr' ? '<verbe> [options]' : '<verb> [options]')
+    .helpOption('-h, --help', language === 'fr' ? 'montrer l’aide' : 'show help')
+    .helpCommand('help [verb]', language === 'fr' ? 'montrer l’aide d’un verbe' : 'show the help of a verb')
+    .option('-V, --version', language === 'fr' ? 'montrer la version' : 'show the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.warn(text.trimEnd()),
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .configureHelp({ styleTitle: (title) => translateTitle(title, language) });
+  for (const verb of VERBS) {
+    const command = program
+      .command(verb.arguments ? `${verb.name} ${verb.arguments}` : verb.name)
+      .description(verb.summary[language])
+      .allowExcessArguments(false)
+      .action(() => act(verb, verb.name, command.args, command.opts<OptionValues>()));
+    if (verb.alias) command.alias(verb.alias);
+    for (const name of verb.options) command.addOption(createOption(name, language));
+  }
+  return program;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': 'Emploi :',
+  'Commands:': 'Verbes :',
+  'Options:': 'Options :',
+};
+
+function translateTitle(title: string, language: Language): string {
+  return language === 'fr' ? (TITLES[title] ?? title) : title.replace('Commands:', 'Verbs:');
+}
+
+/** The language is needed before the command line is parsed: its errors are in that language too. */
+function languageFlag(argv: readonly string[]): string | undefined {
+  const index = argv.findIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
+  const flag = argv[index];
+  return flag?.includes('=') ? flag.slice('--lang='.length) : flag && argv[index + 1];
+}
+
+/** The first Ctrl-C asks for an orderly end; the process's own handling of a second one is left in place. */
+function interruptOnSignals(host: HostProcess): { signal: AbortSignal; close: () => void } {
+  const controller = new AbortController();
+  const abort = () => {
+    controller.abort();
+    close();
+  };
+  const close = () => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) host.off(name, abort);
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, abort);
+  return { signal: controller.signal, close };
+}

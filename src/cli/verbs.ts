@@ -1,0 +1,121 @@
+import type { Text } from '../core/index.ts';
+import type { CommandContext } from './context.ts';
+import { type OptionName, OUTPUT_OPTIONS, PROJECT_OPTIONS, RUN_OPTIONS, SELECTION_OPTIONS } from './options.ts';
+
+/** What a verb's file exports: its work, from checked options to the exit code. */
+export interface VerbModule {
+  run(context: CommandContext): Promise<number>;
+}
+
+/** A verb as the help shows it. Its file is loaded only when it runs. */
+export interface Verb {
+  readonly name: string;
+  readonly alias?: string;
+  /** What follows the name on the command line, in commander's notation. */
+  readonly arguments?: string;
+  readonly summary: Text;
+  readonly options: readonly OptionName[];
+  readonly load: () => Promise<VerbModule>;
+}
+
+const graph = () => import('./commands/graph.ts');
+
+/** Every verb, in the order of the help. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'start',
+    summary: {
+      fr: 'démarrer la base, créer la source si elle manque, rafraîchir l’entrepôt et rester en service',
+      en: 'start the database, create the source if it is missing, refresh the warehouse and stay up',
+    },
+    options: ['once', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    name: 'refresh',
+    summary: {
+      fr: 'tout rafraîchir en une exécution : références, historiques, modèles et tests',
+      en: 'refresh everything in one run: seeds, snapshots, models and tests',
+    },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: graph,
+  },
+  {
+    name: 'build',
+    summary: { fr: 'comme dbt build : références, historiques, modèles et tests', en: 'as dbt build does' },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: graph,
+  },
+  {
+    name: 'run',
+    summary: { fr: 'construire les modèles', en: 'build the models' },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: graph,
+  },
+  {
+    name: 'test',
+    summary: { fr: 'exécuter les tests', en: 'run the tests' },
+    options: [...SELECTION_OPTIONS, 'storeFailures', ...PROJECT_OPTIONS, 'threads'],
+    load: graph,
+  },
+  {
+    name: 'seed',
+    summary: { fr: 'charger les références (fichiers CSV)', en: 'load the seeds (CSV files)' },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: graph,
+  },
+  {
+    name: 'snapshot',
+    summary: { fr: 'historiser les versions des sources', en: 'record the history of the sources' },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: graph,
+  },
+  {
+    name: 'compile',
+    summary: { fr: 'écrire le SQL compilé dans target/compiled', en: 'write the compiled SQL to target/compiled' },
+    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: () => import('./commands/compile.ts'),
+  },
+  {
+    name: 'list',
+    alias: 'ls',
+    summary: { fr: 'lister les nœuds choisis', en: 'list the selected nodes' },
+    options: [...SELECTION_OPTIONS, ...OUTPUT_OPTIONS, ...PROJECT_OPTIONS],
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'debug',
+    summary: {
+      fr: 'montrer chaque réglage avec sa provenance et essayer la connexion',
+      en: 'show each setting with where it comes from, and try the connection',
+    },
+    options: PROJECT_OPTIONS,
+    load: () => import('./commands/debug.ts'),
+  },
+  {
+    name: 'db',
+    arguments: '<action>',
+    summary: {
+      fr: 'le PostgreSQL embarqué : start, stop, status, url',
+      en: 'the embedded PostgreSQL: start, stop, status, url',
+    },
+    options: PROJECT_OPTIONS,
+    load: () => import('./commands/db.ts'),
+  },
+  {
+    name: 'psql',
+    summary: { fr: 'exécuter du SQL sur l’entrepôt', en: 'run SQL on the warehouse' },
+    options: ['sqlCommand', 'sqlFile', ...PROJECT_OPTIONS],
+    load: () => import('./commands/psql.ts'),
+  },
+  {
+    name: 'simulate',
+    arguments: '<action>',
+    summary: {
+      fr: 'la base opérationnelle synthétique : create (la créer), check (comparer l’entrepôt à la vérité)',
+      en: 'the synthetic operational database: create it, check the warehouse against its truth',
+    },
+    options: ['scale', 'seed', 'asOf', 'truth', ...PROJECT_OPTIONS],
+    load: () => import('./commands/simulate.ts'),
+  },
+];

@@ -1,0 +1,50 @@
+import { type Emit, isExecutable } from '../core/index.ts';
+import { connect } from '../postgres/index.ts';
+import { Catalogue, SessionDatabase } from './adapter/index.ts';
+import { type CompiledText, manifestArtifact, writeArtifact, writeNodeText } from './artifacts/index.ts';
+import { compileNode } from './compile/index.ts';
+import type { Workspace } from './config/index.ts';
+import { connectionTargetOf } from './connection.ts';
+import type { ParseResult } from './parse/index.ts';
+import { invocationFacts, publishedIn, targetDirectory } from './run-verb.ts';
+
+/** What came of one node: its SQL, or what kept it from being compiled. */
+export interface CompileOutcome {
+  readonly uniqueId: string;
+  readonly sql: string;
+  readonly error?: unknown;
+}
+
+/**
+ * Compiles nodes without building anything, into `target/compiled` and the manifest. Templates may query the database.
+ * Throws connection errors; what fails in a node is in its outcome.
+ */
+export async function compileNodes(
+  workspace: Workspace,
+  { manifest, macros }: ParseResult,
+  request: { readonly ids: readonly string[]; readonly emit: Emit; readonly signal: AbortSignal },
+): Promise<readonly CompileOutcome[]> {
+  const target = targetDirectory(workspace);
+  const session = await connect(connectionTargetOf(workspace.target), request.signal);
+  const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname), request.signal);
+  const compiled = new Map<string, CompiledText>();
+  const outcomes: CompileOutcome[] = [];
+  try {
+    for (const uniqueId of request.ids) {
+      const node = manifest.nodes.get(uniqueId);
+      if (node === undefined || !isExecutable(node)) continue;
+      try {
+        const environment = { workspace, manifest, macros, database, emit: request.emit, selected: request.ids };
+        const { sql } = await compileNode(node, { ...environment, resolve: publishedIn(manifest) });
+        compiled.set(uniqueId, { sql, path: writeNodeText(target, 'compiled', node, sql) });
+        outcomes.push({ uniqueId, sql });
+      } catch (error) {
+        outcomes.push({ uniqueId, sql: '', error });
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  writeArtifact(target, 'manifest.json', manifestArtifact(manifest, invocationFacts(workspace), compiled));
+  return outcomes;
+}

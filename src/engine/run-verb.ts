@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Emit, isExecutable, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
+import {
+  type CompiledText,
+  type InvocationFacts,
+  logEvents,
+  manifestArtifact,
+  runResultsArtifact,
+  writeArtifact,
+  writeNodeText,
+} from './artifacts/index.ts';
+import { compileNode, testQuery } from './compile/index.ts';
+import type { Workspace } from './config/index.ts';
+import { connectionTargetOf } from './connection.ts';
+import { DBT_VERSION } from './context/index.ts';
+import type { ParseResult } from './parse/index.ts';
+import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
+
+/** The verbs that run nodes, and the types of nodes each runs. They differ in nothing else but what tests hold up. */
+export const VERB_TYPES = {
+  run: ['model'],
+  test: ['test'],
+  seed: ['seed'],
+  snapshot: ['snapshot'],
+  build: ['seed', 'snapshot', 'model', 'test'],
+  refresh: ['seed', 'snapshot', 'model', 'test'],
+} as const satisfies Readonly<Record<string, readonly ResourceType[]>>;
+
+export type RunVerb = keyof typeof VERB_TYPES;
+
+export interface RunRequest {
+  readonly verb: RunVerb;
+  /** Unique ids, as `selectNodes` gives them. */
+  readonly ids: readonly string[];
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** The command line's options, for `run_results.json`. */
+  readonly args?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Plans and executes nodes of a parsed project, and writes what dbt writes to `target/`: artifacts, compiled and
+ * executed SQL. Throws RUN_LOCKED and connection errors; what fails in a node is in its result.
+ */
+export async function runVerb(
+  workspace: Workspace,
+  parsed: ParseResult,
+  request: RunRequest,
+): Promise<readonly NodeResult[]> {
+  const { manifest } = parsed;
+  const target = targetDirectory(workspace);
+  const plan = planRun(manifest, request.ids, request.verb);
+  const compiled = new Map<string, CompiledText>();
+  const emit = logEvents(target, workspace.invocationId, request.emit);
+  const startedAt = performance.now();
+  const results = await executeRun(plan, runInput(workspace, parsed, plan, { ...request, emit }, compiled));
+  const facts = invocationFacts(workspace);
+  writeArtifact(target, 'manifest.json', manifestArtifact(manifest, facts, compiled));
+  const runResults = runResultsArtifact({
+    results,
+    facts,
+    compiled,
+    relationNames: relationNames(manifest),
+    seconds: (performance.now() - startedAt) / 1000,
+    args: { which: request.verb, ...request.args },
+  });
+  writeArtifact(target, 'run_results.json', runResults);
+  return results;
+}
+
+function runInput(
+  workspace: Workspace,
+  { manifest, macros }: ParseResult,
+  plan: RunPlan,
+  { emit, signal }: RunRequest,
+  compiled: Map<string, CompiledText>,
+): RunInput {
+  const { target, flags } = workspace;
+  const directory = targetDirectory(workspace);
+  const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
+  return {
+    manifest,
+    connection: connectionTargetOf(target),
+    target: { name: target.name, schema: target.schema },
+    threads: target.threads,
+    runId: workspace.invocationId,
+    fullRefresh: flags.fullRefresh,
+    storeFailures: flags.storeFailures,
+    emit,
+    signal,
+    compile: (node, database) =>
+      compileNode(node, { workspace, manifest, macros, database, emit, selected, resolve: publishedIn(manifest) }),
+    testQuery,
+    readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
+    record: (node, texts) => {
+      if (node.resourceType === 'seed') return;
+      const file = writeNodeText(directory, 'compiled', node, texts.compiled);
+      compiled.set(node.uniqueId, { sql: texts.compiled, path: file });
+      writeNodeText(directory, 'run', node, texts.executed);
+    },
+  };
+}
+
+/** Where the project's artifacts go. */
+export function targetDirectory(workspace: Workspace): string {
+  return path.resolve(workspace.root.directory, workspace.root.targetPath);
+}
+
+/** What artifacts say of this invocation. */
+export function invocationFacts(workspace: Workspace): InvocationFacts {
+  const { invocationId, startedAt } = workspace;
+  return { invocationId, startedAt, generatedAt: new Date(), dbtVersion: DBT_VERSION };
+}
+
+/** Published per node, a node finds what it reads where readers do. */
+export function publishedIn(manifest: Manifest) {
+  return (uniqueId: string) => {
+    const node = manifest.nodes.get(uniqueId);
+    if (node === undefined || node.resourceType === 'exposure') throw new TypeError(`No relation: ${uniqueId}`);
+    return node.relation;
+  };
+}
+
+function relationNames(manifest: Manifest): ReadonlyMap<string, string> {
+  const stored = [...manifest.nodes.values()].filter(isExecutable).filter(({ resourceType, config }) => {
+    return resourceType !== 'test' && resourceType !== 'analysis' && config.materialized !== 'ephemeral';
+  });
+  return new Map(
+    stored.map(({ uniqueId, relation }) => [
+      uniqueId,
+      `"${relation.database}"."${relation.schema}"."${relation.identifier}"`,
+    ]),
+  );
+}
