@@ -1,0 +1,5 @@
+// `npm run build`: compiles to dist/, whatever its state.
+import process from 'node:process';
+import { build } from './prepare/build.mjs';
+
+process.exitCode = build();

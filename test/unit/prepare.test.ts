@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const LOCK = {
+  packages: {
+    '': { name: 'p' },
+    'node_modules/pg': { version: '8.0.0' },
+    'node_modules/typescript': { version: '6.0.0', dev: true },
+    'node_modules/vitest': { version: '4.0.0', dev: true },
+    'node_modules/other-system': { version: '1.0.0', optional: true },
+  },
+};
+/** Stands for npm: notes how it was called, and installs a compiler that notes it too. */
+const NPM = `
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  const args = process.argv.slice(2);
+  writeFileSync('npm-calls', args.join(' '));
+  const { packages } = ${JSON.stringify(LOCK)};
+  const here = Object.entries(packages).filter(([place, entry]) =>
+    place !== '' && !entry.optional && (!entry.dev || args.includes('--include=dev')));
+  for (const [place] of here) mkdirSync(place, { recursive: true });
+  writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(here) }));
+  mkdirSync('node_modules/typescript/bin', { recursive: true });
+  writeFileSync('node_modules/typescript/bin/tsc', "const fs = require('fs');" +
+    "fs.mkdirSync('dist/src', { recursive: true }); fs.writeFileSync('dist/src/main.js', 'built');" +
+    "process.exit(fs.readFileSync('src/main.ts', 'utf8') === 'wrong' ? 1 : 0)");
+`;
+
+let root = '';
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sigeti prépare '));
+  cpSync('scripts', path.join(root, 'scripts'), { recursive: true });
+  for (const folder of ['src', 'npm']) mkdirSync(path.join(root, folder));
+  write('package.json', '{"type": "module"}');
+  write('package-lock.json', JSON.stringify(LOCK));
+  write('tsconfig.json', '{}');
+  write('src/main.ts', 'right');
+  write('src/macro.sql', 'select 1');
+  write('npm/npm-cli.js', NPM);
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+test('installs everything and builds in a fresh clone, and leaves stdout alone', () => {
+  expect(prepare()).toMatchObject({ status: 0, stdout: '' });
+  expect(read('npm-calls')).toMatch(/^ci --include=dev /);
+  expect(read('dist/src/main.js')).toBe('built');
+  expect(read('dist/src/macro.sql')).toBe('select 1');
+});
+
+test('does nothing when nothing is missing', () => {
+  prepare();
+  rmSync(path.join(root, 'npm-calls'));
+  writeFileSync(path.join(root, 'dist/src/main.js'), 'left alone');
+  expect(prepare('--dev')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  expect(existsSync(path.join(root, 'npm-calls'))).toBe(false);
+  expect(read('dist/src/main.js')).toBe('left alone');
+});
+
+test('builds again after a change, and removes what lost its source', () => {
+  prepare();
+  rmSync(path.join(root, 'src/macro.sql'));
+  makeNewer('src');
+  expect(prepare().status).toBe(0);
+  expect(existsSync(path.join(root, 'dist/src/macro.sql'))).toBe(false);
+});
+
+test('installs without development packages where a build is there already', () => {
+  prepare();
+  rmSync(path.join(root, 'node_modules'), { recursive: true });
+  expect(prepare().status).toBe(0);
+  expect(read('npm-calls')).toMatch(/^ci --omit=dev /);
+});
+
+test('installs again when a package is not in the version of the lock file', () => {
+  prepare();
+  rmSync(path.join(root, 'npm-calls'));
+  const changed = { packages: { ...LOCK.packages, 'node_modules/pg': { version: '9.0.0' } } };
+  write('package-lock.json', JSON.stringify(changed));
+  const { stderr } = prepare();
+  expect(stderr).toContain('pg');
+  expect(read('npm-calls')).toMatch(/^ci /);
+});
+
+test('says that it could not build, and tries again the next time', () => {
+  write('src/main.ts', 'wrong');
+  expect(prepare().status).toBe(2);
+  expect(prepare().status).toBe(2);
+  write('src/main.ts', 'right');
+  expect(prepare().status).toBe(0);
+});
+
+function prepare(...args: string[]) {
+  return spawnSync(process.execPath, [path.join(root, 'scripts/prepare.mjs'), ...args], {
+    encoding: 'utf8',
+    cwd: tmpdir(),
+    env: { ...process.env, NODE_ENV: 'production', npm_execpath: path.join(root, 'npm/npm-cli.js') },
+  });
+}
+
+function makeNewer(place: string): void {
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(path.join(root, place), later, later);
+}
+
+function write(file: string, text: string): void {
+  writeFileSync(path.join(root, file), text);
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
