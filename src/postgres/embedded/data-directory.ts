@@ -1,28 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Binaries } from './binaries.ts';
 import { otherMajor } from './errors.ts';
 import { exists, makePrivateFolder, readIfThere, writePrivateFile } from './files.ts';
+import type { Installation } from './installation.ts';
 import { filesIn, INITDB_ARGUMENTS, type ServerFiles } from './layout.ts';
 import { freePort, isAlive } from './machine.ts';
 import { programFailure, runProgram } from './program.ts';
-import type { ServerUser } from './server-user.ts';
 
 /**
  * Creates a server's files where there are none: data, a random password that only the server's user can read, and a
  * port. They appear under their name whole or not at all, whatever kills this process, and whoever else does the same.
  */
 export async function createDataDirectory(
-  files: ServerFiles,
-  binaries: Binaries,
-  user: ServerUser | undefined,
+  { files, binaries, user }: Installation,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (await exists(files.folder)) return;
   const scratch = `${files.folder}.new-${process.pid}`;
   await removeLeftovers(files.folder);
   try {
-    await initialise(filesIn(scratch, path), binaries, user);
+    await initialise({ files: filesIn(scratch, path), binaries, user }, signal);
     await rename(scratch, files.folder);
   } catch (error) {
     if (!(await exists(files.folder))) throw error;
@@ -46,10 +44,13 @@ export async function refuseOtherMajor(home: string, files: ServerFiles, major: 
   if (other !== undefined) throw otherMajor(other.slice(2), major, path.join(home, other));
 }
 
-async function initialise(files: ServerFiles, binaries: Binaries, user: ServerUser | undefined): Promise<void> {
+async function initialise(
+  { files, binaries, user }: Pick<Installation, 'files' | 'binaries' | 'user'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await makePrivateFolder(files.folder, user);
   await writePrivateFile(files.password, randomBytes(24).toString('base64url'), user);
-  const result = await runProgram(binaries.initdb, INITDB_ARGUMENTS, { cwd: files.folder, user });
+  const result = await runProgram(binaries.initdb, INITDB_ARGUMENTS, { cwd: files.folder, user, signal });
   if (result.exitCode !== 0) throw programFailure('initdb', result, files.folder);
   await appendFile(path.join(files.data, 'postgresql.conf'), `\ninclude '${path.basename(files.settings)}'\n`);
   await writePrivateFile(files.port, String(await freePort()), user);

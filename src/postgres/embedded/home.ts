@@ -19,19 +19,18 @@ export interface ServerHome {
 const SYSTEM_STORE = '/var/lib/sigeti';
 
 /**
- * `<project>/.sigeti/postgres`; for root with a project that only root can enter, a folder of the system named after
- * the project's path.
+ * `<directory>/postgres`; for root with a directory that only root can enter, a folder of the system named after the
+ * directory's path.
  */
-export async function locateHome(project: string, user: ServerUser | undefined): Promise<ServerHome> {
-  const own = path.join(path.resolve(project), '.sigeti');
-  if (user === undefined || canReach(await nearestFolder(own), user)) {
+export async function locateHome(directory: string, user: ServerUser | undefined): Promise<ServerHome> {
+  const own = path.resolve(directory);
+  const nearest = await nearestFolder(own);
+  if (user === undefined || canReach(nearest, user)) {
     return { home: path.join(own, 'postgres'), store: own, outside: false };
   }
   const store = (await canCreate(SYSTEM_STORE)) ? SYSTEM_STORE : path.join(tmpdir(), 'sigeti-0');
-  const key = createHash('sha256')
-    .update(await realpath(project))
-    .digest('hex')
-    .slice(0, 16);
+  const real = path.join(await realpath(nearest), path.relative(nearest, own));
+  const key = createHash('sha256').update(real).digest('hex').slice(0, 16);
   return { home: path.join(store, key), store, outside: true };
 }
 

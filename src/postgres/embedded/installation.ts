@@ -16,9 +16,9 @@ export interface Installation {
 }
 
 /** Finds programs, user and places for a project's server. Throws DATABASE_EMBEDDED_ errors. */
-export async function findInstallation(project: string): Promise<Installation> {
+export async function findInstallation(directory: string): Promise<Installation> {
   const fallback = serverUser();
-  const [binaries, place] = await Promise.all([findBinaries(), locateHome(project, fallback)]);
+  const [binaries, place] = await Promise.all([findBinaries(), locateHome(directory, fallback)]);
   const user = fallback === undefined ? undefined : ((await creatorOf(place.home)) ?? fallback);
   const files = serverFiles(place.home, binaries.major, path);
   await mustBeOpen(files);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { quoteIdentifier, SigetiError, type Text } from '../../core/index.ts';
 import { connect } from '../connection/connect.ts';
+import { cancelled } from '../connection/statement-errors.ts';
 import type { ConnectionTarget } from '../connection/target.ts';
 import { createDataDirectory, readPassword, refuseOtherMajor } from './data-directory.ts';
 import { exists, readFrom, readIfThere, sizeOf, writePrivateFile } from './files.ts';
@@ -14,8 +15,10 @@ import { serverSettings, settingsFile, thisMachine } from './settings.ts';
 import { withStartLock } from './start-lock.ts';
 
 export interface EmbeddedOptions {
-  /** The project's folder. The server's files go to `.sigeti/postgres` in it, or where its user can reach them. */
+  /** The product's folder in the project, `.sigeti`. The server's files go into it, or where its user can reach them. */
   readonly directory: string;
+  /** Gives up waiting; a server that is starting goes on to start. */
+  readonly signal?: AbortSignal | undefined;
   /** Server settings that differ from the product's own. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Hears what the user should know and that stops nothing, such as a change of port. */
@@ -32,17 +35,20 @@ export interface EmbeddedServer extends ConnectionTarget {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedStatus {
-  /** `absent`: never started in this project. */
-  readonly state: 'running' | 'stopped' | 'absent';
-  /** Folder of the server's files. */
-  readonly folder: string;
+/** Where the server's files are, or would be. */
+interface EmbeddedPlaces {
+  readonly dataDirectory: string;
   readonly log: string;
   /** Version of the programs, e.g. `18.4.0-beta.17`. */
   readonly version: string;
-  /** Only while it runs. */
-  readonly server?: EmbeddedServer | undefined;
 }
+
+export type EmbeddedStatus = EmbeddedPlaces &
+  (
+    | { readonly running: true; readonly pid: number; readonly port: number; readonly server: EmbeddedServer }
+    /** `created`: whether it was ever started in this project. */
+    | { readonly running: false; readonly created: boolean }
+  );
 
 const READY_DEADLINE_MS = 60_000;
 const RETRY_MS = 200;
@@ -60,11 +66,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const running = await findRunning(found);
   if (running !== undefined) return running;
   const installation = await readyToRun(found);
-  return withStartLock(path.join(installation.place.home, 'start.lock'), async () => {
+  const lock = path.join(installation.place.home, 'start.lock');
+  return withStartLock(lock, options.signal, async () => {
     const startedMeanwhile = await findRunning(installation);
     if (startedMeanwhile !== undefined) return startedMeanwhile;
     await refuseOtherMajor(installation.place.home, installation.files, installation.binaries.major);
-    await createDataDirectory(installation.files, installation.binaries, installation.user);
+    stopIfAsked(options.signal);
+    await createDataDirectory(installation, options.signal);
     return startServer(installation, options);
   });
 }
@@ -73,9 +81,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 export async function statusEmbedded(options: { readonly directory: string }): Promise<EmbeddedStatus> {
   const installation = await findInstallation(options.directory);
   const { files, binaries } = installation;
+  const places = { dataDirectory: files.data, log: files.log, version: binaries.version };
   const server = await findRunning(installation);
-  const state = server !== undefined ? 'running' : (await exists(files.data)) ? 'stopped' : 'absent';
-  return { state, folder: files.folder, log: files.log, version: binaries.version, server };
+  if (server === undefined) return { ...places, running: false, created: await exists(files.data) };
+  return { ...places, running: true, pid: server.processId, port: server.port, server };
 }
 
 /** Stops the project's server. Returns false when it was not running. */
@@ -88,6 +97,7 @@ export async function stopEmbedded(options: { readonly directory: string }): Pro
 async function startServer(installation: Installation, options: EmbeddedOptions): Promise<EmbeddedServer> {
   const deadline = Date.now() + READY_DEADLINE_MS;
   for (;;) {
+    stopIfAsked(options.signal);
     await writeSettings(installation, options);
     const failure = await tryStart(installation);
     const server = await findRunning(installation);
@@ -99,6 +109,10 @@ async function startServer(installation: Installation, options: EmbeddedOptions)
     }
     await delay(RETRY_MS);
   }
+}
+
+function stopIfAsked(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled();
 }
 
 /** One attempt; returns what went wrong, in the words of the server's log. */

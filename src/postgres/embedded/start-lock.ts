@@ -1,5 +1,6 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cancelled } from '../connection/statement-errors.ts';
 import { readIfThere } from './files.ts';
 import { isAlive } from './machine.ts';
 
@@ -9,10 +10,18 @@ const EMPTY_LOCK_MS = 5_000;
 
 /**
  * Runs `work` while no other process does so with this lock file. A lock whose process is gone is taken over; should
- * two take it over at once, the files' atomic creation and PostgreSQL's own lock keep the data safe.
+ * two take it over at once, the files' atomic creation and PostgreSQL's own lock keep the data safe. `signal` ends the
+ * wait with DATABASE_CANCELLED.
  */
-export async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  while (!(await acquire(file))) await delay(POLL_MS);
+export async function withStartLock<T>(
+  file: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  while (!(await acquire(file))) {
+    if (signal?.aborted) throw cancelled();
+    await delay(POLL_MS);
+  }
   try {
     return await work();
   } finally {
