@@ -46,7 +46,7 @@ export interface CaptureInput {
   readonly macros: MacroRegistry;
 }
 
-/** What a text asks for, in order and without repetitions. */
+/** What a text asks for, in order; references as often as they are made. */
 export interface Captured {
   readonly refs: readonly RefArgs[];
   readonly sources: readonly (readonly [source: string, table: string])[];
@@ -84,8 +84,8 @@ function isStatic({ fullyStatic, calls }: StaticCalls, { node, macros }: Capture
 
 function replay({ calls }: StaticCalls, record: Recorder): void {
   for (const { name, args, kwargs } of calls) {
-    if (name === 'ref') record.refs.add(refArguments(args, kwargs));
-    else if (name === 'source') record.sources.add(sourceArguments(args));
+    if (name === 'ref') record.refs.push(refArguments(args, kwargs));
+    else if (name === 'source') record.sources.push(sourceArguments(args));
     else record.configure(configArguments(args, kwargs));
   }
 }
@@ -108,6 +108,7 @@ async function captureScope(input: CaptureInput, record: Recorder): Promise<Scop
   if (node.testMetadata) {
     const kwargs = await renderTestArguments(node.testMetadata.kwargs, context.scope, true);
     context.set('_dbt_generic_test_kwargs', kwargs);
+    record.setAside();
   }
   return context.scope;
 }
@@ -115,11 +116,11 @@ async function captureScope(input: CaptureInput, record: Recorder): Promise<Scop
 function nodeMembers({ node, workspace }: CaptureInput, record: Recorder): Record<string, Getter> {
   const self = () => relationObject(node.relation, workspace.root.quoting);
   const ref: HostFunction = (args, kwargs) => {
-    record.refs.add(refArguments(args, kwargs));
+    record.refs.push(refArguments(args, kwargs));
     return self();
   };
   const source: HostFunction = (args) => {
-    record.sources.add(sourceArguments(args));
+    record.sources.push(sourceArguments(args));
     return self();
   };
   const config = new ConfigRecorder((said) => record.configure(said));
@@ -179,41 +180,34 @@ export function describeSkeleton(node: CaptureNode): Record<string, unknown> {
   };
 }
 
-/** Keeps what is asked for, each thing once, in order. */
+/** Keeps what is asked for, in order. */
 class Recorder {
-  readonly refs = new OrderedSet<RefArgs>();
-  readonly sources = new OrderedSet<readonly [source: string, table: string]>();
+  readonly refs: RefArgs[] = [];
+  readonly sources: (readonly [source: string, table: string])[] = [];
   readonly macros = new Set<string>();
   readonly vars = new Set<string>();
   readonly environment = new Set<string>();
+  #macrosOfArguments: readonly string[] = [];
   #config: Readonly<Record<string, unknown>> = {};
 
   configure(said: Readonly<Record<string, unknown>>): void {
     this.#config = { ...this.#config, ...said };
   }
 
+  /** A test's macro counts before those that its arguments call. */
+  setAside(): void {
+    this.#macrosOfArguments = [...this.macros];
+    this.macros.clear();
+  }
+
   captured(): Captured {
     return {
-      refs: this.refs.items(),
-      sources: this.sources.items(),
+      refs: this.refs,
+      sources: this.sources,
       config: this.#config,
-      macros: [...this.macros],
+      macros: [...new Set([...this.macros, ...this.#macrosOfArguments])],
       vars: [...this.vars],
       environment: [...this.environment],
     };
-  }
-}
-
-/** A set of plain data, equal by content. */
-class OrderedSet<T> {
-  readonly #items = new Map<string, T>();
-
-  add(item: T): void {
-    const key = JSON.stringify(item);
-    if (!this.#items.has(key)) this.#items.set(key, item);
-  }
-
-  items(): T[] {
-    return [...this.#items.values()];
   }
 }

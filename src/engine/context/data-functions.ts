@@ -42,7 +42,11 @@ const tojson: HostFunction = (args, kwargs) => {
 
 const toyaml: HostFunction = (args, kwargs) => {
   const given = bindArguments('toyaml', ['value', 'default', 'sort_keys'], args, kwargs);
-  return stringify(fromPython(given.value ?? null), { sortMapEntries: given.sort_keys === true, lineWidth: 80 });
+  return stringify(fromPython(given.value ?? null), {
+    sortMapEntries: given.sort_keys === true,
+    lineWidth: 80,
+    indentSeq: false,
+  });
 };
 
 /** Reads a text; `default` stands in for a text that cannot be read. */

@@ -3,6 +3,7 @@
 // Start reading at scope.ts (how a name is found), then capture.ts (parsing) and runtime.ts (executing).
 export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
+export { DBT_VERSION } from './dbt-version.ts';
 export { describeConfig, describeNode } from './describe-node.ts';
 export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
