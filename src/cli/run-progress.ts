@@ -2,7 +2,7 @@ import { applyEvent, type Emit, emptyRunView, type RunEvent, type RunView } from
 import { renderError } from './render/error.ts';
 import { renderNodeLine } from './render/node-line.ts';
 import { renderProgressBar } from './render/progress-bar.ts';
-import { renderSummary } from './render/summary.ts';
+import { renderSkips, renderSummary } from './render/summary.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 100;
@@ -47,17 +47,17 @@ function printResult(terminal: Terminal, view: RunView): void {
   const result = view.results.at(-1);
   const node = view.nodes.find(({ uniqueId }) => uniqueId === result?.uniqueId);
   if (!result || !node || node.materialized === 'ephemeral') return;
+  // Hundreds of nodes can hang on one: the end of the run says how many, and why.
+  if (result.status === 'skipped') return;
   const at = { position: view.results.length, total: view.nodes.length };
   terminal.print(renderNodeLine(node, result, at, terminal));
   if (result.error) terminal.print(renderError(result.error, terminal));
-  else if (result.skippedBecause) {
-    const because = terminal.language === 'fr' ? 'à cause de' : 'because of';
-    terminal.print(terminal.paint.dim(`  → ${because} ${result.skippedBecause}`));
-  }
 }
 
 function renderEnd(terminal: Terminal, view: RunView): string {
+  const skips = renderSkips(view, terminal.language).map((line) => terminal.paint.yellow(line));
   const cancelled = terminal.language === 'fr' ? 'Arrêté avant la fin.' : 'Stopped before the end.';
   const summary = renderSummary(view, terminal.language, terminal.paint);
-  return view.status === 'cancelled' ? `\n${summary}\n\n${terminal.paint.yellow(cancelled)}` : `\n${summary}`;
+  const end = view.status === 'cancelled' ? ['', terminal.paint.yellow(cancelled)] : [];
+  return [...skips, '', summary, ...end].join('\n');
 }

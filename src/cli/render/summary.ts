@@ -60,6 +60,19 @@ const LAYERS: Readonly<Record<string, Text>> = {
   tests: { fr: 'Tests', en: 'Tests' },
 };
 
+/** One line per failed node that others hang on: how many were skipped because of it. */
+export function renderSkips(view: RunView, language: Language): string[] {
+  const reasons = new Map<string, number>();
+  for (const { status, skippedBecause } of view.results) {
+    if (status === 'skipped' && skippedBecause) reasons.set(skippedBecause, (reasons.get(skippedBecause) ?? 0) + 1);
+  }
+  return [...reasons].map(([reason, count]) => {
+    const nodes = plural(count, language, { fr: 'nœud sauté', en: 'node' }, { fr: 'nœuds sautés', en: 'nodes' });
+    const because = language === 'fr' ? 'à cause de' : 'skipped because of';
+    return `${formatCount(count, language)} ${nodes} ${because} ${reason}`;
+  });
+}
+
 /** The block that closes a run: a line per layer, then the total time and the share that succeeded. */
 export function renderSummary(view: RunView, language: Language, paint: Paint): string {
   const layers = summarize(view);
