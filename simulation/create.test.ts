@@ -21,11 +21,3 @@ test.each([
 ])('settings out of range are refused: $scale, "$seed", $asOf', async (options) => {
   await expect(create(options)).rejects.toMatchObject({ code: 'SIMULATE_SETTING_INVALID' });
 });
-
-test('a truth file that cannot be written leaves the database alone', async () => {
-  const truthFile = '/nowhere/at/all/truth.json';
-  await expect(create({ ...good, truthFile })).rejects.toMatchObject({
-    code: 'SIMULATE_TRUTH_UNWRITABLE',
-    details: { location: { file: truthFile } },
-  });
-});

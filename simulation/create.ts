@@ -1,12 +1,14 @@
-import { open } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Session } from '../src/postgres/index.ts';
 import { settingInvalid, truthUnwritable } from './errors.ts';
 import { generateSource } from './generate/generate.ts';
 import type { Settings } from './generate/world.ts';
-import { loadTables } from './load/load.ts';
+import { loadTables, lookAtOwnDatabase } from './load/load.ts';
 import { look } from './load/look.ts';
-import { readSchema } from './load/schema.ts';
+import { readSchema, type Schema } from './load/schema.ts';
 import { tableLoads } from './load/tables.ts';
+import { countTraps, type Plants, plantTraps } from './plant/plant.ts';
+import type { Source } from './source.ts';
 import { dayOf, startOf } from './time.ts';
 import { computeTruth } from './truth/truth.ts';
 import { truthJson } from './truth/truth-file.ts';
@@ -21,6 +23,8 @@ export interface CreateOptions {
   readonly asOf: string;
   /** Where the truth is written; no file without it. */
   readonly truthFile?: string | undefined;
+  /** Data traps on so many more rows, on top of the everyday ones. */
+  readonly plant?: Plants | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit?: ((progress: CreateProgress) => void) | undefined;
 }
@@ -48,19 +52,19 @@ export async function create(options: CreateOptions): Promise<CreateResult> {
   const { session, truthFile, signal, emit = () => {} } = options;
   const settings = checkSettings(options);
   const schema = await readSchema();
+  await lookAtOwnDatabase(session, schema);
   const source = generateSource(settings);
+  plantTraps(source, settings, options.plant ?? {});
   const loads = tableLoads(source);
   const result = { tables: loads.length, rows: loads.reduce((sum, { rows }) => sum + rows, 0) };
   emit({ type: 'simulate.generated', ...result });
-  if (truthFile !== undefined) {
-    await write(
-      truthFile,
-      truthJson({ ...settings, generatorVersion: schema.version }, computeTruth(source, settings.asOf)),
-    );
+  const onTable = ({ table, rows }: { table: string; rows: number }) => emit({ type: 'simulate.table', table, rows });
+  const load = () => loadTables(session, loads, { schema, settings, signal, onTable });
+  if (truthFile === undefined) await load();
+  else {
+    await besideTruth(truthFile, truthPieces(source, settings, schema), load);
     emit({ type: 'simulate.truth', file: truthFile });
   }
-  const onTable = ({ table, rows }: { table: string; rows: number }) => emit({ type: 'simulate.table', table, rows });
-  await loadTables(session, loads, { schema, settings, signal, onTable });
   emit({ type: 'simulate.finished', ...result });
   return result;
 }
@@ -93,15 +97,32 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(startOf(text)) && dayOf(startOf(text)) === text;
 }
 
-async function write(file: string, pieces: Iterable<string>): Promise<void> {
+function truthPieces(source: Source, settings: Settings, { version }: Schema): Iterable<string> {
+  const truth = { ...computeTruth(source, settings.asOf), pieges: countTraps(source, settings) };
+  return truthJson({ ...settings, generatorVersion: version }, truth);
+}
+
+/** Writes the file under another name, does the work, then gives it its name: the file always fits the database. */
+async function besideTruth(file: string, pieces: Iterable<string>, work: () => Promise<void>): Promise<void> {
+  const unfinished = `${file}.new`;
   try {
-    const handle = await open(file, 'w');
-    try {
-      for (const piece of pieces) await handle.writeFile(piece);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw truthUnwritable(file, error);
+    await write(unfinished, pieces).catch((error) => {
+      throw truthUnwritable(file, error);
+    });
+    await work();
+    await rename(unfinished, file).catch((error) => {
+      throw truthUnwritable(file, error);
+    });
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function write(file: string, pieces: Iterable<string>): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
   }
 }

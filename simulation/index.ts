@@ -5,3 +5,4 @@
 // check/check.ts (truth against warehouse).
 export { type CheckOptions, type CheckResult, check } from './check/check.ts';
 export { type CreateOptions, type CreateProgress, type CreateResult, create, hasSource } from './create.ts';
+export type { Plants } from './plant/plant.ts';

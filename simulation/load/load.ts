@@ -1,7 +1,7 @@
 import type { Session } from '../../src/postgres/index.ts';
 import { encodingNotUtf8, foreignDatabase } from '../errors.ts';
 import type { Settings } from '../generate/world.ts';
-import { isSameVersion, look } from './look.ts';
+import { type Found, isSameVersion, look } from './look.ts';
 import { MARKER, type Schema } from './schema.ts';
 import type { TableLoad } from './tables.ts';
 
@@ -53,11 +53,17 @@ export async function loadTables(session: Session, loads: readonly TableLoad[], 
   await session.query(`analyze ${schema.tables.map((table) => `public.${table}`).join(', ')}`, [], signal);
 }
 
-async function prepareSchema(session: Session, schema: Schema, signal: AbortSignal | undefined): Promise<void> {
+/** Throws SIMULATE_ENCODING_NOT_UTF8, or SIMULATE_FOREIGN_DATABASE for a database that is neither empty nor its own. */
+export async function lookAtOwnDatabase(session: Session, schema: Schema): Promise<Found> {
   const found = await look(session, schema);
   if (found.encoding !== 'UTF8') throw encodingNotUtf8(found.database, found.encoding);
   const standing = [...found.relations, ...found.types];
   if (!found.marked && standing.length > 0) throw foreignDatabase(found.database, standing);
+  return found;
+}
+
+async function prepareSchema(session: Session, schema: Schema, signal: AbortSignal | undefined): Promise<void> {
+  const found = await lookAtOwnDatabase(session, schema);
   if (!found.marked) {
     await session.query(schema.sql, [], signal);
     return;

@@ -15,6 +15,7 @@ export interface FactureFact {
   readonly recu: number;
   /** Cash received, at most the invoice's amount. */
   readonly encaisse: number;
+  /** What is still to be paid; nothing on an invoice that does not count. */
   readonly reste: number;
   readonly estEnRetard: boolean;
   readonly dateSolde: Instant | null;
@@ -62,12 +63,13 @@ export function factureFacts(
     const cash = cashOf.get(facture.id) ?? [];
     const recu = sum(cash, (paiement) => paiement.montant);
     const encaisse = Math.min(recu, facture.montantTotal);
-    const reste = facture.montantTotal - encaisse;
+    const estDue = isDue(facture);
+    const reste = estDue ? facture.montantTotal - encaisse : 0;
     const estPayee = facture.statut === 'Payée';
     const dateSolde = estPayee ? settlement(facture, cash) : null;
     return {
       facture,
-      estDue: !facture.isDeleted && facture.statut !== 'Annulée' && facture.statut !== 'Remboursée',
+      estDue,
       zoneId: zoneOf(facture),
       collecte: facture.collecteId === null ? null : (collecteById.get(facture.collecteId) ?? null),
       estPayee,
@@ -79,6 +81,10 @@ export function factureFacts(
       delai: dateSolde === null ? null : Math.max(0, dateSolde - facture.dateCreation),
     };
   });
+}
+
+function isDue({ isDeleted, statut }: Facture): boolean {
+  return !isDeleted && statut !== 'Annulée' && statut !== 'Remboursée';
 }
 
 function settlement(facture: Facture, cash: readonly Paiement[]): Instant | null {

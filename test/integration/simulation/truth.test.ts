@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { check, create } from '../../../simulation/index.ts';
+import { type CreateProgress, check, create } from '../../../simulation/index.ts';
 import { useTestDatabase } from '../../support/database.ts';
 
 const database = useTestDatabase();
@@ -89,4 +89,27 @@ test('check says when the marts are not there, or the truth is not', async () =>
   await expect(check({ session, truthFile: path.join(directory, 'none.json'), schema: 'dwh' })).rejects.toMatchObject({
     code: 'SIMULATE_TRUTH_UNREADABLE',
   });
+});
+
+test('a truth file that cannot be written leaves the database alone', async () => {
+  const session = await database.session();
+  const nowhere = path.join(directory, 'missing', 'truth.json');
+  const attempt = create({ session, scale: 1, seed: 'other', asOf: AS_OF, truthFile: nowhere });
+  await expect(attempt).rejects.toMatchObject({
+    code: 'SIMULATE_TRUTH_UNWRITABLE',
+    details: { location: { file: nowhere } },
+  });
+  const { rows } = await session.query('select seed from public.sigeti_simulation');
+  expect(rows).toEqual([{ seed: 'vérité' }]);
+});
+
+test('a database that cannot be made leaves the truth file alone', async () => {
+  const session = await database.session();
+  const before = await readFile(truthFile, 'utf8');
+  const emit = (progress: CreateProgress) => stop.abort(progress);
+  const stop = new AbortController();
+  const attempt = create({ session, scale: 1, seed: 'other', asOf: AS_OF, truthFile, emit, signal: stop.signal });
+  await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_CANCELLED' });
+  expect(await readFile(truthFile, 'utf8')).toBe(before);
+  expect(await readdir(directory)).toEqual(['truth.json']);
 });
