@@ -16,11 +16,15 @@ with collectes as (
 
 ),
 
-statuts as (
+statuts_recouvrement as (
 
-    select domaine, valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine in ('collecte', 'cloture')
+    {{ codes_de(source('sigeti', 'collectes'), 'status', 'collecte') }}
+
+),
+
+statuts_cloture as (
+
+    {{ codes_de(source('sigeti', 'collectes'), 'statut_cloture', 'cloture') }}
 
 )
 
@@ -32,17 +36,15 @@ select
     collectes.date_debut::date as date_debut,
     collectes.date_fin_prevue::date as date_fin_prevue,
     collectes.date_cloture::timestamptz as date_cloture,
-    statut_recouvrement.code as statut_recouvrement,
+    statuts_recouvrement.code as statut_recouvrement,
     collectes.status::text as statut_recouvrement_source,
-    statut_cloture.code as statut_cloture,
+    statuts_cloture.code as statut_cloture,
     collectes.statut_cloture::text as statut_cloture_source,
-    (statut_cloture.code = 'cloturee') as est_cloturee,
+    (statuts_cloture.code = 'cloturee') as est_cloturee,
     collectes.created_at::timestamptz as created_at,
     collectes.updated_at::timestamptz as updated_at
 from collectes
-left join statuts as statut_recouvrement
-    on statut_recouvrement.domaine = 'collecte'
-    and statut_recouvrement.valeur = {{ normaliser_statut('collectes.status') }}
-left join statuts as statut_cloture
-    on statut_cloture.domaine = 'cloture'
-    and statut_cloture.valeur = {{ normaliser_statut('collectes.statut_cloture') }}
+left join statuts_recouvrement
+    on statuts_recouvrement.valeur = {{ valeur_brute('collectes.status') }}
+left join statuts_cloture
+    on statuts_cloture.valeur = {{ valeur_brute('collectes.statut_cloture') }}

@@ -22,24 +22,34 @@ with demandes as (
 
 statuts as (
 
-    select domaine, valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine in ('demande', 'type_demande', 'priorite')
+    {{ codes_de(source('sigeti', 'demandes_attribution'), 'statut', 'demande') }}
+
+),
+
+types as (
+
+    {{ codes_de(source('sigeti', 'demandes_attribution'), 'type_demande', 'type_demande') }}
+
+),
+
+priorites as (
+
+    {{ codes_de(source('sigeti', 'demandes_attribution'), 'priorite', 'priorite') }}
 
 )
 
 select
     demandes.id::integer as demande_id,
     demandes.reference::text as reference,
-    statut_demande.code as statut,
+    statuts.code as statut,
     demandes.statut::text as statut_source,
-    (statut_demande.code = 'valide') as est_approuve,
-    (statut_demande.code = 'rejete') as est_rejete,
+    (statuts.code = 'valide') as est_approuve,
+    (statuts.code = 'rejete') as est_rejete,
     -- Un refus de pièces renvoie le dossier à l'étape 1 : il n'est pas définitif.
-    (statut_demande.code not in ('valide', 'rejete')) as est_en_attente,
+    (statuts.code not in ('valide', 'rejete')) as est_en_attente,
     demandes.etape_courante::integer as etape_courante,
-    type_demande.code as type_demande,
-    coalesce(priorite_demande.code, 'autre') as priorite,
+    types.code as type_demande,
+    coalesce(priorites.code, 'autre') as priorite,
     demandes.entreprise_id::integer as entreprise_id,
     demandes.lot_id::integer as lot_historique_id,
     demandes.zone_id::integer as zone_id,
@@ -54,12 +64,9 @@ select
     demandes.created_at::timestamptz as created_at,
     demandes.updated_at::timestamptz as updated_at
 from demandes
-left join statuts as statut_demande
-    on statut_demande.domaine = 'demande'
-    and statut_demande.valeur = {{ normaliser_statut('demandes.statut') }}
-left join statuts as type_demande
-    on type_demande.domaine = 'type_demande'
-    and type_demande.valeur = {{ normaliser_statut('demandes.type_demande') }}
-left join statuts as priorite_demande
-    on priorite_demande.domaine = 'priorite'
-    and priorite_demande.valeur = {{ normaliser_statut('demandes.priorite') }}
+left join statuts
+    on statuts.valeur = {{ valeur_brute('demandes.statut') }}
+left join types
+    on types.valeur = {{ valeur_brute('demandes.type_demande') }}
+left join priorites
+    on priorites.valeur = {{ valeur_brute('demandes.priorite') }}

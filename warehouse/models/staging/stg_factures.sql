@@ -22,9 +22,13 @@ with factures as (
 
 statuts as (
 
-    select valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine = 'facture'
+    {{ codes_de(source('sigeti', 'factures'), 'statut', 'facture') }}
+
+),
+
+origines as (
+
+    {{ codes_de(source('sigeti', 'factures'), 'processus_origine', 'origine') }}
 
 )
 
@@ -43,9 +47,9 @@ select
     -- T9 : COLLECTE_DROIT est la valeur par défaut de la colonne, elle ne dit donc rien d'une facture de dossier.
     case
         when factures.collecte_id is not null then 'droit_collecte'
-        when {{ normaliser_statut('factures.processus_origine') }} = 'attribution_lot' then 'frais_dossier'
+        when origines.code = 'frais_dossier' then 'frais_dossier'
         when factures.demande_attribution_id is not null then 'frais_lamev'
-        when {{ normaliser_statut('factures.processus_origine') }} = 'frais_de_lamev' then 'frais_lamev'
+        when origines.code = 'frais_lamev' then 'frais_lamev'
         else 'indeterminee'
     end as origine,
     factures.processus_origine::text as origine_source,
@@ -56,4 +60,6 @@ select
     factures.updated_at::timestamptz as updated_at
 from factures
 left join statuts
-    on statuts.valeur = {{ normaliser_statut('factures.statut') }}
+    on statuts.valeur = {{ valeur_brute('factures.statut') }}
+left join origines
+    on origines.valeur = {{ valeur_brute('factures.processus_origine') }}

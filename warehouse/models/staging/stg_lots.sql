@@ -9,11 +9,10 @@ with lots as (
         ) as numero_normalise,
         ilot,
         superficie::numeric as superficie,
-        {{ normaliser_statut('unite_mesure') }} as unite,
+        unite_mesure,
         prix,
         statut,
-        {{ normaliser_statut('statut') }} as statut_normalise,
-        {{ normaliser_statut('priorite') }} as priorite_normalisee,
+        priorite,
         viabilite,
         zone_industrielle_id,
         entreprise_id,
@@ -38,9 +37,19 @@ zones as (
 
 statuts as (
 
-    select domaine, valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine in ('lot', 'priorite')
+    {{ codes_de(source('sigeti', 'lots'), 'statut', 'lot') }}
+
+),
+
+priorites as (
+
+    {{ codes_de(source('sigeti', 'lots'), 'priorite', 'priorite') }}
+
+),
+
+unites as (
+
+    {{ codes_de(source('sigeti', 'lots'), 'unite_mesure', 'unite') }}
 
 ),
 
@@ -50,9 +59,10 @@ lots_mesures as (
 
     select
         lots.*,
+        unites.code as unite,
         count(*) over (partition by lots.numero_normalise) > 1 as anomalie_doublon,
         case
-            when lots.unite = 'ha' then coalesce(
+            when unites.code = 'ha' then coalesce(
                 lots.superficie > zones.superficie_ha and zones.superficie_ha >= 1, false
             ) or coalesce(lots.prix / nullif(lots.superficie, 0) <= 100000, false)
             else false
@@ -64,6 +74,8 @@ lots_mesures as (
     from lots
     left join zones
         on zones.zone_id = lots.zone_industrielle_id
+    left join unites
+        on unites.valeur = {{ valeur_brute('lots.unite_mesure') }}
 
 )
 
@@ -83,17 +95,17 @@ select
     lots_mesures.unite as unite_source,
     lots_mesures.anomalie_unite,
     lots_mesures.prix::numeric(18, 2) as prix,
-    statut_lot.code as statut,
+    statuts.code as statut,
     lots_mesures.statut::text as statut_source,
     -- Les états s'excluent : une réservation n'a pas de statut à elle, et l'occupation l'emporte.
     case
-        when statut_lot.code = 'occupe' then 'occupe'
-        when statut_lot.code = 'disponible'
+        when statuts.code = 'occupe' then 'occupe'
+        when statuts.code = 'disponible'
             and (lots_mesures.entreprise_id is not null or lots_mesures.option_active) then 'reserve'
-        when statut_lot.code = 'disponible' then 'disponible'
+        when statuts.code = 'disponible' then 'disponible'
     end as etat,
     lots_mesures.option_active,
-    coalesce(priorite_lot.code, 'autre') as priorite,
+    coalesce(priorites.code, 'autre') as priorite,
     lots_mesures.viabilite::boolean as viabilise,
     lots_mesures.zone_industrielle_id::integer as zone_id,
     lots_mesures.entreprise_id::integer as entreprise_id,
@@ -104,7 +116,7 @@ select
     lots_mesures.created_at::timestamptz as created_at,
     lots_mesures.updated_at::timestamptz as updated_at
 from lots_mesures
-left join statuts as statut_lot
-    on statut_lot.domaine = 'lot' and statut_lot.valeur = lots_mesures.statut_normalise
-left join statuts as priorite_lot
-    on priorite_lot.domaine = 'priorite' and priorite_lot.valeur = lots_mesures.priorite_normalisee
+left join statuts
+    on statuts.valeur = {{ valeur_brute('lots_mesures.statut') }}
+left join priorites
+    on priorites.valeur = {{ valeur_brute('lots_mesures.priorite') }}

@@ -16,9 +16,13 @@ with paiements as (
 
 statuts as (
 
-    select domaine, valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine in ('paiement', 'mode_paiement')
+    {{ codes_de(source('sigeti', 'paiement_factures'), 'statut', 'paiement') }}
+
+),
+
+modes as (
+
+    {{ codes_de(source('sigeti', 'paiement_factures'), 'mode_paiement', 'mode_paiement') }}
 
 )
 
@@ -27,20 +31,18 @@ select
     paiements.facture_id::integer as facture_id,
     paiements.montant::numeric(18, 2) as montant,
     paiements.date_paiement::timestamptz as date_paiement,
-    statut_paiement.code as statut,
+    statuts.code as statut,
     paiements.statut::text as statut_source,
     -- T5 : l'application laisse « en attente » presque tous les paiements qu'elle tient pour encaissés.
-    (statut_paiement.code not in ('echec', 'annule', 'rejete', 'rembourse')) as est_encaisse,
-    (statut_paiement.code = 'reussi') as est_confirme,
-    coalesce(mode_paiement.code, 'autre') as mode_paiement,
+    (statuts.code not in ('echec', 'annule', 'rejete', 'rembourse')) as est_encaisse,
+    (statuts.code = 'reussi') as est_confirme,
+    coalesce(modes.code, 'autre') as mode_paiement,
     paiements.mode_paiement::text as mode_paiement_source,
     {{ texte_propre('paiements.reference_paiement') }} as reference_paiement,
     paiements.created_at::timestamptz as created_at,
     paiements.updated_at::timestamptz as updated_at
 from paiements
-left join statuts as statut_paiement
-    on statut_paiement.domaine = 'paiement'
-    and statut_paiement.valeur = {{ normaliser_statut('paiements.statut') }}
-left join statuts as mode_paiement
-    on mode_paiement.domaine = 'mode_paiement'
-    and mode_paiement.valeur = {{ normaliser_statut('paiements.mode_paiement') }}
+left join statuts
+    on statuts.valeur = {{ valeur_brute('paiements.statut') }}
+left join modes
+    on modes.valeur = {{ valeur_brute('paiements.mode_paiement') }}

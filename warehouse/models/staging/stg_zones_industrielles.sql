@@ -20,9 +20,13 @@ with zones as (
 
 statuts as (
 
-    select valeur, code
-    from {{ ref('correspondance_statuts') }}
-    where domaine = 'zone'
+    {{ codes_de(source('sigeti', 'zones_industrielles'), 'statut', 'zone') }}
+
+),
+
+unites as (
+
+    {{ codes_de(source('sigeti', 'zones_industrielles'), 'unite_mesure', 'unite') }}
 
 )
 
@@ -35,8 +39,8 @@ select
     statuts.code as statut,
     zones.statut::text as statut_source,
     zones.superficie::numeric as superficie_source,
-    {{ normaliser_statut('zones.unite_mesure') }} as unite_source,
-    (case {{ normaliser_statut('zones.unite_mesure') }}
+    unites.code as unite_source,
+    (case unites.code
         when 'ha' then zones.superficie::numeric
         when 'm2' then trim_scale(zones.superficie::numeric / 10000)
     end)::numeric as superficie_ha,
@@ -46,4 +50,6 @@ select
     zones.updated_at::timestamptz as updated_at
 from zones
 left join statuts
-    on statuts.valeur = {{ normaliser_statut('zones.statut') }}
+    on statuts.valeur = {{ valeur_brute('zones.statut') }}
+left join unites
+    on unites.valeur = {{ valeur_brute('zones.unite_mesure') }}
