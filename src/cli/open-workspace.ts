@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Text } from '../core/index.ts';
 import { loadWorkspace, type Workspace, type WorkspaceOptions, withServer } from '../engine/index.ts';
 import { type EmbeddedServer, startEmbedded } from '../postgres/index.ts';
@@ -29,9 +30,14 @@ export async function openWorkspace(context: CommandContext): Promise<OpenWorksp
 }
 
 /** Starts the project's embedded server, or finds it running. */
-export async function startServer(workspace: Workspace, { terminal }: CommandContext): Promise<EmbeddedServer> {
+export async function startServer(workspace: Workspace, { terminal, signal }: CommandContext): Promise<EmbeddedServer> {
   const onNotice = (text: Text) => terminal.warn(text[terminal.language]);
-  return await startEmbedded({ directory: workspace.root.directory, onNotice });
+  return await startEmbedded({ directory: productDirectory(workspace), signal, onNotice });
+}
+
+/** The product's own folder in a project: the embedded server, the truth of a synthetic source. */
+export function productDirectory(workspace: Workspace): string {
+  return path.join(workspace.root.directory, '.sigeti');
 }
 
 function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {

@@ -4,6 +4,7 @@ import { connectionTo, type Workspace } from '../engine/index.ts';
 import { connect, type Session } from '../postgres/index.ts';
 import type { CommandContext } from './context.ts';
 import { simulationUndeclared, simulationUnloadable } from './errors.ts';
+import { productDirectory } from './open-workspace.ts';
 
 /**
  * What a project's module for a synthetic source must export; the project names it by the variable `simulate`.
@@ -60,5 +61,5 @@ export async function connectToSource(workspace: Workspace, context: CommandCont
 
 /** Where the truth of a synthetic source lies, unless told otherwise. */
 export function defaultTruthFile(workspace: Workspace): string {
-  return path.join(workspace.root.directory, '.sigeti', 'verite.json');
+  return path.join(productDirectory(workspace), 'verite.json');
 }

@@ -3,7 +3,7 @@ import { connectionUrl, describeTarget, statusEmbedded, stopEmbedded } from '../
 import type { CommandContext } from '../context.ts';
 import { actionUnknown, serverNotEmbedded } from '../errors.ts';
 import { EXIT } from '../exit.ts';
-import { openWorkspace, readWorkspace, startServer } from '../open-workspace.ts';
+import { openWorkspace, productDirectory, readWorkspace, startServer } from '../open-workspace.ts';
 import type { Terminal } from '../terminal.ts';
 
 const ACTIONS = ['start', 'stop', 'status', 'url'] as const;
@@ -38,7 +38,7 @@ async function start(context: CommandContext): Promise<number> {
 }
 
 async function stop(context: CommandContext): Promise<number> {
-  const stopped = await stopEmbedded((await readEmbedded(context)).root);
+  const stopped = await stopEmbedded({ directory: productDirectory(await readEmbedded(context)) });
   if (stopped) say(context.terminal, 'PostgreSQL est arrêté.', 'PostgreSQL has stopped.');
   else say(context.terminal, 'PostgreSQL ne tournait pas.', 'PostgreSQL was not running.');
   return EXIT.success;
@@ -46,8 +46,7 @@ async function stop(context: CommandContext): Promise<number> {
 
 /** As `pg_ctl status`: 0 when it runs, 1 when it does not. */
 async function status(context: CommandContext): Promise<number> {
-  const { root } = await readEmbedded(context);
-  const found = await statusEmbedded(root);
+  const found = await statusEmbedded({ directory: productDirectory(await readEmbedded(context)) });
   const { dataDirectory, version } = found;
   if (!found.running) {
     say(
