@@ -33,13 +33,17 @@ function text(value: Value): string {
 
 /** Renders one text of a YAML file; a single expression keeps its type. Text without tags comes back as it is. */
 export async function renderYamlText(source: string, scope: Scope, location: SourceLocation): Promise<unknown> {
-  if (!/\{[{%#]/.test(source)) return source;
+  if (!hasTags(source)) return source;
   try {
     const value = await renderNative(source, scope, { file: location.file, firstLine: location.line ?? 1 });
     return fromPython(value);
   } catch (error) {
     throw error instanceof SigetiError ? error.with({ location }) : error;
   }
+}
+
+function hasTags(source: string): boolean {
+  return /\{[{%#]/.test(source);
 }
 
 /** Renders every text of `value`, which stands at `path` of the document, except where `keep` holds. */
@@ -51,7 +55,7 @@ export async function renderYaml(
   keep: (path: YamlPath) => boolean = () => false,
 ): Promise<unknown> {
   if (keep(path)) return value;
-  if (typeof value === 'string') return renderYamlText(value, scope, document.locate(path));
+  if (typeof value === 'string') return hasTags(value) ? renderYamlText(value, scope, document.locate(path)) : value;
   if (Array.isArray(value)) {
     return Promise.all(value.map((item, index) => renderYaml(item, scope, document, [...path, index], keep)));
   }

@@ -37,7 +37,7 @@ export interface NodeDraft {
   /** Tags that are not configuration (tests: those of what they test). */
   readonly tags?: readonly string[];
   /** What is known to be used without looking: refs, sources and macros of generic tests. */
-  readonly known?: Partial<Pick<Captured, 'refs' | 'sources' | 'macros' | 'config'>>;
+  readonly known?: Partial<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>>;
   readonly testMetadata?: TestNode['testMetadata'];
   readonly location: SourceLocation;
 }
@@ -60,7 +60,7 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
   const before = mergeNodeConfig(workspace, { ...from, file: draft.known?.config ?? {} });
   const skeleton = skeletonOf(draft, before, provisionalRelation(draft, workspace));
   const found = await capture(draft, skeleton, context);
-  const fileConfig = { ...draft.known?.config, ...found.config };
+  const fileConfig = found.configs.reduce(mergeConfig, draft.known?.config ?? {});
   const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
   const config = checkedConfig(merged, draft, draft.location, problems);
   const relation = await nameRelation({ ...skeleton, config }, context);
@@ -98,13 +98,13 @@ function provisionalRelation({ name }: NodeDraft, { target }: Workspace): Relati
   return { database: target.dbname, schema: target.schema, identifier: name };
 }
 
-const NOTHING = { refs: [], sources: [], macros: [], config: {} };
+const NOTHING = { refs: [], sources: [], macros: [], configs: [] };
 
 async function capture(
   draft: NodeDraft,
   node: Skeleton,
   { workspace, macros }: ParseContext,
-): Promise<Pick<Captured, 'refs' | 'sources' | 'macros' | 'config'>> {
+): Promise<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>> {
   return draft.template ? captureNode({ template: draft.template, node, workspace, macros }) : NOTHING;
 }
 

@@ -53,9 +53,10 @@ export class Descriptions {
     this.#problems = options.problems;
   }
 
-  async render(value: unknown, packageName: string, location: SourceLocation): Promise<Description> {
+  async render(value: unknown, packageName: string, place: () => SourceLocation): Promise<Description> {
     const source = value === undefined || value === null ? '' : String(value);
     if (!source.includes('{{')) return { text: source, docBlocks: [] };
+    const location = place();
     const used: string[] = [];
     const doc: HostFunction = (args) => {
       const block = this.#find(args.map(String), packageName);

@@ -109,7 +109,7 @@ async function parseNode(
   const built = await buildNode({ ...draft, properties }, context);
   if (!built) return undefined;
   const packageName = entry?.file.project.name ?? project.name;
-  const place = entry ? locate(entry, 'description') : draft.location;
+  const place = () => (entry ? locate(entry, 'description') : draft.location);
   const description = await descriptions.render(entry?.value.description, packageName, place);
   const reader = entry ? new PropertyReader(entry, problems) : undefined;
   const base = {

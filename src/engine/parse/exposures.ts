@@ -32,7 +32,9 @@ export async function parseExposure(entry: PropertyEntry, context: SourceContext
     reader.place(),
     problems,
   );
-  const description = await descriptions.render(reader.fields.description, project.name, reader.place('description'));
+  const description = await descriptions.render(reader.fields.description, project.name, () =>
+    reader.place('description'),
+  );
   return {
     resourceType: 'exposure',
     uniqueId,

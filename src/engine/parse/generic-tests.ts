@@ -60,7 +60,7 @@ export async function parseGenericTest(
   };
   const built = await buildNode(draft, context);
   if (!built) return undefined;
-  const description = await context.descriptions.render(declaration.description, file.project.name, location);
+  const description = await context.descriptions.render(declaration.description, file.project.name, () => location);
   const node: TestNode = {
     ...built,
     resourceType: 'test',

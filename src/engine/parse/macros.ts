@@ -48,7 +48,7 @@ export async function describeMacros(
       continue;
     }
     const reader = new PropertyReader(entry, problems);
-    const place = reader.place('description');
+    const place = () => reader.place('description');
     const description = await descriptions.render(entry.value.description, macro.packageName, place);
     macros.push({
       ...macro,

@@ -63,7 +63,7 @@ async function parseTable(source: PropertyReader, table: PropertyReader, context
   );
   const { materialized: _none, ...sourceConfig } = config;
   const describe = (reader: PropertyReader) =>
-    descriptions.render(reader.fields.description, project.name, reader.place('description'));
+    descriptions.render(reader.fields.description, project.name, () => reader.place('description'));
   const description = await describe(table);
   return {
     resourceType: 'source',
