@@ -171,6 +171,13 @@ export function callsTooDeep(limit: number): TemplateError {
   );
 }
 
+export function stackExhausted(): TemplateError {
+  return new TemplateError({
+    fr: 'Des blocs, des appels ou des valeurs sont imbriqués trop profondément.',
+    en: 'Blocks, calls or values are nested in each other too deeply.',
+  });
+}
+
 export function unpackMismatch(expected: number, got: number): TemplateError {
   return got < expected
     ? new TemplateError({

@@ -1,7 +1,7 @@
 import { SigetiError, type TemplateFrame, toSigetiError } from '../../core/index.ts';
 import { getAttribute, getItem, getSlice, missing, missingOf } from './access.ts';
 import type { Environment } from './environment.ts';
-import { callsTooDeep, nameUndefined, notANamespace, notCallable, TemplateError, valueTooLarge } from './errors.ts';
+import { nameUndefined, notANamespace, notCallable, stackExhausted, TemplateError, valueTooLarge } from './errors.ts';
 import { findFilter, isFilterName } from './filters.ts';
 import { findGlobal, Namespace } from './globals.ts';
 import type { Scope } from './scope.ts';
@@ -106,5 +106,5 @@ function reported(thrown: unknown): SigetiError {
 
 /** JS reports an exhausted stack and a text or bigint beyond its limits as RangeErrors. */
 function limitReached(error: RangeError): TemplateError {
-  return error.message.includes('call stack') ? callsTooDeep(MAX_CALL_DEPTH) : valueTooLarge();
+  return error.message.includes('call stack') ? stackExhausted() : valueTooLarge();
 }

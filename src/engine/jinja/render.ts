@@ -24,9 +24,7 @@ export interface NativeOptions extends RenderOptions, ParseOptions {
  * SigetiError TEMPLATE_RUNTIME, or the SigetiError of a host function, with location and frames.
  */
 export async function renderTemplate(template: Template, scope: Scope, options: RenderOptions = {}): Promise<string> {
-  const sink = new TextSink();
-  await run(template, scope, sink, { lenient: options.lenient ?? false, native: false });
-  return sink.result;
+  return run(template, scope, new TextSink(), { lenient: options.lenient ?? false, native: false });
 }
 
 /**
@@ -35,9 +33,7 @@ export async function renderTemplate(template: Template, scope: Scope, options: 
  */
 export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
   const template = parseTemplate(source, options.file ?? '<yaml>', options);
-  const sink = new NativeSink();
-  await run(template, scope, sink, { lenient: options.lenient ?? false, native: true });
-  return sink.result;
+  return run(template, scope, new NativeSink(), { lenient: options.lenient ?? false, native: true });
 }
 
 /**
@@ -60,10 +56,16 @@ export const returnValue: HostFunction = ([value = null]) => {
   throw new MacroReturn(value);
 };
 
-async function run(template: Template, scope: Scope, sink: Sink, environment: Environment): Promise<void> {
+async function run<Result>(
+  template: Template,
+  scope: Scope,
+  sink: Sink & { readonly result: Result },
+  environment: Environment,
+): Promise<Result> {
   const frame = new Frame(template.map, undefined, environment);
   try {
     await compileBody(template.statements)(frame, scope.child(), sink);
+    return sink.result;
   } catch (thrown) {
     throw frame.failure(thrown instanceof MacroReturn ? returnOutsideMacro() : thrown);
   }

@@ -3,7 +3,7 @@ import { nestedTooDeep, tokenUnexpected } from './syntax-errors.ts';
 import type { SourceMap } from './template.ts';
 
 /** Deeper nesting than any person writes; keeps hostile input from exhausting the stack. */
-const MAX_NESTING = 100;
+const MAX_NESTING = 200;
 
 const DESCRIPTIONS: Partial<Record<TokenKind, string>> = {
   data: 'template data / text',
