@@ -52,16 +52,16 @@ export function findDependents(relation: RelationName): BuildStatement {
     sql: `with recursive edge as (${DIRECT}), below as (
   select oid, 1 as depth from edge where reads = ${oid}
   union select e.oid, b.depth + 1 from below b join edge e on e.reads = b.oid
-)
-select n.nspname, c.relname, c.relkind, max(b.depth)::int, pg_get_userbyid(c.relowner),
+), deepest as (select oid, max(depth) as depth from below group by oid)
+select n.nspname, c.relname, c.relkind, b.depth, pg_get_userbyid(c.relowner),
   pg_has_role(current_user, c.relowner, 'MEMBER'), coalesce(c.reloptions, '{}')::text[], pg_get_viewdef(c.oid),
   array(select distinct a.attname::text from pg_depend d
     join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class = c.oid
     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid and d.refobjsubid > 0
     where d.refclassid = 'pg_class'::regclass and d.refobjid = ${oid}),
   (${GRANTS} || ${COMMENTS})
-from below b join pg_class c on c.oid = b.oid join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('v', 'm') group by c.oid, n.nspname order by 4, 1, 2`,
+from deepest b join pg_class c on c.oid = b.oid join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('v', 'm') order by 4, 1, 2`,
   };
 }
 

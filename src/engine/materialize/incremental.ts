@@ -108,7 +108,8 @@ function* publishNothing(input: MaterializeInput, existing: CatalogRelation): Ma
 /** Above this estimate the table is not counted: the number is not worth reading all of it. */
 const COUNTED_UP_TO = 1_000_000;
 
-function countRows(input: MaterializeInput, existing: CatalogRelation) {
+/** Counts a published table where that is cheap; returns no statement where it is not. */
+export function countRows(input: MaterializeInput, existing: CatalogRelation) {
   if (existing.rowEstimate > COUNTED_UP_TO) return [];
   return [{ purpose: 'count the published rows', sql: `select count(*) from ${relationSql(input.target)}` }];
 }

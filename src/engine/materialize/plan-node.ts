@@ -1,6 +1,7 @@
 import { materializationUnknown } from './errors.ts';
 import { planIncremental } from './incremental.ts';
 import type { Materialization, MaterializeInput } from './materialization.ts';
+import { planSnapshot } from './snapshot.ts';
 import { planTable } from './table.ts';
 import { planView } from './view.ts';
 
@@ -19,6 +20,8 @@ export function planNode(input: MaterializeInput, _seed?: SeedFile): Materializa
       return planTable(input);
     case 'incremental':
       return planIncremental(input);
+    case 'snapshot':
+      return planSnapshot(input);
     default:
       throw materializationUnknown(input.uniqueId, String(input.config.materialized));
   }
