@@ -89,53 +89,36 @@ factures_dues as (
 
 ),
 
--- T11 : la même créance réclamée par une campagne alors qu'une autre ne l'a pas encore recouvrée.
-creances_repetees as (
-
-    select
-        facture_id,
-        (
-            min(collecte_id) filter (where reste_a_payer > 0) over factures_precedentes <> collecte_id
-            or max(collecte_id) filter (where reste_a_payer > 0) over factures_precedentes <> collecte_id
-        ) as creance_en_double_possible
-    from factures_dues
-    where est_retenue
-        and collecte_id is not null
-    window factures_precedentes as (
-        partition by entreprise_id, montant_total
-        order by date_creation, facture_id
-        rows between unbounded preceding and 1 preceding
-    )
-
-),
-
--- T29 : le même frais facturé deux fois sur un dossier. L'exemplaire payé est le bon, à défaut le plus ancien.
-frais_repetes as (
-
-    select
-        facture_id,
-        (row_number() over (
-            partition by demande_id, origine
-            order by est_paye desc, date_creation, facture_id
-        ) > 1) as facture_en_double_probable
-    from factures_dues
-    where est_retenue
-        and collecte_id is null
-        and demande_id is not null
-
-),
-
 situation as (
 
     select
         factures_dues.*,
-        coalesce(creances_repetees.creance_en_double_possible, false) as creance_en_double_possible,
-        coalesce(frais_repetes.facture_en_double_probable, false) as facture_en_double_probable
+        -- T11 : une campagne réclame ce qu'une autre, plus ancienne, n'a pas encore recouvré.
+        coalesce(
+            est_retenue and (
+                min(collecte_id) filter (where reste_a_payer > 0) over creances_precedentes <> collecte_id
+                or max(collecte_id) filter (where reste_a_payer > 0) over creances_precedentes <> collecte_id
+            ),
+            false
+        ) as creance_en_double_possible,
+        -- T29 : un dossier a deux factures du même frais. Celle qui est payée est la bonne, à défaut la plus ancienne.
+        (
+            est_retenue
+            and collecte_id is null
+            and demande_id is not null
+            and row_number() over factures_du_frais > 1
+        ) as facture_en_double_probable
     from factures_dues
-    left join creances_repetees
-        on creances_repetees.facture_id = factures_dues.facture_id
-    left join frais_repetes
-        on frais_repetes.facture_id = factures_dues.facture_id
+    window
+        creances_precedentes as (
+            partition by entreprise_id, montant_total
+            order by date_creation, facture_id
+            rows between unbounded preceding and 1 preceding
+        ),
+        factures_du_frais as (
+            partition by demande_id, origine, est_retenue
+            order by est_paye desc, date_creation, facture_id
+        )
 
 ),
 
