@@ -50,8 +50,8 @@ export interface CaptureInput {
 export interface Captured {
   readonly refs: readonly RefArgs[];
   readonly sources: readonly (readonly [source: string, table: string])[];
-  /** What the text's `config(...)` calls say; a later call wins key by key. Hooks under `pre_hook`, `post_hook`. */
-  readonly config: Readonly<Record<string, unknown>>;
+  /** What each `config(...)` call of the text says, in order. */
+  readonly configs: readonly Readonly<Record<string, unknown>>[];
   /** Unique ids of the macros that the text itself calls. */
   readonly macros: readonly string[];
   readonly vars: readonly string[];
@@ -86,7 +86,7 @@ function replay({ calls }: StaticCalls, record: Recorder): void {
   for (const { name, args, kwargs } of calls) {
     if (name === 'ref') record.refs.push(refArguments(args, kwargs));
     else if (name === 'source') record.sources.push(sourceArguments(args));
-    else record.configure(configArguments(args, kwargs));
+    else record.configs.push(configArguments(args, kwargs));
   }
 }
 
@@ -123,7 +123,9 @@ function nodeMembers({ node, workspace }: CaptureInput, record: Recorder): Recor
     record.sources.push(sourceArguments(args));
     return self();
   };
-  const config = new ConfigRecorder((said) => record.configure(said));
+  const config = new ConfigRecorder((said) => {
+    record.configs.push(said);
+  });
   const nothing: HostFunction = () => null;
   return {
     ref: constant(ref),
@@ -184,15 +186,11 @@ export function describeSkeleton(node: CaptureNode): Record<string, unknown> {
 class Recorder {
   readonly refs: RefArgs[] = [];
   readonly sources: (readonly [source: string, table: string])[] = [];
+  readonly configs: Readonly<Record<string, unknown>>[] = [];
   readonly macros = new Set<string>();
   readonly vars = new Set<string>();
   readonly environment = new Set<string>();
   #macrosOfArguments: readonly string[] = [];
-  #config: Readonly<Record<string, unknown>> = {};
-
-  configure(said: Readonly<Record<string, unknown>>): void {
-    this.#config = { ...this.#config, ...said };
-  }
 
   /** A test's macro counts before those that its arguments call. */
   setAside(): void {
@@ -204,7 +202,7 @@ class Recorder {
     return {
       refs: this.refs,
       sources: this.sources,
-      config: this.#config,
+      configs: this.configs,
       macros: [...new Set([...this.macros, ...this.#macrosOfArguments])],
       vars: [...this.vars],
       environment: [...this.environment],

@@ -63,12 +63,7 @@ export function configArguments(
   const named = Object.entries(kwargs);
   const entries = only === undefined ? named : named.length === 0 && more.length === 0 ? dictEntries(only) : undefined;
   if (!entries) throw configCallInvalid();
-  return Object.fromEntries(Array.from(entries, ([key, value]) => [configKey(String(key)), fromPython(value)]));
-}
-
-/** dbt takes hooks under both spellings. */
-function configKey(key: string): string {
-  return key === 'pre-hook' || key === 'post-hook' ? key.replace('-', '_') : key;
+  return Object.fromEntries(Array.from(entries, ([key, value]) => [String(key), fromPython(value)]));
 }
 
 /** `config` while executing: the node's configuration, which nothing can change any more. */

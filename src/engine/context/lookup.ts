@@ -12,7 +12,7 @@ export class ManifestLookup {
     }
   }
 
-  /** The node of that name: of the named package, else of the package that asks, the root project, then any other. */
+  /** The node of that name: of the named package, else of the root project, of the package that asks, or any other. */
   ref({ name, package: packageName }: RefArgs, fromPackage: string, rootPackage: string): ExecutableNode | undefined {
     const found = this.#refs.get(name);
     if (packageName !== undefined) return found?.find((node) => node.packageName === packageName);
@@ -34,7 +34,7 @@ function nearest<T extends { readonly packageName: string }>(
   rootPackage: string,
 ): T | undefined {
   const of = (packageName: string) => found?.find((node) => node.packageName === packageName);
-  return of(fromPackage) ?? of(rootPackage) ?? found?.[0];
+  return of(rootPackage) ?? of(fromPackage) ?? found?.[0];
 }
 
 function add<T>(index: Map<string, T[]>, key: string, item: T): void {

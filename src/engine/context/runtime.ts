@@ -124,12 +124,6 @@ function sourceFunction(input: RuntimeInput): HostFunction {
     const [source, table] = sourceArguments(args);
     const found = lookup.source(source, table, node.packageName, workspace.root.name);
     if (!found) throw targetUnknown(`source('${source}', '${table}')`);
-    return relationObject(input.resolve(found.uniqueId), sourceQuoting(found.config));
+    return relationObject(input.resolve(found.uniqueId), found.quoting);
   };
-}
-
-/** A source is quoted as it says itself; the project's rule is for what the project builds. */
-function sourceQuoting(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { quoting } = config;
-  return typeof quoting === 'object' && quoting !== null ? Object.fromEntries(Object.entries(quoting)) : {};
 }
