@@ -4,7 +4,7 @@ export type Instant = number;
 /** A calendar day, `YYYY-MM-DD`: sorts as text. */
 export type Day = string;
 
-export const SECOND = 1000;
+const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

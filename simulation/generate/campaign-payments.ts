@@ -31,6 +31,18 @@ export function payCampaigns(world: World, collectes: readonly Collecte[], bills
       else if (rank < full + partial) payInPart(world, random, bill);
     }
   }
+  postDateSome(world, random, bills);
+}
+
+/** Cheques accepted for a day still to come: at least one, about one payment in fifty (T7). */
+function postDateSome(world: World, random: Random, bills: readonly Bill[]): void {
+  const paid = random.shuffle(bills.filter(({ paiements }) => paiements.length > 0));
+  for (const { facture, paiements } of paid.slice(0, Math.max(1, Math.round(paid.length / 50)))) {
+    const last = elementAt(paiements, paiements.length - 1);
+    last.datePaiement = startOf(world.asOf) + random.integer(1, 30) * DAY;
+    last.modePaiement = 'cheque';
+    if (facture.statut === 'Payée') facture.datePaiement = last.datePaiement;
+  }
 }
 
 function payInPart(world: World, random: Random, bill: Bill): void {

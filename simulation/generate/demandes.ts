@@ -41,6 +41,10 @@ interface Course {
   readonly filed: Instant;
   readonly last: Instant;
   readonly oddities: LogOddities;
+  /** Filed by a person, not by an enterprise (T19). */
+  readonly isAnonymous: boolean;
+  /** For land outside the zones: without lot and zone. */
+  readonly isOutside: boolean;
 }
 
 /** Applications in the order of their filing, their lots and their log. */
@@ -56,8 +60,7 @@ export function generateDemandes(world: World, applicants: Applicants): Demandes
   for (const [index, course] of courses.entries()) {
     const id = index + 1;
     while ((entreprises[registered]?.dateCreation ?? course.filed + 1) <= course.filed) registered++;
-    const isOutside = stepOf(course.fate) === 2 && random.chance(0.05);
-    const lots = isOutside ? [] : chooseLots(random, course.fate, applicants.lots, lotsByZone, granted);
+    const lots = course.isOutside ? [] : chooseLots(random, course.fate, applicants.lots, lotsByZone, granted);
     const steps = walk(random, course.fate, course.filed, course.last, course.oddities);
     const demande: Demande = {
       id,
@@ -84,7 +87,7 @@ function newDemande(
   { lots, utilisateurs }: Applicants,
   lot: Lot | undefined,
 ): Omit<Demande, 'id' | 'reference' | 'entrepriseId' | 'lotId' | 'updatedAt'> {
-  const isOutside = lot === undefined;
+  const { isOutside } = course;
   const filing = {
     etape: 2,
     statut: 'EN_COURS',
@@ -115,24 +118,54 @@ function addLots(demandeLots: DemandeLot[], demande: Demande, lots: readonly Lot
 
 function planCourses(world: World, random: Random): Course[] {
   const fates = planFates(world, random);
-  const closed = fates.filter((fate) => fate.statut === 'VALIDE' || fate.statut === 'REJETE').length;
+  const closed = fates.filter(isClosed).length;
+  const waiting = fates.filter(isWaiting).length;
   const late = random.quota(closed, 0.15);
   const lacking = random.quota(closed, 0.12);
+  // Only files that have not moved yet may lack an enterprise or lots: every fee needs a debtor.
+  const anonymous = random.quota(waiting, 0.07);
+  const outside = random.quota(waiting, 0.07);
   let rank = 0;
+  let waitingRank = 0;
   const courses = fates.map((fate): Course => {
-    if (fate.statut !== 'VALIDE' && fate.statut !== 'REJETE') return openCourse(world, random, fate);
-    const isQuick = world.isStartUp && rank % 7 < 5;
-    const span = isQuick ? random.integer(5, 80) * MINUTE : decisionDelay(world, random);
-    const filed = officeTime(world, random, world.end - span);
-    const last = filed + span;
-    const oddities = {
-      lacksTransition: lacking[rank] === true,
-      actionAfterClosing: late[rank] === true ? last + Math.floor((world.end - last) * random.unit()) : null,
-    };
+    if (isWaiting(fate)) {
+      const isAnonymous = anonymous[waitingRank] === true;
+      const isOutside = outside[waitingRank] === true;
+      waitingRank++;
+      return { ...openCourse(world, random, fate), isAnonymous, isOutside };
+    }
+    if (!isClosed(fate)) return { ...openCourse(world, random, fate), isAnonymous: false, isOutside: false };
+    const isLate = late[rank] === true;
+    const course = closedCourse(world, random, fate, { rank, isLate, lacksTransition: lacking[rank] === true });
     rank++;
-    return { fate, filed, last, oddities };
+    return course;
   });
   return courses.sort((a, b) => a.filed - b.filed);
+}
+
+function isClosed({ statut }: Fate): boolean {
+  return statut === 'VALIDE' || statut === 'REJETE';
+}
+
+function isWaiting(fate: Fate): boolean {
+  return stepOf(fate) === 2;
+}
+
+interface Closing {
+  readonly rank: number;
+  readonly isLate: boolean;
+  readonly lacksTransition: boolean;
+}
+
+/** Five of seven files of the start-up went through within minutes, as trials do. */
+function closedCourse(world: World, random: Random, fate: Fate, closing: Closing): Course {
+  const isQuick = world.isStartUp && closing.rank % 7 < 5;
+  const span = isQuick ? random.integer(5, 80) * MINUTE : decisionDelay(world, random);
+  const filed = officeTime(world, random, world.end - span);
+  const last = filed + span;
+  const actionAfterClosing = closing.isLate ? last + Math.floor((world.end - last) * random.unit()) : null;
+  const oddities = { lacksTransition: closing.lacksTransition, actionAfterClosing };
+  return { fate, filed, last, oddities, isAnonymous: false, isOutside: false };
 }
 
 function planFates(world: World, random: Random): Fate[] {
@@ -164,7 +197,7 @@ function planFates(world: World, random: Random): Fate[] {
   return random.shuffle(fates);
 }
 
-function openCourse(world: World, random: Random, fate: Fate): Course {
+function openCourse(world: World, random: Random, fate: Fate): Omit<Course, 'isAnonymous' | 'isOutside'> {
   const filed = officeTime(world, random, world.end - HOUR);
   const last = filed + Math.floor((world.end - filed) * random.unit());
   return { fate, filed, last, oddities: { lacksTransition: false, actionAfterClosing: null } };
@@ -176,17 +209,14 @@ function decisionDelay(world: World, random: Random): number {
   return Math.floor(Math.min(days * DAY, (world.end - world.start) * 0.8));
 }
 
-/**
- * One of the first `registered` enterprises. Only files that have not moved yet may lack one (T19): every fee needs a
- * debtor.
- */
+/** One of the first `registered` enterprises. */
 function applicant(
   random: Random,
   course: Course,
   entreprises: readonly Entreprise[],
   registered: number,
 ): number | null {
-  if (stepOf(course.fate) === 2 && random.chance(0.07)) return null;
+  if (course.isAnonymous) return null;
   return elementAt(entreprises, random.integer(0, Math.max(1, registered) - 1)).id;
 }
 

@@ -1,7 +1,7 @@
 import type { AuditLog, Entreprise, EntrepriseDomaine } from '../source.ts';
 import { DAY, dayOf, HOUR, type Instant } from '../time.ts';
 import { COMPANY_SHAPES, FAMILY_NAMES, SECTORS, STREETS, TOWNS, TRADES } from './names.ts';
-import { telephone } from './people.ts';
+import { representative, telephone } from './people.ts';
 import type { Random } from './random.ts';
 import { officeTime, type World } from './world.ts';
 
@@ -31,7 +31,7 @@ export function generateEntreprises(world: World): Entreprises {
     const sector = withoutSector[index] ? null : random.integer(1, SECTORS.length);
     const modifiedAt = dateCreation + random.integer(HOUR, Math.max(HOUR, world.end - dateCreation - HOUR));
     entreprises.push({
-      ...identity(random, id),
+      ...identity(world, random, id),
       domaineActiviteId: sector,
       dateCreation,
       dateModification: modified[index] ? Math.min(modifiedAt, world.end) : dateCreation,
@@ -74,7 +74,7 @@ function creationTimes(world: World, random: Random, count: number): Instant[] {
 
 type Identity = Omit<Entreprise, 'domaineActiviteId' | 'dateCreation' | 'dateModification'>;
 
-function identity(random: Random, id: number): Identity {
+function identity(world: World, random: Random, id: number): Identity {
   const [town] = random.pick(TOWNS);
   const raisonSociale = random
     .pick(COMPANY_SHAPES)
@@ -97,7 +97,7 @@ function identity(random: Random, id: number): Identity {
     ]),
     adresse: random.chance(0.1) ? null : `${random.integer(1, 240)} ${random.pick(STREETS)}, ${town}`,
     dateConstitution: dayOf(random.integer(Date.UTC(1970, 0, 1), Date.UTC(2025, 11, 31))),
-    userId: null,
+    userId: representative(world, random),
   };
 }
 

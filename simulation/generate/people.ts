@@ -1,5 +1,5 @@
 import type { Agent, Domaine, Operateur, Tarif, TypeAgent, Utilisateur } from '../source.ts';
-import { DAY } from '../time.ts';
+import { DAY, type Instant } from '../time.ts';
 import { AGENT_TYPES, FAMILY_NAMES, FEES, FIRST_NAMES, PLACEHOLDER_SECTORS, SECTORS } from './names.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
@@ -11,37 +11,35 @@ export interface People {
   readonly tarifs: Tarif[];
 }
 
-/** The agency's own: accounts, agents and its price list. One agent in ten has left (soft deleted). */
+/**
+ * The agency's agents, each with an account, the accounts of its clients' representatives after those, and its price
+ * list. One agent in ten has left (soft deleted).
+ */
 export function generatePeople(world: World): People {
   const random = world.random('people');
   const utilisateurs: Utilisateur[] = [];
   const agents: Agent[] = [];
+  const createdAt = world.start - 10 * DAY;
   for (let id = 1; id <= world.volumes.agents; id++) {
-    const { nom, prenoms } = personName(random);
-    utilisateurs.push({
-      id,
-      username: `agent${id}`,
-      email: `agent${id}@agence.example`,
-      passwordHash: `$2b$10$${Array.from({ length: 4 }, () => hex(random)).join('')}`,
-      nom,
-      prenoms,
-      role: random.weighted([
-        ['agent', 8],
-        ['gestionnaire', 2],
-        ['admin', 1],
-      ]),
-      createdAt: world.start - 10 * DAY,
-    });
+    const name = personName(random);
+    const role = random.weighted([
+      ['agent', 8],
+      ['gestionnaire', 2],
+      ['admin', 1],
+    ]);
+    utilisateurs.push(account(random, id, name, `agent${id}`, role, createdAt));
     agents.push({
       id,
-      nom,
-      prenoms,
+      ...name,
       matricule: `MAT-${String(id).padStart(4, '0')}`,
       typeAgentId: random.integer(1, AGENT_TYPES.length),
       userId: id,
       deletedAt: random.chance(0.1) ? world.start + random.integer(0, world.end - world.start) : null,
-      createdAt: world.start - 10 * DAY,
+      createdAt,
     });
+  }
+  for (let id = world.volumes.agents + 1; id <= world.volumes.agents + representatives(world); id++) {
+    utilisateurs.push(account(random, id, personName(random), `client${id}`, 'client', createdAt));
   }
   return {
     utilisateurs,
@@ -49,6 +47,28 @@ export function generatePeople(world: World): People {
     typesAgents: AGENT_TYPES.map(([code, libelle], index) => ({ id: index + 1, code, libelle })),
     tarifs: FEES.map(([code, libelle, montant], index) => ({ id: index + 1, code, libelle, montant })),
   };
+}
+
+/** The account of an enterprise's legal representative; a third of the enterprises have none yet. */
+export function representative(world: World, random: Random): number | null {
+  if (random.chance(1 / 3)) return null;
+  return world.volumes.agents + random.integer(1, representatives(world));
+}
+
+function representatives(world: World): number {
+  return Math.ceil(world.volumes.entreprises / 2);
+}
+
+function account(
+  random: Random,
+  id: number,
+  name: { nom: string; prenoms: string },
+  username: string,
+  role: string,
+  createdAt: Instant,
+): Utilisateur {
+  const passwordHash = `$2b$10$${Array.from({ length: 4 }, () => hex(random)).join('')}`;
+  return { id, username, email: `${username}@agence.example`, passwordHash, ...name, role, createdAt };
 }
 
 /** The eighteen sectors, and the placeholders someone left behind (T18). */

@@ -10,7 +10,7 @@ export interface Settings {
   readonly asOf: Day;
 }
 
-export interface Volumes {
+interface Volumes {
   readonly zones: number;
   readonly lots: number;
   readonly entreprises: number;

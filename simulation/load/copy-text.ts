@@ -20,7 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export const number: Field<number | null> = (value) => (value === null ? NULL : String(value));
 export const text: Field<string | null> = (value) => (value === null ? NULL : escapeText(value));
 export const bool: Field<boolean> = (value) => (value ? 't' : 'f');
-export const day: Field<Day | null> = text;
+export const day: Field<Day | null> = (value) => value ?? NULL;
 export const instant: Field<Instant | null> = (value) => (value === null ? NULL : new Date(value).toISOString());
 export const json: Field<object | null> = (value) => (value === null ? NULL : escapeText(JSON.stringify(value)));
 

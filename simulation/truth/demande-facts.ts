@@ -7,7 +7,7 @@ import type { LotFact } from './lot-facts.ts';
 /** The member that stands for what is not known. */
 export const UNKNOWN = -1;
 
-export type Issue = 'approuvee' | 'rejetee' | 'en_attente';
+type Issue = 'approuvee' | 'rejetee' | 'en_attente';
 
 export interface DemandeFact {
   readonly demande: Demande;
