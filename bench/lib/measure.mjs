@@ -8,7 +8,9 @@ export function timeOnce({ command, args = [], options = {} }) {
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   const elapsed = performance.now() - startedAt;
   if (result.status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}\n${result.error ?? ''}`);
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}\n${result.error ?? ''}`,
+    );
   }
   return elapsed;
 }
@@ -37,6 +39,8 @@ export function printComparison(name, { a, b, ratio, runs }, limit) {
   const kept = limit.atMost === undefined ? 1 / ratio >= limit.atLeastFaster : ratio <= limit.atMost;
   const shown = limit.atMost === undefined ? `${(1 / ratio).toFixed(2)} × faster` : `ratio ${ratio.toFixed(2)}`;
   const bound = limit.atMost === undefined ? `at least ${limit.atLeastFaster} ×` : `at most ${limit.atMost}`;
-  console.log(`${name}: ${a.toFixed(0)} ms against ${b.toFixed(0)} ms, ${shown} (${bound}: ${kept ? 'kept' : 'MISSED'}), ${runs} pairs`);
+  console.log(
+    `${name}: ${a.toFixed(0)} ms against ${b.toFixed(0)} ms, ${shown} (${bound}: ${kept ? 'kept' : 'MISSED'}), ${runs} pairs`,
+  );
   if (!kept) process.exitCode = 1;
 }
