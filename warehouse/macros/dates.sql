@@ -17,7 +17,7 @@
 {% macro date_key(jour) -%}
   (case
     when ({{ jour }}) between date '2020-01-01' and date '2030-12-31'
-      then (extract(year from {{ jour }}) * 10000 + extract(month from {{ jour }}) * 100 + extract(day from {{ jour }}))::int
+      then to_char({{ jour }}, 'YYYYMMDD')::int
     else -1
   end)
 {%- endmacro %}

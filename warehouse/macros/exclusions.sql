@@ -1,4 +1,4 @@
-{# Condition qui écarte les enregistrements d'essai nommés par une variable (T18) ; toujours vraie si la liste est vide. #}
+{# Condition qui écarte les enregistrements d'essai nommés par une variable (T18) ; vraie si la liste est vide. #}
 {% macro hors_exclusions(colonne, variable) -%}
   {%- set exclus = var(variable, []) -%}
   {%- if exclus -%}

@@ -1,6 +1,6 @@
-{# GeoJSON (texte) d'une colonne qui est, selon la base, une géométrie PostGIS, du WKT ou déjà du GeoJSON. Aucune fonction
-   de PostGIS n'est nommée : l'entrepôt peut ne pas l'avoir, et to_jsonb emploie sa conversion quand elle existe.
-   Seuls Point et Polygon existent dans la source ; toute autre forme donne NULL. #}
+{# GeoJSON (texte) d'une colonne qui est, selon la base, une géométrie PostGIS, du WKT ou déjà du GeoJSON. Aucune
+   fonction de PostGIS n'est nommée : l'entrepôt peut ne pas l'avoir, et to_jsonb emploie sa conversion quand elle
+   existe. Seuls Point et Polygon existent dans la source ; toute autre forme donne NULL. #}
 {% macro geojson(colonne) -%}
   (case
     when jsonb_typeof(to_jsonb({{ colonne }})) = 'object' then to_jsonb({{ colonne }})::text

@@ -47,16 +47,17 @@ paques as (
 
 ),
 
-fetes_fixes (mois, jour, fete) as (
+-- Le décret 2011-371 reporte au lundi certaines fêtes tombées un dimanche.
+fetes_fixes (mois, jour, fete, se_reporte) as (
 
     values
-        (1, 1, 'Jour de l''An'),
-        (5, 1, 'Fête du Travail'),
-        (8, 7, 'Fête de l''Indépendance'),
-        (8, 15, 'Assomption'),
-        (11, 1, 'Toussaint'),
-        (11, 15, 'Journée nationale de la Paix'),
-        (12, 25, 'Noël')
+        (1, 1, 'Jour de l''An', false),
+        (5, 1, 'Fête du Travail', true),
+        (8, 7, 'Fête de l''Indépendance', true),
+        (8, 15, 'Assomption', false),
+        (11, 1, 'Toussaint', false),
+        (11, 15, 'Journée nationale de la Paix', false),
+        (12, 25, 'Noël', true)
 
 ),
 
@@ -71,16 +72,36 @@ fetes_de_paques (ecart, fete) as (
 
 fetes as (
 
-    select make_date(annees.annee, fetes_fixes.mois, fetes_fixes.jour) as jour, fetes_fixes.fete
+    select
+        make_date(annees.annee, fetes_fixes.mois, fetes_fixes.jour) as jour,
+        fetes_fixes.fete,
+        fetes_fixes.se_reporte
     from annees
     cross join fetes_fixes
     union all
-    select paques.dimanche + fetes_de_paques.ecart, fetes_de_paques.fete
+    select
+        paques.dimanche + fetes_de_paques.ecart,
+        fetes_de_paques.fete,
+        false
     from paques
     cross join fetes_de_paques
     union all
-    select date, fete
+    select
+        date,
+        fete,
+        fete in ('Fête de fin du Ramadan', 'Fête de la Tabaski')
     from {{ ref('jours_feries_lunaires') }}
+
+),
+
+fetes_et_reports as (
+
+    select jour, fete
+    from fetes
+    union all
+    select jour + 1, fete || ' (report au lundi)'
+    from fetes
+    where se_reporte and extract(isodow from jour) = 7
 
 ),
 
@@ -90,7 +111,7 @@ jours_feries as (
     select
         jour,
         string_agg(fete, ', ' order by fete) as fetes
-    from fetes
+    from fetes_et_reports
     group by jour
 
 ),
@@ -142,7 +163,8 @@ membres as (
     from calendrier
     union all
     select
-        -1, null, null, null, 'N/R', null, 'Non renseigné', null, 'Non renseigné', null, null, null, false, false, null
+        -1, null, null, null, 'N/R', null, 'Non renseigné', null, 'Non renseigné', null, null, null,
+        false, false, null
 
 )
 

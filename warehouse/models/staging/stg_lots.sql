@@ -53,8 +53,8 @@ unites as (
 
 ),
 
--- T14 : des m² portent l'unité ha. Trop grand pour sa zone ou trop bon marché à l'hectare, le lot est en m². Une zone de
--- moins d'un hectare a elle-même une unité fausse et ne prouve rien.
+-- T14 : des m² portent l'unité ha. Trop grand pour sa zone ou trop bon marché à l'hectare, le lot est en m². Une zone
+-- de moins d'un hectare a elle-même une unité fausse et ne prouve rien.
 lots_mesures as (
 
     select
