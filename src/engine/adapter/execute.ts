@@ -1,5 +1,5 @@
 import { SigetiError } from '../../core/index.ts';
-import type { Session, TableResult } from '../../postgres/index.ts';
+import { copyRow, type Session, type TableResult } from '../../postgres/index.ts';
 import { typeName } from './type-names.ts';
 import type { QueryResult, Statement } from './types.ts';
 
@@ -27,6 +27,31 @@ export async function executeText(session: Session, statement: Statement, signal
     const results = await session.script(statement.sql, signal);
     const last = results.at(-1);
     return last === undefined ? { columns: [], rows: [], rowCount: 0 } : toQueryResult(last);
+  } catch (thrown) {
+    throw thrown instanceof SigetiError ? thrown.with({ purpose: statement.purpose }) : thrown;
+  }
+}
+
+/** Rows that go to the server in one piece. */
+const ROWS_AT_ONCE = 500;
+
+/** Loads rows by a `COPY ... FROM STDIN` statement; the result has their number. */
+export async function executeCopy(
+  session: Session,
+  statement: Statement,
+  rows: readonly (readonly (string | null)[])[],
+  signal?: AbortSignal,
+): Promise<QueryResult> {
+  function* chunks() {
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      yield rows
+        .slice(at, at + ROWS_AT_ONCE)
+        .map(copyRow)
+        .join('');
+    }
+  }
+  try {
+    return { columns: [], rows: [], rowCount: await session.copyIn(statement.sql, chunks(), signal) };
   } catch (thrown) {
     throw thrown instanceof SigetiError ? thrown.with({ purpose: statement.purpose }) : thrown;
   }

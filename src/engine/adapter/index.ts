@@ -1,7 +1,7 @@
 // adapter: what the engine asks of PostgreSQL, and how it gets it. It imports core and the postgres door.
 // Start reading at types.ts, then execute.ts and catalogue.ts.
 export { Catalogue } from './catalogue.ts';
-export { executeBatch, executeText, joinStatements } from './execute.ts';
+export { executeBatch, executeCopy, executeText, joinStatements } from './execute.ts';
 export { SessionDatabase } from './template-database.ts';
 export type {
   CatalogColumn,

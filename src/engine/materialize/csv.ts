@@ -1,6 +1,6 @@
 import { seedInvalid } from './errors.ts';
 
-/** One line of a CSV file. Unquoted empty fields are null in seeds, quoted ones are empty texts too, as in dbt. */
+/** One record of a CSV file. */
 export interface CsvRecord {
   /** Line of the file on which the record begins, from 1. */
   readonly line: number;

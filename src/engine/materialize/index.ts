@@ -9,5 +9,6 @@ export {
   publication,
   type Scratch,
 } from './materialization.ts';
-export { planNode, type SeedFile } from './plan-node.ts';
+export { planNode } from './plan-node.ts';
+export type { SeedFile } from './seed.ts';
 export { type StoredFailures, storeFailures } from './test-failures.ts';

@@ -36,7 +36,7 @@ export interface BuildStatement extends Statement {
   /** The scratch relation that the statement creates; noted in the same transaction, so that it is always found again. */
   readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' } | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
-  readonly copy?: Iterable<string> | undefined;
+  readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Session } from '../../postgres/index.ts';
-import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
+import { executeBatch, executeCopy, type QueryResult, type Statement } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
 import { noteScratch, type RunLock } from './run-lock.ts';
 
@@ -39,8 +39,7 @@ async function runBatch(
     if (statement.copy === undefined) together.push(statement);
     else {
       await flush();
-      const rowCount = await session.copyIn(statement.sql, statement.copy, run.signal);
-      results.push({ columns: [], rows: [], rowCount });
+      results.push(await executeCopy(session, statement, statement.copy, run.signal));
     }
   }
   await flush();

@@ -1,0 +1,83 @@
+import { type CsvRecord, parseCsv } from './csv.ts';
+import { configInvalid, seedInvalid } from './errors.ts';
+import { defineTable } from './incremental-sql.ts';
+import { type Materialization, type MaterializeInput, scratchRelation } from './materialization.ts';
+import { inferType, isNull } from './seed-types.ts';
+import { columnList, describeColumns, relationSql, toColumns } from './sql.ts';
+import { publishFresh } from './table.ts';
+
+/** A seed's file: its path in the project, and its text. */
+export interface SeedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A seed: the rows of a CSV file, loaded out of sight and then published as a table's. */
+export function* planSeed(input: MaterializeInput, file: SeedFile): Materialization {
+  const [header, ...records] = parseCsv(file.text, file.name, delimiterOf(input));
+  if (header === undefined) throw seedInvalid(file.name, 1, { fr: 'il est vide', en: 'it is empty' });
+  refuseUneven(file, header, records);
+  const names = columnNames(input, file, header);
+  const types = columnTypes(input, header);
+  const columns = names.map((name, index) => {
+    const type = types.get(header.fields[index] ?? '') ?? inferType(records, index);
+    return { name, type, notNull: false };
+  });
+  const fresh = scratchRelation(input);
+  const unlogged = input.existing?.kind === 'table';
+  const [, copied, described] = yield [
+    defineTable(fresh, columns, unlogged),
+    {
+      purpose: `load ${file.name}`,
+      sql: `copy ${relationSql(fresh)} (${columnList(names)}) from stdin`,
+      copy: records.map((record) => record.fields.map((field) => (isNull(field) ? null : field))),
+    },
+    describeColumns(fresh),
+  ];
+  return yield* publishFresh(input, {
+    relation: fresh,
+    columns: toColumns(described),
+    rows: copied?.rowCount ?? 0,
+    unlogged,
+    mayRepeatKeys: true,
+  });
+}
+
+function delimiterOf({ config, uniqueId }: MaterializeInput): string {
+  const delimiter = config.delimiter ?? ',';
+  if (typeof delimiter === 'string' && delimiter !== '') return delimiter;
+  throw configInvalid(uniqueId, 'delimiter', delimiter, ['","', '";"', '"\\t"']);
+}
+
+function refuseUneven(file: SeedFile, header: CsvRecord, records: readonly CsvRecord[]): void {
+  const width = header.fields.length;
+  const uneven = records.find((record) => record.fields.length !== width);
+  if (uneven === undefined) return;
+  const count = uneven.fields.length;
+  throw seedInvalid(file.name, uneven.line, {
+    fr: `cette ligne a ${count} champ(s), les titres en annoncent ${width}`,
+    en: `this line has ${count} field(s), the headers announce ${width}`,
+  });
+}
+
+/** As written, or in lower case with `quote_columns: false`, as PostgreSQL would fold them. */
+function columnNames({ config }: MaterializeInput, file: SeedFile, header: CsvRecord): readonly string[] {
+  const names = header.fields.map((name) => (config.quote_columns === false ? name.toLowerCase() : name));
+  const bad = names.find((name, index) => name === '' || names.indexOf(name) !== index);
+  if (bad === undefined) return names;
+  const reason =
+    bad === ''
+      ? { fr: 'une colonne n’a pas de titre', en: 'a column has no header' }
+      : { fr: `le titre « ${bad} » vient deux fois`, en: `the header '${bad}' comes twice` };
+  throw seedInvalid(file.name, header.line, reason);
+}
+
+/** Types that the configuration gives, by header. Throws RUN_CONFIG_INVALID for a column the file does not have. */
+function columnTypes({ config, uniqueId }: MaterializeInput, header: CsvRecord): ReadonlyMap<string, string> {
+  const types = config.column_types;
+  if (typeof types !== 'object' || types === null) return new Map();
+  const entries = Object.entries(types).map(([name, type]): [string, string] => [name, String(type)]);
+  const unknown = entries.find(([name]) => !header.fields.includes(name));
+  if (unknown !== undefined) throw configInvalid(uniqueId, 'column_types', unknown[0], header.fields);
+  return new Map(entries);
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
+import { runNodeAlone } from '../../support/engine-run.ts';
+import { rowsOf } from '../../support/rows.ts';
+
+describeOnEveryServer('seeds', (server) => {
+  const database = useTestDatabase(server);
+  const seed = (name: string, text: string, config: Record<string, unknown> = {}) =>
+    runNodeAlone(database.target(), { name, kind: 'seed', sql: text, config });
+  const typesOf = (name: string) =>
+    rowsOf(
+      database,
+      `select attname::text, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'dwh.${name}'::regclass and attnum > 0 order by attnum`,
+    );
+
+  test('types are inferred as dbt does, nulls included', async () => {
+    const text =
+      '\uFEFFid,n,day,moment,flag,word,none\r\n1,1.5,2024-01-31,2024-01-31 10:00:00,true,é"t"é,\r\n2,,,,False,null,null\r\n';
+    expect(await seed('c_types', text.replace('é"t"é', '"é""t""é, ç"'))).toMatchObject({ status: 'success', rows: 2 });
+    expect(await typesOf('c_types')).toEqual([
+      ['id', 'integer'],
+      ['n', 'double precision'],
+      ['day', 'date'],
+      ['moment', 'timestamp without time zone'],
+      ['flag', 'boolean'],
+      ['word', 'text'],
+      ['none', 'integer'],
+    ]);
+    expect(await rowsOf(database, 'select id, n, day, moment, flag, word, none from dwh.c_types order by 1')).toEqual([
+      [1, 1.5, '2024-01-31', '2024-01-31 10:00:00', true, 'é"t"é, ç', null],
+      [2, null, null, null, false, null, null],
+    ]);
+  });
+
+  test('column_types, delimiter and quote_columns are obeyed, odd characters survive', async () => {
+    const config = { column_types: { Code: 'varchar(5)' }, delimiter: ';', quote_columns: false };
+    await seed('c_config', 'Code;Text\n007;"a\tb\\c\nd"\n', config);
+    expect(await typesOf('c_config')).toEqual([
+      ['code', 'character varying(5)'],
+      ['text', 'text'],
+    ]);
+    expect(await rowsOf(database, 'select * from dwh.c_config')).toEqual([['007', 'a\tb\\c\nd']]);
+  });
+
+  test('a second load publishes only what changed, other columns make a new table', async () => {
+    await seed('c_again', 'id,v\n1,a\n2,b\n');
+    expect(await seed('c_again', 'id,v\n1,a\n2,b\n')).toMatchObject({ rowsAffected: 0 });
+    expect(await seed('c_again', 'id,v\n1,a\n2,B\n')).toMatchObject({ rowsAffected: 2 });
+    expect(await seed('c_again', 'id,v,w\n1,a,x\n')).toMatchObject({ status: 'success', rows: 1 });
+    expect(await rowsOf(database, 'select * from dwh.c_again')).toEqual([[1, 'a', 'x']]);
+  });
+
+  test('what is wrong with the file is said with its line', async () => {
+    const uneven = await seed('c_uneven', 'id,v\n1,a\n2,b,c\n');
+    expect(uneven.error).toMatchObject({ code: 'RUN_SEED_INVALID', location: { file: 'seeds/c_uneven.sql', line: 3 } });
+    const typed = await seed('c_typed', 'id\n1\nx\n', { column_types: { id: 'int' } });
+    expect(typed.error?.message.en).toContain('line 2');
+  });
+});
