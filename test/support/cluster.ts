@@ -22,10 +22,24 @@ export async function startPackagedCluster(packageName: string): Promise<Running
 
 /** A server from the programs that this system has installed, the newest of them; undefined where there are none. */
 export async function startSystemCluster(): Promise<RunningServer | undefined> {
-  const folder = systemProgramFolders().find((place) => existsSync(programsIn(place, process.platform, path).initdb));
-  if (folder === undefined) return undefined;
+  const programs = systemPrograms();
+  if (programs === undefined) return undefined;
   const user = serverUser();
-  return startCluster(programsIn(folder, process.platform, path), await makeFolder(user), user);
+  return startCluster(programs, await makeFolder(user), user);
+}
+
+/** The major of the system's PostgreSQL; undefined where there is none. */
+export async function systemMajor(): Promise<string | undefined> {
+  const programs = systemPrograms();
+  if (programs === undefined) return undefined;
+  const { output } = await runProgram(programs.initdb, ['--version'], { cwd: tmpdir(), user: undefined });
+  return /\d+/.exec(output)?.[0];
+}
+
+function systemPrograms(): Programs | undefined {
+  return systemProgramFolders()
+    .map((folder) => programsIn(folder, process.platform, path))
+    .find(({ initdb }) => existsSync(initdb));
 }
 
 /** What the server says of itself. */

@@ -1,6 +1,6 @@
 // vitest's globalSetup of the integration tests: starts a PostgreSQL of each kind that this machine can offer.
 import type { TestProject } from 'vitest/node';
-import { startPackagedCluster, startSystemCluster } from './cluster.ts';
+import { startPackagedCluster, startSystemCluster, systemMajor } from './cluster.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
 
 /** A server under test. `url` logs in as its superuser, to its `postgres` database. */
@@ -22,10 +22,17 @@ declare module 'vitest' {
   }
 }
 
-const KINDS: readonly { name: string; start(): Promise<RunningServer | undefined> }[] = [
-  { name: 'embedded', start: startEmbeddedCluster },
-  { name: 'of the system', start: startSystemCluster },
-  { name: '13 (package pg13)', start: () => startPackagedCluster('pg13') },
+/** A kind of server, and the major it would have; undefined where this machine has none of it. */
+interface ServerKind {
+  readonly name: string;
+  label(): Promise<string | undefined>;
+  start(): Promise<RunningServer | undefined>;
+}
+
+const KINDS: readonly ServerKind[] = [
+  { name: 'embedded', label: async () => '18', start: startEmbeddedCluster },
+  { name: 'of the system', label: systemMajor, start: startSystemCluster },
+  { name: '13 (package pg13)', label: async () => '13', start: () => startPackagedCluster('pg13') },
 ];
 
 const running: RunningServer[] = [];
@@ -34,20 +41,25 @@ export async function setup(project: TestProject): Promise<void> {
   // e.g. SIGETI_TEST_SERVERS=18 for a quick round.
   const wanted = process.env.SIGETI_TEST_SERVERS?.split(',');
   try {
-    for (const { name, start } of KINDS) {
-      const server = await start();
-      if (server !== undefined) running.push(server);
-      say(server === undefined ? `PostgreSQL ${name}: absent` : `PostgreSQL ${name}: ${server.version}, tested`);
+    for (const kind of KINDS) {
+      const label = await kind.label();
+      if (wanted !== undefined && !wanted.includes(label ?? '')) say(`PostgreSQL ${kind.name}: left out`);
+      else await startKind(kind);
     }
   } catch (error) {
     await teardown();
     throw error;
   }
-  const used = running.filter(({ label }) => wanted === undefined || wanted.includes(label));
   project.provide(
     'servers',
-    used.map(({ label, version, url }) => ({ label, version, url })),
+    running.map(({ label, version, url }) => ({ label, version, url })),
   );
+}
+
+async function startKind({ name, start }: ServerKind): Promise<void> {
+  const server = await start();
+  if (server !== undefined) running.push(server);
+  say(server === undefined ? `PostgreSQL ${name}: absent` : `PostgreSQL ${name}: ${server.version}, tested`);
 }
 
 export async function teardown(): Promise<void> {
