@@ -80,7 +80,7 @@ export function contains(container: Value, item: Value): boolean {
 }
 
 /** Below, at or above zero, as left comes before, with or after right; NaN where floats have no order. */
-export function order(operator: '<' | '<=' | '>' | '>=', left: Value, right: Value): number {
+function order(operator: '<' | '<=' | '>' | '>=', left: Value, right: Value): number {
   if (left instanceof Undefined) left.fail();
   if (right instanceof Undefined) right.fail();
   if (isNumber(left) && isNumber(right)) return orderNumbers(numberOf(left), numberOf(right));

@@ -44,7 +44,7 @@ export function unpack(value: Value, count: number): Value[] {
 }
 
 /** Code points: JS counts some characters twice. */
-export function characterCount(text: string): number {
+function characterCount(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;

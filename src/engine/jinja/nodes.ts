@@ -5,7 +5,7 @@ interface Positioned {
   readonly pos: number;
 }
 
-export type LiteralValue = string | number | bigint | boolean | null | PyFloat;
+type LiteralValue = string | number | bigint | boolean | null | PyFloat;
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 
@@ -19,19 +19,19 @@ export interface Arguments {
 }
 
 export type LiteralNode = Positioned & { readonly kind: 'literal'; readonly value: LiteralValue };
-export type NameNode = Positioned & { readonly kind: 'name'; readonly name: string };
-export type SequenceNode = Positioned & { readonly kind: 'list' | 'tuple'; readonly items: readonly Expression[] };
-export type DictNode = Positioned & {
+type NameNode = Positioned & { readonly kind: 'name'; readonly name: string };
+type SequenceNode = Positioned & { readonly kind: 'list' | 'tuple'; readonly items: readonly Expression[] };
+type DictNode = Positioned & {
   readonly kind: 'dict';
   readonly entries: readonly (readonly [Expression, Expression])[];
 };
-export type AttributeNode = Positioned & {
+type AttributeNode = Positioned & {
   readonly kind: 'attribute';
   readonly target: Expression;
   readonly name: string;
 };
-export type ItemNode = Positioned & { readonly kind: 'item'; readonly target: Expression; readonly index: Expression };
-export type SliceNode = Positioned & {
+type ItemNode = Positioned & { readonly kind: 'item'; readonly target: Expression; readonly index: Expression };
+type SliceNode = Positioned & {
   readonly kind: 'slice';
   readonly target: Expression;
   readonly start: Expression | undefined;
@@ -46,36 +46,36 @@ export type FilterNode = Positioned & {
   readonly input: Expression | undefined;
   readonly args: Arguments;
 };
-export type TestNode = Positioned & {
+type TestNode = Positioned & {
   readonly kind: 'test';
   readonly name: string;
   readonly input: Expression;
   readonly args: Arguments;
 };
-export type UnaryNode = Positioned & {
+type UnaryNode = Positioned & {
   readonly kind: 'unary';
   readonly operator: 'not' | '-' | '+';
   readonly operand: Expression;
 };
-export type BinaryNode = Positioned & {
+type BinaryNode = Positioned & {
   readonly kind: 'binary';
   readonly operator: ArithmeticOperator;
   readonly left: Expression;
   readonly right: Expression;
 };
-export type LogicNode = Positioned & {
+type LogicNode = Positioned & {
   readonly kind: 'logic';
   readonly operator: 'and' | 'or';
   readonly left: Expression;
   readonly right: Expression;
 };
-export type CompareNode = Positioned & {
+type CompareNode = Positioned & {
   readonly kind: 'compare';
   readonly first: Expression;
   readonly rest: readonly { readonly operator: ComparisonOperator; readonly operand: Expression }[];
 };
-export type ConcatNode = Positioned & { readonly kind: 'concat'; readonly parts: readonly Expression[] };
-export type ConditionNode = Positioned & {
+type ConcatNode = Positioned & { readonly kind: 'concat'; readonly parts: readonly Expression[] };
+type ConditionNode = Positioned & {
   readonly kind: 'condition';
   readonly test: Expression;
   readonly whenTrue: Expression;
@@ -114,7 +114,7 @@ export interface Parameter {
 }
 
 /** The names that a macro only gets when its body mentions them. */
-export interface ImplicitNames {
+interface ImplicitNames {
   readonly caller: boolean;
   readonly varargs: boolean;
   readonly kwargs: boolean;

@@ -1,5 +1,5 @@
 import type { Token } from './lexer.ts';
-import type { Expression, FilterNode, MacroNode, Parameter, Statement, Target } from './nodes.ts';
+import type { Expression, MacroNode, Parameter, Statement, Target } from './nodes.ts';
 import { ExpressionParser } from './parse-expression.ts';
 import {
   blockUnclosed,
@@ -13,9 +13,10 @@ import {
 } from './syntax-errors.ts';
 import type { TokenStream } from './token-stream.ts';
 
-/** A block's statements, the name of the tag that ended it, and where that tag starts. */
+/** A block's statements, where they start, the name of the tag that ended it, and where that tag starts. */
 interface BlockBody {
   readonly body: Statement[];
+  readonly bodyStart: number;
   readonly end: string;
   readonly endStart: number;
 }
@@ -50,17 +51,21 @@ export abstract class StatementParser {
     }
   }
 
-  /** The body of a block that `tag` opens, up to and without its end tag's closing mark. */
+  /**
+   * The body of a block that `tag` opens: from the closing mark of that tag, before which Jinja allows a colon as
+   * Python has it, to the name of the end tag, included.
+   */
   protected block(tag: Token, ends: readonly string[]): BlockBody {
+    this.stream.skipOperator(':');
+    const { end: bodyStart } = this.stream.expect('blockEnd');
     this.open.push({ tag: tag.text, location: this.stream.map.locate(tag.pos), ends });
     const body = this.statements(ends);
     this.open.pop();
-    return { body, end: this.stream.expect('name').text, endStart: this.#lastTag };
+    return { body, bodyStart, end: this.stream.expect('name').text, endStart: this.#lastTag };
   }
 
   /** A block with one end tag, closing mark included. */
   protected simpleBlock(tag: Token, end: string): Statement[] {
-    this.stream.expect('blockEnd');
     const { body } = this.block(tag, [end]);
     this.stream.expect('blockEnd');
     return body;
@@ -180,12 +185,10 @@ export abstract class StatementParser {
     let otherwise: Statement[] = [];
     for (let end = 'elif'; end === 'elif'; ) {
       const test = this.expressions.tuple({ conditional: false });
-      this.stream.expect('blockEnd');
       const branch = this.block(tag, ['elif', 'else', 'endif']);
       branches.push({ test, body: branch.body });
       end = branch.end;
       if (end !== 'else') continue;
-      this.stream.expect('blockEnd');
       otherwise = this.block(tag, ['endif']).body;
     }
     this.stream.expect('blockEnd');
@@ -199,14 +202,12 @@ export abstract class StatementParser {
     const mentioned = this.expressions.mentions('loop');
     const filter = this.stream.skipWord('if') ? this.expressions.expression() : undefined;
     const recursive = this.stream.skipWord('recursive');
-    this.stream.expect('blockEnd');
     this.#loops += 1;
     const { body, end } = this.block(tag, ['endfor', 'else']);
     this.#loops -= 1;
     const usesLoop = recursive || this.expressions.mentions('loop') > mentioned;
     let otherwise: Statement[] = [];
     if (end === 'else') {
-      this.stream.expect('blockEnd');
       otherwise = this.block(tag, ['endfor']).body;
     }
     this.stream.expect('blockEnd');
@@ -257,8 +258,12 @@ export abstract class StatementParser {
   }
 
   #filter(tag: Token): Statement {
-    const filters: readonly FilterNode[] = this.expressions.blockFilters();
-    return { kind: 'filterBlock', filters, body: this.simpleBlock(tag, 'endfilter'), pos: tag.pos };
+    return {
+      kind: 'filterBlock',
+      filters: this.expressions.blockFilters(),
+      body: this.simpleBlock(tag, 'endfilter'),
+      pos: tag.pos,
+    };
   }
 
   #call(tag: Token): Statement {

@@ -46,6 +46,12 @@ test.each([
   expect(details.message.fr).not.toBe(details.message.en);
 });
 
+test('a colon may end the tag that opens a block', async () => {
+  const source = '{% if 0: %}a{% elif 1: %}b{% else : %}c{% endif %}{% for x in [1]: %}{{ x }}{% endfor %}';
+  expect(await renderTemplate(parseTemplate(source, 'm.sql'), new Scope())).toBe('b1');
+  expect(parseTemplate('{% macro m(): %}x{% endmacro %}', 'm.sql').blocks[0]?.bodySource).toBe('x');
+});
+
 test('lines count from the first line of the part of a file', () => {
   expect(() => parseTemplate('\n{% foo %}', 'schema.yml', { firstLine: 10 })).toThrow(
     expect.objectContaining({

@@ -56,17 +56,13 @@ class DefinitionParser extends StatementParser {
     if (!block) return undefined;
     const isTopLevel = this.open.length === 0;
     const header = this.#header(block.kind);
-    const bodyStart = this.stream.current.end;
-    let bodyEnd = bodyStart;
-    let end = bodyStart;
+    let span: Span = { start, bodyStart: start, bodyEnd: start, end: start };
     const macro = this.macro(macroName(block.kind, header), header.parameters, tag.pos, () => {
-      this.stream.expect('blockEnd');
-      const { body, endStart } = this.block(tag, [block.end]);
-      bodyEnd = endStart;
-      end = this.stream.expect('blockEnd').end;
+      const { body, bodyStart, endStart } = this.block(tag, [block.end]);
+      span = { start, bodyStart, bodyEnd: endStart, end: this.stream.expect('blockEnd').end };
       return body;
     });
-    if (isTopLevel) this.blocks.push(this.#block(block.kind, header, macro, { start, bodyStart, bodyEnd, end }));
+    if (isTopLevel) this.blocks.push(this.#block(block.kind, header, macro, span));
     return block.kind === 'snapshot' || block.kind === 'docs' ? { kind: 'inert', pos: start } : macro;
   }
 
