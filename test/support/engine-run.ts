@@ -13,6 +13,8 @@ export interface NodeSpec {
   readonly preHooks?: readonly Hook[];
   readonly postHooks?: readonly Hook[];
   readonly schema?: string;
+  /** The relation's name where it is not the node's. */
+  readonly identifier?: string;
 }
 
 export interface EngineRun {
@@ -97,7 +99,7 @@ function nodeFrom(specs: readonly NodeSpec[], spec: NodeSpec): ExecutableNode {
     unrenderedConfig: {},
     rawCode: spec.sql ?? '',
     checksum: '',
-    relation: { database: 'test', schema: spec.schema ?? 'dwh', identifier: spec.name },
+    relation: { database: 'test', schema: spec.schema ?? 'dwh', identifier: spec.identifier ?? spec.name },
     refs: [],
     sources: [],
     dependsOn: { nodes: (spec.reads ?? []).map((name) => idOf(specs, name)), macros: [] },
