@@ -16,8 +16,8 @@ export function generateZones(world: World): Zone[] {
     const hectares = random.integer(20, 1_000);
     const isMarkedM2 = markedM2[index] === true;
     const isPlaceholder = id % 20 === 0;
-    const x = longitude + random.integer(-40, 40) / 1_000;
-    const y = latitude + random.integer(-40, 40) / 1_000;
+    const x = round6(longitude + random.integer(-40, 40) / 1_000);
+    const y = round6(latitude + random.integer(-40, 40) / 1_000);
     return {
       id,
       code: `ZI-${town.slice(0, 3).toUpperCase()}-${String(id).padStart(2, '0')}`,
