@@ -48,18 +48,32 @@ lots_par_demande as (
 
 ),
 
-frais_dossier as (
+frais_payes as (
 
     select
+        factures.facture_id,
         factures.demande_id,
-        min(coalesce(factures.date_paiement, encaissements.date_dernier_paiement)) as date_frais_dossier
+        coalesce(
+            factures.date_paiement,
+            max(paiements.date_paiement) filter (where paiements.est_encaisse)
+        ) as date_solde
     from {{ ref('stg_factures') }} as factures
-    left join {{ ref('int_encaissements_factures') }} as encaissements
-        on encaissements.facture_id = factures.facture_id
+    left join {{ ref('stg_paiements') }} as paiements
+        on paiements.facture_id = factures.facture_id
     where factures.origine = 'frais_dossier'
         and factures.statut = 'payee'
         and factures.est_retenue
-    group by factures.demande_id
+    group by factures.facture_id, factures.demande_id, factures.date_paiement
+
+),
+
+frais_dossier as (
+
+    select
+        demande_id,
+        min(date_solde) as date_frais_dossier
+    from frais_payes
+    group by demande_id
 
 ),
 
