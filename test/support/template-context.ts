@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { ExecutableNode, Manifest, Node, RunEvent } from '../../src/core/index.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult } from '../../src/engine/adapter/index.ts';
 import { loadWorkspace, type Workspace } from '../../src/engine/config/index.ts';
-import { ManifestLookup, MacroRegistry, runtimeScope, type TemplateDatabase } from '../../src/engine/context/index.ts';
+import {
+  blameProject,
+  MacroRegistry,
+  ManifestLookup,
+  runtimeScope,
+  type TemplateDatabase,
+} from '../../src/engine/context/index.ts';
 import { parseTemplate, renderTemplate } from '../../src/engine/jinja/index.ts';
 
 const PROJECT = join(import.meta.dirname, '../fixtures/golden/compile/project');
@@ -98,7 +104,8 @@ export async function renderAs(
     selected: [],
     onEphemeral: () => undefined,
   });
-  return { text: await renderTemplate(parseTemplate(text, 'models/m.sql'), scope), events, statements };
+  const rendered = await blameProject(() => renderTemplate(parseTemplate(text, 'models/m.sql'), scope));
+  return { text: rendered, events, statements };
 }
 
 function databaseOf(world: TemplateWorld, statements: string[]): TemplateDatabase {
@@ -120,13 +127,4 @@ function databaseOf(world: TemplateWorld, statements: string[]): TemplateDatabas
 export function catalogRelation(identifier: string, kind: CatalogRelation['kind'] = 'table'): CatalogRelation {
   const name = { database: 'gold', schema: 'dwh', identifier };
   return { ...name, kind, oid: 1, columns: [], options: [], rowEstimate: -1, indexes: [] };
-}
-
-/** The code, place and macro stack of what a rendering fails with. */
-export async function failureOf(rendering: Promise<unknown>): Promise<unknown> {
-  const thrown: unknown = await rendering.then(
-    () => undefined,
-    (error) => error,
-  );
-  return thrown;
 }

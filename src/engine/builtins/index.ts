@@ -15,6 +15,9 @@ export interface BuiltinMacro {
   readonly parse: () => Block | undefined;
 }
 
+/** Where the files of built-in macros seem to lie, in error locations. */
+export const BUILTIN_FOLDER = 'builtins/';
+
 const BLOCK = /\{%-?\s*(?<kind>macro|test)\s+(?<name>\w+)[\s\S]*?\{%-?\s*end\k<kind>\s*-?%\}/g;
 
 /** All built-in macros by name. A test block `x` is the macro `test_x`, as everywhere in dbt. */
@@ -31,7 +34,7 @@ export function loadBuiltins(): ReadonlyMap<string, BuiltinMacro> {
 
 function* macrosOf(file: string, text: string): Generator<BuiltinMacro> {
   const packageName = file.startsWith('postgres') ? 'dbt_postgres' : 'dbt';
-  const shownFile = `builtins/${file}`;
+  const shownFile = `${BUILTIN_FOLDER}${file}`;
   for (const match of text.matchAll(BLOCK)) {
     const { kind, name } = match.groups ?? {};
     const firstLine = text.slice(0, match.index).split('\n').length;

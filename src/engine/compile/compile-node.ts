@@ -1,6 +1,7 @@
 import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import {
+  blameProject,
   describeConfig,
   type Hook,
   hooksOf,
@@ -48,6 +49,10 @@ export interface CompiledNode {
  * and DATABASE_ errors of queries that the template runs.
  */
 export async function compileNode(node: ExecutableNode, environment: CompileEnvironment): Promise<CompiledNode> {
+  return blameProject(() => compile(node, environment));
+}
+
+async function compile(node: ExecutableNode, environment: CompileEnvironment): Promise<CompiledNode> {
   const { own, extraCtes, scope } = await render(node, environment, lookupOf(environment.manifest));
   const config = describeConfig(node);
   const header = config.sql_header;

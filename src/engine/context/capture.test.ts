@@ -8,7 +8,12 @@ const workspace = await openWorkspace();
 
 async function capture(text: string, macros = '') {
   const registry = registryOf({ golden: macros });
-  return captureNode({ template: parseTemplate(text, 'models/m.sql'), node: modelNode('m'), workspace, macros: registry });
+  return captureNode({
+    template: parseTemplate(text, 'models/m.sql'),
+    node: modelNode('m'),
+    workspace,
+    macros: registry,
+  });
 }
 
 test('references, configuration, variables and macros are written down', async () => {
@@ -65,12 +70,18 @@ test('reading a file and rendering it find the same', async () => {
 });
 
 test('an error names the place in the file and the macros on the way', async () => {
-  const failing = capture('a\n {{ f() }}', "{% macro f() %}\n{{ exceptions.raise_compiler_error('non') }}{% endmacro %}");
+  const failing = capture(
+    'a\n {{ f() }}',
+    "{% macro f() %}\n{{ exceptions.raise_compiler_error('non') }}{% endmacro %}",
+  );
   await expect(failing).rejects.toMatchObject({
     code: 'COMPILE_RAISED',
     details: {
       location: { file: 'macros/golden.sql', line: 2 },
-      frames: [{ macro: 'f', file: 'macros/golden.sql', line: 2 }, { file: 'models/m.sql', line: 2, column: 5 }],
+      frames: [
+        { macro: 'f', file: 'macros/golden.sql', line: 2 },
+        { file: 'models/m.sql', line: 2, column: 5 },
+      ],
     },
   });
 });

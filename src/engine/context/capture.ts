@@ -12,6 +12,7 @@ import {
 } from '../jinja/index.ts';
 import { parsingAdapter } from './adapter-object.ts';
 import { baseMembers, memberMap } from './base.ts';
+import { blameProject } from './blame.ts';
 import { columnClass } from './column.ts';
 import { ConfigRecorder, configArguments } from './config-object.ts';
 import { contextObject } from './context-object.ts';
@@ -66,8 +67,13 @@ export interface Captured {
 export async function captureNode(input: CaptureInput): Promise<Captured> {
   const record = new Recorder();
   const calls = findStaticCalls(input.template);
-  if (isStatic(calls, input)) replay(calls, record);
-  else await renderTemplate(input.template, await captureScope(input, record), { lenient: true });
+  if (isStatic(calls, input)) {
+    replay(calls, record);
+  } else {
+    await blameProject(async () =>
+      renderTemplate(input.template, await captureScope(input, record), { lenient: true }),
+    );
+  }
   return record.captured();
 }
 

@@ -123,7 +123,7 @@ export function columnClass(): MemberObject {
     {
       create: method((args) => {
         const name = requireText('Column.create', 'name', args[0]);
-        return columnOfType(name, requireText('Column.create', 'label_or_dtype', args[1]));
+        return columnOfType(name, translateType(requireText('Column.create', 'label_or_dtype', args[1])));
       }),
       translate_type: method((args) => translateType(requireText('Column.translate_type', 'dtype', args[0]))),
       numeric_type: method((args) => numericType(args)),
@@ -134,7 +134,7 @@ export function columnClass(): MemberObject {
 }
 
 /** dbt's names of types that PostgreSQL calls otherwise. */
-export function translateType(type: string): string {
+function translateType(type: string): string {
   return TRANSLATIONS[type.toUpperCase()] ?? type;
 }
 

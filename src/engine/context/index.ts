@@ -1,6 +1,7 @@
 // context: what templates see of dbt - ref, source, config, var, adapter, api, modules, the macros of all packages -
 // and what they ask for while parsing. May import core, config, jinja, builtins and the adapter's types.
 // Start reading at scope.ts (how a name is found), then capture.ts (parsing) and runtime.ts (executing).
+export { blameProject } from './blame.ts';
 export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { DBT_VERSION } from './dbt-version.ts';

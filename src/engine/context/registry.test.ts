@@ -38,7 +38,7 @@ test('a project replaces a built-in macro by a macro of the dispatched name', ()
 test('a dispatch that finds nothing tells where it looked', () => {
   const registry = registryOf({ outils: '' });
   expect(() => registry.dispatch('x', 'outils', 'golden')).toThrow(
-    "Tried: golden.postgres__x, golden.default__x, outils.postgres__x, outils.default__x.",
+    'Tried: golden.postgres__x, golden.default__x, outils.postgres__x, outils.default__x.',
   );
   expect(() => registry.dispatch('outils.x', undefined, 'golden')).toThrow('contains a dot');
 });
@@ -58,9 +58,9 @@ test('tests and materializations are macros under names of their own', () => {
 
 test('a second macro of the same name in a package is told, and the first one counts', () => {
   const registry = registryOf({ golden: `${macro('a')}\n{% macro a(x) %}other{% endmacro %}` });
-  expect(registry.duplicates.map(([kept, ignored]) => [kept.block.location.line, ignored.block.location.line])).toEqual([
-    [1, 2],
-  ]);
+  expect(registry.duplicates.map(([kept, ignored]) => [kept.block.location.line, ignored.block.location.line])).toEqual(
+    [[1, 2]],
+  );
 });
 
 test('every built-in macro parses', () => {
