@@ -1,7 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type DocBlock, isExecutable, type MacroNode, type Manifest, type Node } from '../../core/index.ts';
+import {
+  type ColumnInfo,
+  type DocBlock,
+  type ExecutableNode,
+  isExecutable,
+  type MacroNode,
+  type Manifest,
+  type ModelNode,
+  type Node,
+  quoteIdentifier,
+  type SeedNode,
+  type SourceNode,
+  type TestNode,
+} from '../../core/index.ts';
 import { describeNode } from '../context/index.ts';
 import { artifactMetadata, type InvocationFacts } from './metadata.ts';
+import { primaryKey, testsByModel } from './primary-key.ts';
 
 /** What is only known once nodes are compiled, by unique id. */
 export interface CompiledText {
@@ -20,8 +34,12 @@ export function manifestArtifact(
 ): Record<string, unknown> {
   const all = [...manifest.nodes.values()];
   const createdAt = facts.startedAt.getTime() / 1000;
-  const part = (belongs: (node: Node) => boolean) =>
-    byId(all.filter(belongs), (node) => nodeEntry(node, createdAt, compiled.get(node.uniqueId)));
+  const tests = testsByModel(manifest);
+  const entry = (node: Node) => ({
+    ...nodeEntry(node, createdAt, compiled.get(node.uniqueId)),
+    ...(node.resourceType === 'model' ? { primary_key: primaryKey(node, tests.get(node.uniqueId) ?? []) } : {}),
+  });
+  const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);
   return {
     metadata: {
       ...artifactMetadata('manifest/v12', facts),
@@ -38,7 +56,7 @@ export function manifestArtifact(
     docs: byId([...manifest.docs.values()], docEntry),
     exposures: part((node) => node.resourceType === 'exposure'),
     ...NOTHING,
-    disabled: byId([...manifest.disabled.values()], (node) => [nodeEntry(node, createdAt, undefined)]),
+    disabled: byId([...manifest.disabled.values()], (node) => [entry(node)]),
     ...edges(all),
     group_map: {},
   };
@@ -49,25 +67,11 @@ function byId<Item extends { readonly uniqueId: string }>(items: readonly Item[]
 }
 
 function nodeEntry(node: Node, createdAt: number, compiled: CompiledText | undefined): Record<string, unknown> {
-  const { raw_sql: _, ...entry } = describeNode(node);
-  const common = {
-    ...entry,
-    created_at: createdAt,
-    doc_blocks: node.resourceType === 'exposure' ? [] : docBlocks(node),
-  };
+  const { raw_sql: _, ...described } = describeNode(node);
+  const common = { ...described, config: node.config, created_at: createdAt };
   switch (node.resourceType) {
     case 'source':
-      return {
-        ...common,
-        quoting: { database: null, schema: null, identifier: null, column: null, ...node.quoting },
-        loaded_at_query: node.loadedAtQuery ?? null,
-        external: node.external ?? null,
-        source_meta: node.sourceMeta ?? {},
-        patch_path: null,
-        unrendered_config: node.unrenderedConfig ?? {},
-        unrendered_database: node.unrenderedDatabase ?? null,
-        unrendered_schema: node.unrenderedSchema ?? null,
-      };
+      return { ...common, ...sourceFields(node) };
     case 'exposure':
       return {
         ...common,
@@ -77,14 +81,115 @@ function nodeEntry(node: Node, createdAt: number, compiled: CompiledText | undef
         unrendered_config: {},
       };
     case 'seed':
-      return { ...common, build_path: null, root_path: node.rootPath, depends_on: { macros: node.dependsOn.macros } };
+      return { ...without(common, SQL_ONLY), ...executableFields(node), ...seedFields(node) };
+    case 'model':
+      return { ...common, ...executableFields(node), ...compiledFields(compiled), ...modelFields(node) };
+    case 'test':
+      return {
+        ...without(common, node.testKind === 'generic' ? MODEL_ONLY : [...MODEL_ONLY, ...GENERIC_ONLY]),
+        ...executableFields(node),
+        ...compiledFields(compiled),
+        ...testFields(node),
+      };
     default:
-      return { ...common, build_path: null, ...compiledFields(compiled) };
+      return { ...without(common, MODEL_ONLY), ...executableFields(node), ...compiledFields(compiled) };
   }
 }
 
-function docBlocks(node: Exclude<Node, { resourceType: 'exposure' }>): readonly string[] {
-  return node.docBlocks ?? [];
+/** What seeds, and what all but models, lack of the fields of other nodes. */
+const SQL_ONLY = ['refs', 'sources', 'metrics', 'language', 'contract', 'constraints'];
+const MODEL_ONLY = ['constraints'];
+const GENERIC_ONLY = ['column_name', 'attached_node'];
+
+function without(fields: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+}
+
+function sourceFields(node: SourceNode): Record<string, unknown> {
+  return {
+    columns: columnEntries(node.columns),
+    doc_blocks: node.docBlocks ?? [],
+    quoting: { database: null, schema: null, identifier: null, column: null, ...node.quoting },
+    loaded_at_query: node.loadedAtQuery ?? null,
+    external: node.external ?? null,
+    source_meta: node.sourceMeta ?? {},
+    patch_path: null,
+    unrendered_config: node.unrenderedConfig ?? {},
+    unrendered_database: node.unrenderedDatabase ?? null,
+    unrendered_schema: node.unrenderedSchema ?? null,
+  };
+}
+
+function executableFields(node: ExecutableNode): Record<string, unknown> {
+  return {
+    columns: columnEntries(node.columns),
+    doc_blocks: node.docBlocks ?? [],
+    docs: node.config.docs ?? { show: true, node_color: null },
+    group: node.config.group ?? null,
+    build_path: null,
+    ...(node.resourceType === 'seed' ? {} : { contract: contractOf(node) }),
+  };
+}
+
+function contractOf({ config }: ExecutableNode): Record<string, unknown> {
+  return { enforced: false, alias_types: true, ...Object(config.contract), checksum: null };
+}
+
+function seedFields(node: SeedNode): Record<string, unknown> {
+  return { root_path: node.rootPath, depends_on: { macros: node.dependsOn.macros } };
+}
+
+function modelFields(node: ModelNode): Record<string, unknown> {
+  return {
+    access: node.config.access ?? 'protected',
+    constraints: (node.constraints ?? []).map(constraintEntry),
+    version: null,
+    latest_version: null,
+    deprecation_date: null,
+    time_spine: null,
+  };
+}
+
+function constraintEntry(constraint: unknown): Record<string, unknown> {
+  const defaults = { name: null, expression: null, warn_unenforced: true, warn_unsupported: true, to: null };
+  return { ...defaults, to_columns: [], ...Object(constraint) };
+}
+
+/** Only tests that store their failures have a relation. Generic tests have no file of their own, so no checksum. */
+function testFields(node: TestNode): Record<string, unknown> {
+  const { database, schema, identifier } = node.relation;
+  const name = [database, schema, identifier].map(quoteIdentifier).join('.');
+  const relation = { relation_name: node.config.store_failures === true ? name : null };
+  if (node.testKind === 'singular') return relation;
+  return { ...relation, checksum: { name: 'none', checksum: '' }, file_key_name: fileKeyName(node) };
+}
+
+/** Section and name of the properties that declare the test, e.g. `models.dim_lots`, `sources.sigeti`. */
+function fileKeyName(node: TestNode): string {
+  const [resourceType, , name] = node.attachedNode?.split('.') ?? [];
+  if (resourceType !== undefined && name !== undefined) return `${resourceType}s.${name}`;
+  const [source] = node.sources[0] ?? [];
+  return source === undefined ? `models.${node.refs[0]?.name ?? ''}` : `sources.${source}`;
+}
+
+function columnEntries(columns: Readonly<Record<string, ColumnInfo>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([key, column]) => [
+      key,
+      {
+        name: column.name,
+        description: column.description,
+        meta: column.meta,
+        data_type: column.dataType ?? null,
+        constraints: (column.constraints ?? []).map(constraintEntry),
+        quote: column.quote ?? null,
+        config: { meta: column.meta, tags: column.tags },
+        tags: column.tags,
+        granularity: column.granularity ?? null,
+        doc_blocks: column.docBlocks ?? [],
+      },
+    ]),
+  );
 }
 
 function compiledFields(compiled: CompiledText | undefined): Record<string, unknown> {

@@ -1,14 +1,8 @@
-import type {
-  ExecutableBase,
-  RefArgs,
-  RelationName,
-  ResourceType,
-  SourceLocation,
-  TestNode,
-} from '../../core/index.ts';
+import type { ExecutableBase, RelationName, ResourceType, SourceLocation, TestNode } from '../../core/index.ts';
 import { isRecord, type Project, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
+import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
 import type { Problems } from './problems.ts';
 
@@ -57,10 +51,11 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
   const { workspace, problems } = context;
   const { project, resourceType, fqn, properties } = draft;
   const from = { resourceType, fqn, project, properties };
-  const before = mergeNodeConfig(workspace, { ...from, file: draft.known?.config ?? {} });
+  const knownConfigs = draft.known?.configs ?? [];
+  const before = mergeNodeConfig(workspace, { ...from, file: knownConfigs.reduce(mergeConfig, {}) });
   const skeleton = skeletonOf(draft, before, provisionalRelation(draft, workspace));
   const found = await capture(draft, skeleton, context);
-  const fileConfig = found.configs.reduce(mergeConfig, draft.known?.config ?? {});
+  const fileConfig = [...knownConfigs, ...found.configs].reduce<Record<string, unknown>>(mergeConfig, {});
   const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
   const config = checkedConfig(merged, draft, draft.location, problems);
   const relation = await nameRelation({ ...skeleton, config }, context);
@@ -80,8 +75,8 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
     rawCode: draft.rawCode,
     checksum: draft.checksum,
     relation,
-    refs: unique(everything.flatMap(({ refs }) => refs ?? [])),
-    sources: unique(everything.flatMap(({ sources }) => sources ?? [])),
+    refs: everything.flatMap(({ refs }) => refs ?? []),
+    sources: everything.flatMap(({ sources }) => sources ?? []),
     dependsOn: { nodes: [], macros: [...new Set(everything.flatMap(({ macros }) => macros ?? []))] },
   };
 }
@@ -130,11 +125,6 @@ async function captureHooks(node: Skeleton, draft: NodeDraft, context: ParseCont
     captured.push(await captureNode({ template, node, workspace: context.workspace, macros: context.macros }));
   }
   return captured;
-}
-
-/** Plain data without repetitions, equal by content. */
-function unique<Item extends RefArgs | readonly [string, string]>(items: readonly Item[]): Item[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /** The `config:` of a properties entry together with what dbt also takes beside it. */

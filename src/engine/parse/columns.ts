@@ -17,7 +17,9 @@ export async function readColumns(
     const name = reader.text('name') ?? '';
     const config = reader.record('config');
     const packageName = entry.file.project.name;
-    const description = await descriptions.render(reader.fields.description, packageName, () => reader.place('description'));
+    const description = await descriptions.render(reader.fields.description, packageName, () =>
+      reader.place('description'),
+    );
     const configTags = listed(config.tags).map(String);
     columns[name] = {
       name,

@@ -52,7 +52,7 @@ export async function parseGenericTest(
     tags: declaration.tags,
     known: {
       macros: [macro.uniqueId],
-      config: declaration.config,
+      configs: [declaration.config],
       ...(simple ? targetOf(declaration) : {}),
     },
     testMetadata,

@@ -3,6 +3,7 @@ import { allProjects, type Workspace } from '../config/index.ts';
 import { type MacroFile, MacroRegistry } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { Descriptions } from './descriptions.ts';
+import { macroCalls } from './macro-calls.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFile, readText } from './project-files.ts';
 import { patchPath } from './properties.ts';
@@ -41,7 +42,11 @@ export async function describeMacros(
   problems: Problems,
 ): Promise<MacroNode[]> {
   const macros: MacroNode[] = [];
-  for (const macro of registry.all()) {
+  for (const listed of registry.all()) {
+    const isBuiltin = listed.packageName === 'dbt' || listed.packageName === 'dbt_postgres';
+    const macro = isBuiltin
+      ? listed
+      : { ...listed, dependsOn: macroCalls(listed.macroSql, listed.packageName, registry) };
     const entry = properties.take('macros', macro.packageName, macro.name);
     if (!entry || entry.file.project.name !== macro.packageName) {
       macros.push(macro);

@@ -133,7 +133,8 @@ async function declare(written: Written): Promise<TestDeclaration> {
     Object.entries(all).filter(([key]) => !CONFIG_ARGUMENTS.includes(key)),
   );
   kwargs.model = modelArgument(target);
-  const config = await renderConfig({ ...pick(all, CONFIG_ARGUMENTS), ...record(rawConfig) }, written);
+  const settings = { ...pick(all, CONFIG_ARGUMENTS), ...record(rawConfig) };
+  const config = await renderConfig({ ...pick(settings, CONFIG_ARGUMENTS), ...settings }, written);
 
   const kind = [namespace, target.kind === 'source' ? 'source' : undefined, name].filter((part) => part !== undefined);
   const targetName = target.sourceName === undefined ? target.name : `${target.sourceName}_${target.name}`;
