@@ -185,6 +185,6 @@ test('whatever is given is parsed and rendered, or refused with a SigetiError', 
         expect((error instanceof SigetiError && error.code) || '').toMatch(/^TEMPLATE_/);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 100 },
   );
 });
