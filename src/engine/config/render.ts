@@ -38,7 +38,9 @@ export async function renderYamlText(source: string, scope: Scope, location: Sou
     const value = await renderNative(source, scope, { file: location.file, firstLine: location.line ?? 1 });
     return fromPython(value);
   } catch (error) {
-    throw error instanceof SigetiError ? error.with({ location }) : error;
+    if (!(error instanceof SigetiError)) throw error;
+    // A place inside the text means nothing to a reader of the file: the key's place does.
+    throw new SigetiError({ ...error.details, location }, { cause: error });
   }
 }
 
