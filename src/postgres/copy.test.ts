@@ -11,7 +11,7 @@ test('escapes what COPY reads as structure', () => {
 
 test('keeps rows and columns apart, whatever the texts', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (values) => {
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { minLength: 1, maxLength: 4 }), (values) => {
       const row = copyRow(values);
       expect(row.split('\n')).toHaveLength(2);
       expect(row.slice(0, -1).split('\t').map(readBack)).toEqual(values);

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { SigetiError } from '../../core/index.ts';
 
 const OWN_SERVER = {
@@ -133,6 +134,24 @@ export function embeddedDiskFull(place: string): SigetiError {
       en: 'Free at least 200 MB, then run again.',
     },
   });
+}
+
+/** The error that a refusal of the file system stands for; what is none comes back as it is. */
+export function fileTrouble(error: unknown, place: string): unknown {
+  if (error instanceof SigetiError || !(error instanceof Error)) return error;
+  const file: unknown = Reflect.get(error, 'path');
+  const where = typeof file === 'string' ? file : place;
+  switch (Reflect.get(error, 'code')) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return noAccess(where, userInfo().username, error);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return embeddedDiskFull(where);
+    default:
+      return error;
+  }
 }
 
 /** Anything else; `output` is the end of what the program or the server's log says. */

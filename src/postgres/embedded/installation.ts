@@ -1,8 +1,7 @@
 import { lstat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { type Binaries, binariesFor, findBinaries } from './binaries.ts';
-import { noAccess } from './errors.ts';
+import { readIfThere } from './files.ts';
 import { locateHome, makeHome, type ServerHome } from './home.ts';
 import { type ServerFiles, serverFiles } from './layout.ts';
 import { ownerOf, type ServerUser, serverUser } from './server-user.ts';
@@ -36,13 +35,7 @@ async function creatorOf(home: string): Promise<ServerUser | undefined> {
   return lstat(home).then(ownerOf, () => undefined);
 }
 
-/** A server that another user has created is not ours to run. */
+/** A server that another user has created is not ours to run: looking at its files fails here and not half way. */
 async function mustBeOpen(files: ServerFiles): Promise<void> {
-  try {
-    await lstat(files.password);
-  } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'EACCES') {
-      throw noAccess(files.folder, userInfo().username, error);
-    }
-  }
+  await readIfThere(files.password);
 }

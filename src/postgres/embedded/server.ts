@@ -6,6 +6,7 @@ import { connect } from '../connection/connect.ts';
 import { cancelled } from '../connection/statement-errors.ts';
 import type { ConnectionTarget } from '../connection/target.ts';
 import { createDataDirectory, readPassword, refuseOtherMajor } from './data-directory.ts';
+import { fileTrouble } from './errors.ts';
 import { exists, readFrom, readIfThere, sizeOf, writePrivateFile } from './files.ts';
 import { findInstallation, type Installation, readyToRun } from './installation.ts';
 import { EMBEDDED_DATABASE, EMBEDDED_USER, parsePostmasterPid, START_ARGUMENTS, STOP_ARGUMENTS } from './layout.ts';
@@ -61,7 +62,11 @@ const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/;
  * Starts the project's server, or finds it running: after a crash of the caller it is taken up again. The first start
  * creates it. Two processes may start it at once. Throws SigetiError DATABASE_EMBEDDED_... or DATABASE_DISK_FULL.
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  return namingTrouble(options.directory, () => findOrStart(options));
+}
+
+async function findOrStart(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const found = await findInstallation(options.directory);
   const running = await findRunning(found);
   if (running !== undefined) return running;
@@ -78,8 +83,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 /** Says whether the project's server runs; starts nothing. */
-export async function statusEmbedded(options: { readonly directory: string }): Promise<EmbeddedStatus> {
-  const installation = await findInstallation(options.directory);
+export function statusEmbedded({ directory }: { readonly directory: string }): Promise<EmbeddedStatus> {
+  return namingTrouble(directory, () => readStatus(directory));
+}
+
+async function readStatus(directory: string): Promise<EmbeddedStatus> {
+  const installation = await findInstallation(directory);
   const { files, binaries } = installation;
   const places = { dataDirectory: files.data, log: files.log, version: binaries.version };
   const server = await findRunning(installation);
@@ -88,10 +97,21 @@ export async function statusEmbedded(options: { readonly directory: string }): P
 }
 
 /** Stops the project's server. Returns false when it was not running. */
-export async function stopEmbedded(options: { readonly directory: string }): Promise<boolean> {
-  const server = await findRunning(await findInstallation(options.directory));
-  await server?.stop();
-  return server !== undefined;
+export function stopEmbedded({ directory }: { readonly directory: string }): Promise<boolean> {
+  return namingTrouble(directory, async () => {
+    const server = await findRunning(await findInstallation(directory));
+    await server?.stop();
+    return server !== undefined;
+  });
+}
+
+/** A file system that refuses is the user's business, and gets a sentence; anything else stays what it is. */
+async function namingTrouble<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileTrouble(error, directory);
+  }
 }
 
 async function startServer(installation: Installation, options: EmbeddedOptions): Promise<EmbeddedServer> {
