@@ -15,6 +15,8 @@ export interface Increment {
   readonly columns: readonly CatalogColumn[];
   /** Columns that the new rows bring; the others are null in rows that are new. */
   readonly brought: ReadonlySet<string>;
+  /** Columns whose difference alone is no change. */
+  readonly ignored: readonly string[];
   /** `merge`: columns that change in rows that are there. */
   readonly updated: ReadonlySet<string>;
 }
@@ -54,8 +56,13 @@ function comingRows(input: MaterializeInput, select: string): BuildStatement {
 
 /** With `delete+insert`, several rows of one key are always replaced: which of them is which cannot be told. */
 function unchangedKeys(increment: Increment, published: string, source: string): string {
-  const names = increment.columns.map((column) => column.name);
-  const differ = `record_image_ne(row(${columnList(names, `${DEST}.`)}), row(${columnValues(increment).join(', ')}))`;
+  const compared = increment.columns.filter((column) => !increment.ignored.includes(column.name));
+  const before = columnList(
+    compared.map((column) => column.name),
+    `${DEST}.`,
+  );
+  const after = compared.map((column) => columnValue(increment, column)).join(', ');
+  const differ = `record_image_ne(row(${before}), row(${after}))`;
   const single = increment.strategy === 'merge' ? '' : 'count(*) = 1 and ';
   return `select ${columnList(increment.key, `${SOURCE}.`)} from ${published} join ${source} on ${matches(increment)}
 group by ${columnList(increment.key, `${SOURCE}.`)} having ${single}not bool_or(${differ})`;
@@ -73,14 +80,9 @@ function matches({ key, predicates }: Increment): string {
 
 /** The row that comes, as a select list under the table's names. */
 function values(increment: Increment): string {
-  const names = increment.columns.map((column) => quoteIdentifier(column.name));
-  return columnValues(increment)
-    .map((value, index) => `${value} as ${names[index]}`)
+  return increment.columns
+    .map((column) => `${columnValue(increment, column)} as ${quoteIdentifier(column.name)}`)
     .join(', ');
-}
-
-function columnValues(increment: Increment): readonly string[] {
-  return increment.columns.map((column) => columnValue(increment, column));
 }
 
 /** `merge` keeps what it does not update of a row that is there. */

@@ -16,7 +16,7 @@ import { refuseBadKeys, uniqueKey } from './keys.ts';
 import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
 import { columnList, countIn, createTable, describeColumns, relationSql, toColumns } from './sql.ts';
 import { publishTable } from './swap.ts';
-import { planTable } from './table.ts';
+import { diffIgnore, planTable } from './table.ts';
 
 /** A table that grows: only new rows are computed, and only those that change anything are published. */
 export function* planIncremental(input: MaterializeInput): Materialization {
@@ -48,6 +48,7 @@ function* prepareIncrement(
     predicates: incrementalPredicates(input),
     columns,
     brought: new Set(fresh.map((column) => column.name)),
+    ignored: diffIgnore(input, columns),
     updated: updatedColumns(input, columns),
   };
   if (strategy === 'append') return increment;

@@ -166,7 +166,8 @@ function metaOf(input: MaterializeInput): Readonly<Record<string, unknown>> {
   return typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>) : {};
 }
 
-function diffIgnore(input: MaterializeInput, columns: readonly CatalogColumn[]): readonly string[] {
+/** The columns of `meta.diff_ignore`, under their real names. */
+export function diffIgnore(input: MaterializeInput, columns: readonly CatalogColumn[]): readonly string[] {
   return asList(metaOf(input).diff_ignore).map((written) => resolveColumn(written, columns));
 }
 

@@ -48,6 +48,18 @@ describeOnEveryServer('incremental models', (server) => {
     expect(await run('i_replace', `(2, 'B'), (3, 'c')`, config)).toMatchObject({ rows: 3, rowsAffected: 0 });
   });
 
+  test.each(['delete+insert', 'merge'])('columns in diff_ignore do not make a row new, %s', async (strategy) => {
+    const config = { unique_key: 'id', incremental_strategy: strategy, meta: { diff_ignore: ['loaded_at'] } };
+    const name = `i_ignore_${strategy.replace('+', '_')}`;
+    await run(name, `(1, 'a', 1), (2, 'b', 1)`, config, 'id, v, loaded_at');
+    const again = await run(name, `(1, 'a', 2), (2, 'B', 2)`, config, 'id, v, loaded_at');
+    expect(again).toMatchObject({ rowsAffected: 2 });
+    expect(await rows(name)).toEqual([
+      [1, 'a', 1],
+      [2, 'B', 2],
+    ]);
+  });
+
   test('delete+insert keeps all new rows of a key, as dbt does', async () => {
     const config = { unique_key: 'id', incremental_strategy: 'delete+insert' };
     await run('i_many', `(1, 'a'), (2, 'b')`, config);
