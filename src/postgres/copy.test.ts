@@ -10,8 +10,9 @@ test('escapes what COPY reads as structure', () => {
 });
 
 test('keeps rows and columns apart, whatever the texts', () => {
+  const unit = fc.constantFrom('\t', '\n', '\r', '\\', 'N', 'n', '.', 'é');
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { minLength: 1, maxLength: 4 }), (values) => {
+    fc.property(fc.array(fc.string({ unit }), { minLength: 1, maxLength: 4 }), (values) => {
       const row = copyRow(values);
       expect(row.split('\n')).toHaveLength(2);
       expect(row.slice(0, -1).split('\t').map(readBack)).toEqual(values);
