@@ -52,9 +52,13 @@ export async function check({ session, truthFile, schema }: CheckOptions): Promi
     if (!isRows(expected)) throw truthUnreadable(truthFile, new Error(`no list ${mart.list}`));
     const wanted = Object.keys(expected[0] ?? {});
     const present = await columnsOf(session, `${schema}_${mart.schema}`, mart.table);
+    if (present.size === 0) {
+      differences.push(`${mart.table} : relation absente du schéma ${schema}_${mart.schema}`);
+      continue;
+    }
     const columns = wanted.filter((column) => present.has(column));
     differences.push(
-      ...wanted.filter((column) => !present.has(column)).map((column) => `${mart.table}.${column} : absent`),
+      ...wanted.filter((column) => !present.has(column)).map((column) => `${mart.table}.${column} : colonne absente`),
     );
     if (!mart.grain.every((column) => present.has(column))) continue;
     const actual = await readMart(session, `${schema}_${mart.schema}`, mart.table, columns);

@@ -77,7 +77,7 @@ test('check compares every figure of the marts with the truth', async () => {
   const wrong = await check({ session, truthFile, schema: 'dwh' });
   expect(wrong.differences).toEqual([
     expect.stringMatching(/^mart_occupation_zones \[zone_id=1\] valeur_totale_lots : 1, attendu \d+$/),
-    'mart_kpi_operationnels.encaissements : absent',
+    'mart_kpi_operationnels.encaissements : colonne absente',
   ]);
 });
 
@@ -85,7 +85,8 @@ test('check says when the marts are not there, or the truth is not', async () =>
   const session = await database.session();
   const { differences, figures } = await check({ session, truthFile, schema: 'nowhere' });
   expect(figures).toBe(0);
-  expect(differences).toContain('mart_occupation_zones.zone_id : absent');
+  expect(differences).toContain('mart_occupation_zones : relation absente du schéma nowhere_marts_occupation');
+  expect(differences).toHaveLength(4);
   await expect(check({ session, truthFile: path.join(directory, 'none.json'), schema: 'dwh' })).rejects.toMatchObject({
     code: 'SIMULATE_TRUTH_UNREADABLE',
   });
