@@ -2,7 +2,6 @@ import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/in
 import type { Workspace } from '../config/index.ts';
 import {
   blameProject,
-  describeConfig,
   type Hook,
   hooksOf,
   type MacroRegistry,
@@ -10,7 +9,7 @@ import {
   runtimeScope,
   type TemplateDatabase,
 } from '../context/index.ts';
-import { parseTemplate, renderTemplate, type Scope } from '../jinja/index.ts';
+import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
 import { injectCtes } from './inject-ctes.ts';
 
 /** What compiling needs to know; one per run. */
@@ -53,8 +52,8 @@ export async function compileNode(node: ExecutableNode, environment: CompileEnvi
 }
 
 async function compile(node: ExecutableNode, environment: CompileEnvironment): Promise<CompiledNode> {
-  const { own, extraCtes, scope } = await render(node, environment, lookupOf(environment.manifest));
-  const config = describeConfig(node);
+  const { own, extraCtes, scope } = await render(node, environment, sharedOf(environment.manifest));
+  const { config } = node;
   const header = config.sql_header;
   return {
     uniqueId: node.uniqueId,
@@ -76,21 +75,17 @@ interface Rendered {
   readonly scope: Scope;
 }
 
-async function render(
-  node: ExecutableNode,
-  environment: CompileEnvironment,
-  lookup: ManifestLookup,
-): Promise<Rendered> {
+async function render(node: ExecutableNode, environment: CompileEnvironment, shared: Shared): Promise<Rendered> {
   const ephemeral = new Map<string, ExecutableNode>();
   const scope = await runtimeScope({
     ...environment,
     node,
-    lookup,
+    lookup: shared.lookup,
     onEphemeral: (model) => ephemeral.set(model.uniqueId, model),
   });
   if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
-  const own = await renderTemplate(parseTemplate(node.rawCode, node.originalFilePath), scope);
-  const extraCtes = await ctesOf([...ephemeral.values()], environment, lookup);
+  const own = await renderTemplate(templateOf(node, shared), scope);
+  const extraCtes = await ctesOf([...ephemeral.values()], environment, shared);
   return { own, extraCtes, scope };
 }
 
@@ -98,11 +93,11 @@ async function render(
 async function ctesOf(
   models: readonly ExecutableNode[],
   environment: CompileEnvironment,
-  lookup: ManifestLookup,
+  shared: Shared,
 ): Promise<InjectedCte[]> {
   const found = new Map<string, InjectedCte>();
   for (const model of models) {
-    const { own, extraCtes } = await render(model, environment, lookup);
+    const { own, extraCtes } = await render(model, environment, shared);
     for (const cte of extraCtes) if (!found.has(cte.id)) found.set(cte.id, cte);
     const sql = ` __dbt__cte__${model.relation.identifier} as (\n${own}\n)`;
     if (!found.has(model.uniqueId)) found.set(model.uniqueId, { id: model.uniqueId, sql });
@@ -119,11 +114,25 @@ async function renderHooks(value: unknown, node: ExecutableNode, scope: Scope): 
   return rendered;
 }
 
-/** A lookup serves all nodes of a manifest; it goes with the manifest. */
-const lookups = new WeakMap<Manifest, ManifestLookup>();
+/** What all nodes of a manifest share; it goes with the manifest. */
+interface Shared {
+  readonly lookup: ManifestLookup;
+  /** By file and text: the tests of a YAML file mostly have the same few texts. */
+  readonly templates: Map<string, Template>;
+}
 
-function lookupOf(manifest: Manifest): ManifestLookup {
-  const known = lookups.get(manifest) ?? new ManifestLookup(manifest);
-  lookups.set(manifest, known);
+const sharedByManifest = new WeakMap<Manifest, Shared>();
+
+function sharedOf(manifest: Manifest): Shared {
+  const known = sharedByManifest.get(manifest) ?? { lookup: new ManifestLookup(manifest), templates: new Map() };
+  sharedByManifest.set(manifest, known);
   return known;
+}
+
+function templateOf({ originalFilePath, rawCode, resourceType }: ExecutableNode, { templates }: Shared): Template {
+  if (resourceType !== 'test') return parseTemplate(rawCode, originalFilePath);
+  const key = `${originalFilePath}\0${rawCode}`;
+  const template = templates.get(key) ?? parseTemplate(rawCode, originalFilePath);
+  templates.set(key, template);
+  return template;
 }

@@ -1,4 +1,4 @@
-import { type Kwargs, TemplateError, typeName, Undefined, type Value } from '../jinja/index.ts';
+import { type Kwargs, TemplateError, typeName, type Value } from '../jinja/index.ts';
 
 type Bound<P extends readonly string[]> = { readonly [Name in P[number]]?: Value };
 
@@ -34,12 +34,6 @@ export function requireText(owner: string, parameter: string, value: Value | und
 /** The argument as a text, or undefined where it is absent or None. */
 export function optionalText(owner: string, parameter: string, value: Value | undefined): string | undefined {
   return value === undefined || value === null ? undefined : requireText(owner, parameter, value);
-}
-
-/** The argument where it was given. */
-export function requireGiven(owner: string, parameter: string, value: Value | undefined): Value {
-  if (value === undefined || value instanceof Undefined) throw wrongType(owner, parameter, 'a value', value);
-  return value;
 }
 
 /** An argument that a host function cannot take. `expected` continues "must be". */

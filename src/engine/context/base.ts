@@ -11,15 +11,30 @@ import { PyDatetime } from './modules/datetime.ts';
 import { modulesObject } from './modules/index.ts';
 import { UTC } from './modules/zones.ts';
 
-/** Members that are the same in every text of an invocation, besides macros. */
-export function baseMembers(workspace: Workspace, messages: Messages): Record<string, Getter> {
+/** Members by which a text speaks to the reader of the run. */
+export function messageMembers(messages: Messages): Record<string, Getter> {
+  return {
+    log: () => log(messages),
+    print: () => print(messages),
+    exceptions: () => exceptionsObject(messages),
+  };
+}
+
+/** Members that are the same in every text of an invocation. */
+export function baseMembers(workspace: Workspace): Record<string, Getter> {
+  const known = tables.get(workspace) ?? makeBaseMembers(workspace);
+  tables.set(workspace, known);
+  return known;
+}
+
+/** The table holds no values, only how to make them: every context has values of its own. */
+const tables = new WeakMap<Workspace, Record<string, Getter>>();
+
+function makeBaseMembers(workspace: Workspace): Record<string, Getter> {
   return {
     return: method(returnValue),
-    log: method(log(messages)),
-    print: method(print(messages)),
     local_md5: method(localMd5),
     try_or_compiler_error: method(tryOrCompilerError),
-    exceptions: () => exceptionsObject(messages),
     modules: () => modulesObject(),
     validation: () => new MemberObject('validation', { any: method(() => acceptAnything) }),
     ...dataFunctions(),
@@ -92,9 +107,4 @@ function invocationArguments({ flags, cliVars }: Workspace): Readonly<Record<str
 
 function upperSnake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** Makes a member table from several; later ones win. */
-export function memberMap(...tables: readonly Readonly<Record<string, Getter>>[]): ReadonlyMap<string, Getter> {
-  return new Map(tables.flatMap((table) => Object.entries(table)));
 }

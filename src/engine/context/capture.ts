@@ -11,7 +11,7 @@ import {
   toPython,
 } from '../jinja/index.ts';
 import { parsingAdapter } from './adapter-object.ts';
-import { baseMembers, memberMap } from './base.ts';
+import { baseMembers, messageMembers } from './base.ts';
 import { blameProject } from './blame.ts';
 import { columnClass } from './column.ts';
 import { ConfigRecorder, configArguments } from './config-object.ts';
@@ -101,11 +101,16 @@ async function captureScope(input: CaptureInput, record: Recorder): Promise<Scop
   const context: ContextScope = new ContextScope({
     macros,
     packageName: node.packageName,
-    members: memberMap(baseMembers(workspace, { emit: () => undefined }), nodeMembers(input, record), {
-      adapter: () =>
-        parsingAdapter({ quoting: workspace.root.quoting, dispatch: (name, space) => context.dispatch(name, space) }),
-      context: () => contextObject(context),
-    }),
+    members: [
+      {
+        adapter: () =>
+          parsingAdapter({ quoting: workspace.root.quoting, dispatch: (name, space) => context.dispatch(name, space) }),
+        context: () => contextObject(context),
+      },
+      nodeMembers(input, record),
+      messageMembers({ emit: () => undefined }),
+      baseMembers(workspace),
+    ],
     lenient: true,
     onMacro: (uniqueId) => {
       record.macros.add(uniqueId);

@@ -9,7 +9,6 @@ import {
   type Value,
 } from '../jinja/index.ts';
 import { bindArguments, requireText } from './arguments.ts';
-import { describeConfig } from './describe-node.ts';
 import { configMissing } from './errors.ts';
 
 const NAMES: readonly string[] = ['name', 'default', 'validator'];
@@ -75,7 +74,7 @@ export class ConfigReader extends HostObject {
   constructor(node: ExecutableNode) {
     super();
     this.#uniqueId = node.uniqueId;
-    this.#config = describeConfig(node);
+    this.#config = node.config;
   }
 
   override call: HostFunction = () => '';

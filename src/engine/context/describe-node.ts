@@ -16,7 +16,7 @@ export function describeNode(node: Node): Record<string, unknown> {
     description: node.description,
     tags: [...node.tags],
     meta: node.meta,
-    config: node.resourceType === 'exposure' || node.resourceType === 'source' ? node.config : describeConfig(node),
+    config: node.config,
   };
   switch (node.resourceType) {
     case 'source':
@@ -112,60 +112,4 @@ function describeColumns(columns: Readonly<Record<string, ColumnInfo>>): Record<
       },
     ]),
   );
-}
-
-/** What dbt puts into every config that does not say otherwise. */
-const CONFIG_DEFAULTS: Readonly<Record<string, unknown>> = {
-  alias: null,
-  schema: null,
-  database: null,
-  group: null,
-  incremental_strategy: null,
-  persist_docs: {},
-  quoting: {},
-  column_types: {},
-  full_refresh: null,
-  unique_key: null,
-  on_schema_change: 'ignore',
-  on_configuration_change: 'apply',
-  grants: {},
-  packages: [],
-  docs: { show: true, node_color: null },
-  contract: { enforced: false, alias_types: true },
-  event_time: null,
-  concurrent_batches: null,
-  access: 'protected',
-  batch_size: null,
-  lookback: 1,
-  begin: null,
-};
-
-const SEED_DEFAULTS: Readonly<Record<string, unknown>> = { delimiter: ',', quote_columns: null };
-
-const TEST_DEFAULTS: Readonly<Record<string, unknown>> = {
-  alias: null,
-  schema: 'dbt_test__audit',
-  database: null,
-  group: null,
-  severity: 'ERROR',
-  store_failures: null,
-  store_failures_as: null,
-  where: null,
-  limit: null,
-  fail_calc: 'count(*)',
-  warn_if: '!= 0',
-  error_if: '!= 0',
-};
-
-/** The configuration with dbt's defaults, hooks under dbt's names: what `config.get()` reads. */
-export function describeConfig(node: ExecutableNode): Record<string, unknown> {
-  const { pre_hook, post_hook, ...config } = node.config;
-  if (node.resourceType === 'test') return { ...TEST_DEFAULTS, ...config };
-  return {
-    ...CONFIG_DEFAULTS,
-    ...(node.resourceType === 'seed' ? SEED_DEFAULTS : {}),
-    'pre-hook': pre_hook ?? [],
-    'post-hook': post_hook ?? [],
-    ...config,
-  };
 }

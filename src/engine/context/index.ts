@@ -5,7 +5,7 @@ export { blameProject } from './blame.ts';
 export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { DBT_VERSION } from './dbt-version.ts';
-export { describeConfig, describeNode } from './describe-node.ts';
+export { describeNode } from './describe-node.ts';
 export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { captureNames } from './names.ts';

@@ -6,13 +6,13 @@ export type Getter = () => Value;
 /** A host object made of a table of members, each worked out when first asked for. */
 export class MemberObject extends HostObject {
   override readonly typeName: string;
-  readonly #getters: ReadonlyMap<string, Getter>;
+  readonly #getters: Readonly<Record<string, Getter>>;
   readonly #known = new Map<string, Value>();
 
   constructor(name: string, members: Readonly<Record<string, Getter>>, call?: HostFunction) {
     super();
     this.typeName = name;
-    this.#getters = new Map(Object.entries(members));
+    this.#getters = members;
     if (call) this.call = call;
   }
 
@@ -21,7 +21,7 @@ export class MemberObject extends HostObject {
   getMember(name: string): Value | undefined {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const value = this.#getters.get(name)?.();
+    const value = Object.hasOwn(this.#getters, name) ? this.#getters[name]?.() : undefined;
     if (value !== undefined) this.#known.set(name, value);
     return value;
   }

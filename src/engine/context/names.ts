@@ -2,7 +2,7 @@ import type { RelationName } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { printText, toPython } from '../jinja/index.ts';
 import { parsingAdapter } from './adapter-object.ts';
-import { baseMembers, memberMap } from './base.ts';
+import { baseMembers, messageMembers } from './base.ts';
 import { type CaptureNode, describeSkeleton } from './capture.ts';
 import { contextObject } from './context-object.ts';
 import { envVar } from './environment.ts';
@@ -24,14 +24,18 @@ export async function captureNames(
   const context: ContextScope = new ContextScope({
     macros,
     packageName: node.packageName,
-    members: memberMap(baseMembers(workspace, { emit: () => undefined }), {
-      adapter: () =>
-        parsingAdapter({ quoting: workspace.root.quoting, dispatch: (name, space) => context.dispatch(name, space) }),
-      context: () => contextObject(context),
-      var: () => new VarObject(workspace, node.packageName, true),
-      env_var: () => envVar(workspace),
-      execute: constant(false),
-    }),
+    members: [
+      {
+        adapter: () =>
+          parsingAdapter({ quoting: workspace.root.quoting, dispatch: (name, space) => context.dispatch(name, space) }),
+        context: () => contextObject(context),
+        var: () => new VarObject(workspace, node.packageName, true),
+        env_var: () => envVar(workspace),
+        execute: constant(false),
+      },
+      messageMembers({ emit: () => undefined }),
+      baseMembers(workspace),
+    ],
     lenient: false,
   });
   const described = toPython(describeSkeleton(node));

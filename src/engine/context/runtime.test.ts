@@ -32,8 +32,8 @@ test('secrets cannot be read by a template', async () => {
   expect(await render('{{ target.password is defined }} {{ target.schema }}')).toBe('False dwh');
 });
 
-test('the configuration is read with the defaults of dbt', async () => {
-  const config = { unique_key: 'id', meta: { owner: 'x' }, persist_docs: { relation: true } };
+test('the configuration is read: null is a value, what is not there has the default', async () => {
+  const config = { unique_key: 'id', schema: null, meta: { owner: 'x' }, persist_docs: { relation: true } };
   const text = `{{ config(unique_key='other') }}{{ config.get('unique_key') }} {{ config.get('nope', 'd') }}
 {{ config.get('schema', 'd') }} {{ config.require('materialized') }} {{ config.meta_get('owner') }}
 {{ config.persist_relation_docs() }} {{ config.persist_column_docs() }}`;

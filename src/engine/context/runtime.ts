@@ -3,12 +3,12 @@ import type { Workspace } from '../config/index.ts';
 import { type HostFunction, parseTemplate, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
 import { adapterObject } from './adapter-object.ts';
 import { requireText } from './arguments.ts';
-import { baseMembers, memberMap } from './base.ts';
+import { baseMembers, messageMembers } from './base.ts';
 import { columnClass } from './column.ts';
 import { ConfigReader } from './config-object.ts';
 import { contextObject } from './context-object.ts';
 import type { TemplateDatabase } from './database.ts';
-import { describeConfig, describeNode } from './describe-node.ts';
+import { describeNode } from './describe-node.ts';
 import { docFunction } from './docs.ts';
 import { envVar } from './environment.ts';
 import { dependencyUndeclared, targetUnknown } from './errors.ts';
@@ -50,20 +50,26 @@ export async function runtimeScope(input: RuntimeInput): Promise<Scope> {
   const context: ContextScope = new ContextScope({
     macros,
     packageName: node.packageName,
-    members: memberMap(baseMembers(workspace, messages), resultMembers(messages), nodeMembers(input), {
-      adapter: () =>
-        adapterObject({
-          database: input.database,
-          quoting: workspace.root.quoting,
-          dispatch: (name, namespace) => context.dispatch(name, namespace),
-          print: (text) => note(messages, 'info', text),
+    members: [
+      {
+        adapter: () =>
+          adapterObject({
+            database: input.database,
+            quoting: workspace.root.quoting,
+            dispatch: (name, namespace) => context.dispatch(name, namespace),
+            print: (text) => note(messages, 'info', text),
+          }),
+        context: () => contextObject(context),
+        render: method(async ([text]) => {
+          const template = parseTemplate(requireText('render', 'string', text), node.originalFilePath);
+          return renderTemplate(template, context.scope);
         }),
-      context: () => contextObject(context),
-      render: method(async ([text]) => {
-        const template = parseTemplate(requireText('render', 'string', text), node.originalFilePath);
-        return renderTemplate(template, context.scope);
-      }),
-    }),
+      },
+      nodeMembers(input),
+      resultMembers(messages),
+      messageMembers(messages),
+      baseMembers(workspace),
+    ],
     lenient: false,
   });
   if (node.resourceType === 'test' && node.testMetadata) {
@@ -78,8 +84,7 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
   const { quoting } = workspace.root;
   const ref = refFunction(input);
   const source = sourceFunction(input);
-  const config = new ConfigReader(node);
-  const builtins = { ref: constant(ref), source: constant(source), config: constant(config) };
+  const builtins = { ref: constant(ref), source: constant(source), config: () => new ConfigReader(node) };
   return {
     ...builtins,
     builtins: () => new MemberObject('builtins', builtins),
@@ -94,8 +99,8 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
     schema: constant(node.relation.schema),
     sql: constant(input.compiledCode ?? null),
     compiled_code: constant(input.compiledCode ?? null),
-    pre_hooks: () => toPython(hooksOf(describeConfig(node)['pre-hook'])),
-    post_hooks: () => toPython(hooksOf(describeConfig(node)['post-hook'])),
+    pre_hooks: () => toPython(hooksOf(node.config['pre-hook'])),
+    post_hooks: () => toPython(hooksOf(node.config['post-hook'])),
     api: () => new MemberObject('api', { Relation: () => relationClass(quoting), Column: () => columnClass() }),
     doc: () => docFunction(input.manifest, node.packageName, workspace.root.name),
     write: method(() => ''),

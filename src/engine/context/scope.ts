@@ -6,8 +6,8 @@ export interface ContextInput {
   readonly macros: MacroRegistry;
   /** The package of the node or macro that is rendered: bare names are looked up there first. */
   readonly packageName: string;
-  /** What is not a macro. A macro of the same name wins, so a project can wrap `ref`. */
-  readonly members: ReadonlyMap<string, Getter>;
+  /** What is not a macro; earlier tables win. A macro of the same name wins over all, so a project can wrap `ref`. */
+  readonly members: readonly Readonly<Record<string, Getter>>[];
   /** While parsing: an undefined value may be asked for attributes and called. */
   readonly lenient: boolean;
   /** Told of each macro that the text itself calls, not of those that macros call. */
@@ -59,7 +59,7 @@ export class ContextScope {
     const { macros, packageName, members } = this.#input;
     const macro = macros.find(name, packageName);
     if (macro) return this.bind(macro);
-    const member = members.get(name)?.();
+    const member = members.find((table) => Object.hasOwn(table, name))?.[name]?.();
     if (member !== undefined) return member;
     return macros.hasNamespace(name) ? new PackageNamespace(name, macros, (entry) => this.bind(entry)) : undefined;
   }
