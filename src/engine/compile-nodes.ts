@@ -1,7 +1,7 @@
 import { type Emit, isExecutable } from '../core/index.ts';
 import { connect } from '../postgres/index.ts';
 import { Catalogue, SessionDatabase } from './adapter/index.ts';
-import { type CompiledText, manifestArtifact, writeArtifact, writeNodeText } from './artifacts/index.ts';
+import { manifestArtifact, openNodeTexts, writeArtifact } from './artifacts/index.ts';
 import { compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
@@ -27,7 +27,7 @@ export async function compileNodes(
   const target = targetDirectory(workspace);
   const session = await connect(connectionTargetOf(workspace.target), request.signal);
   const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname), request.signal);
-  const compiled = new Map<string, CompiledText>();
+  const texts = openNodeTexts(target);
   const outcomes: CompileOutcome[] = [];
   try {
     for (const uniqueId of request.ids) {
@@ -36,7 +36,7 @@ export async function compileNodes(
       try {
         const environment = { workspace, manifest, macros, database, emit: request.emit, selected: request.ids };
         const { sql } = await compileNode(node, { ...environment, resolve: publishedIn(manifest) });
-        compiled.set(uniqueId, { sql, path: writeNodeText(target, 'compiled', node, sql) });
+        texts.write('compiled', node, sql);
         outcomes.push({ uniqueId, sql });
       } catch (error) {
         outcomes.push({ uniqueId, sql: '', error });
@@ -44,7 +44,8 @@ export async function compileNodes(
     }
   } finally {
     await session.close();
+    await texts.close();
   }
-  writeArtifact(target, 'manifest.json', manifestArtifact(manifest, invocationFacts(workspace), compiled));
+  writeArtifact(target, 'manifest.json', manifestArtifact(manifest, invocationFacts(workspace), texts.compiled));
   return outcomes;
 }

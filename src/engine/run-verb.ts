@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Emit, isExecutable, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
 import {
-  type CompiledText,
   type InvocationFacts,
   logEvents,
   manifestArtifact,
+  type NodeTexts,
+  openNodeTexts,
   runResultsArtifact,
   writeArtifact,
-  writeNodeText,
 } from './artifacts/index.ts';
 import { compileNode, testQuery } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
@@ -48,36 +48,44 @@ export async function runVerb(
   parsed: ParseResult,
   request: RunRequest,
 ): Promise<readonly NodeResult[]> {
-  const { manifest } = parsed;
   const target = targetDirectory(workspace);
-  const plan = planRun(manifest, request.ids, request.verb);
-  const compiled = new Map<string, CompiledText>();
-  const emit = logEvents(target, workspace.invocationId, request.emit);
+  const plan = planRun(parsed.manifest, request.ids, request.verb);
+  const texts = openNodeTexts(target);
+  const log = logEvents(target, workspace.invocationId, request.emit);
   const startedAt = performance.now();
-  const results = await executeRun(plan, runInput(workspace, parsed, plan, { ...request, emit }, compiled));
+  try {
+    const input = runInput(workspace, parsed, plan, { texts, emit: log.emit, signal: request.signal });
+    const results = await executeRun(plan, input);
+    const seconds = (performance.now() - startedAt) / 1000;
+    writeArtifacts(workspace, parsed.manifest, texts, { results, seconds, args: request.args, which: request.verb });
+    return results;
+  } finally {
+    log.close();
+    await texts.close();
+  }
+}
+
+function writeArtifacts(
+  workspace: Workspace,
+  manifest: Manifest,
+  { compiled }: NodeTexts,
+  run: Pick<RunRequest, 'args'> & { results: readonly NodeResult[]; seconds: number; which: string },
+): void {
+  const target = targetDirectory(workspace);
   const facts = invocationFacts(workspace);
   writeArtifact(target, 'manifest.json', manifestArtifact(manifest, facts, compiled));
-  const runResults = runResultsArtifact({
-    results,
-    facts,
-    compiled,
-    relationNames: relationNames(manifest),
-    seconds: (performance.now() - startedAt) / 1000,
-    args: { which: request.verb, ...request.args },
-  });
-  writeArtifact(target, 'run_results.json', runResults);
-  return results;
+  const { results, seconds, args, which } = run;
+  const input = { results, facts, compiled, relationNames: relationNames(manifest), seconds, args: { which, ...args } };
+  writeArtifact(target, 'run_results.json', runResultsArtifact(input));
 }
 
 function runInput(
   workspace: Workspace,
   { manifest, macros }: ParseResult,
   plan: RunPlan,
-  { emit, signal }: RunRequest,
-  compiled: Map<string, CompiledText>,
+  { texts, emit, signal }: Pick<RunRequest, 'emit' | 'signal'> & { readonly texts: NodeTexts },
 ): RunInput {
   const { target, flags } = workspace;
-  const directory = targetDirectory(workspace);
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
   return {
     manifest,
@@ -93,11 +101,10 @@ function runInput(
       compileNode(node, { workspace, manifest, macros, database, emit, selected, resolve: publishedIn(manifest) }),
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
-    record: (node, texts) => {
+    record: (node, { compiled, executed }) => {
       if (node.resourceType === 'seed') return;
-      const file = writeNodeText(directory, 'compiled', node, texts.compiled);
-      compiled.set(node.uniqueId, { sql: texts.compiled, path: file });
-      writeNodeText(directory, 'run', node, texts.executed);
+      texts.write('compiled', node, compiled);
+      texts.write('run', node, executed);
     },
   };
 }

@@ -91,6 +91,7 @@ export const ERROR_CODES = [
   'RUN_SNAPSHOT_TARGET_INVALID',
   'RUN_SEED_INVALID',
   'RUN_TEST_FAILED',
+  'RUN_TARGET_UNWRITABLE',
   // simulate: the synthetic operational database
   'SIMULATE_FOREIGN_DATABASE',
   'SIMULATE_ENCODING_NOT_UTF8',

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExecutableNode } from '../../core/index.ts';
+import { targetUnwritable } from './errors.ts';
+import type { CompiledText } from './manifest.ts';
+
+/** Writes the SQL of nodes below `target/` while the run goes on: hundreds of files that nobody waits for. */
+export interface NodeTexts {
+  /** What was compiled so far, by unique id. */
+  readonly compiled: ReadonlyMap<string, CompiledText>;
+  write(kind: 'compiled' | 'run', node: ExecutableNode, sql: string): void;
+  /** Waits for all that was written. Throws RUN_TARGET_UNWRITABLE for the first that could not be. */
+  close(): Promise<void>;
+}
+
+export function openNodeTexts(target: string): NodeTexts {
+  const folders = new Map<string, Promise<unknown>>();
+  const failures: unknown[] = [];
+  const writes: Promise<void>[] = [];
+  const compiled = new Map<string, CompiledText>();
+  const folderOf = (file: string) => {
+    const folder = path.dirname(file);
+    const made = folders.get(folder) ?? mkdir(folder, { recursive: true });
+    folders.set(folder, made);
+    return made;
+  };
+  return {
+    compiled,
+    write: (kind, node, sql) => {
+      const relative = nodeTextPath(node);
+      const file = path.join(target, kind, ...relative.split('/'));
+      const write = folderOf(file).then(() => writeFile(file, sql));
+      writes.push(write.catch((reason: unknown) => void failures.push(reason)));
+      const shown = [path.basename(target), kind, relative].join('/');
+      if (kind === 'compiled') compiled.set(node.uniqueId, { sql, path: shown });
+    },
+    close: async () => {
+      await Promise.all(writes);
+      if (failures.length > 0) throw targetUnwritable(target, failures[0]);
+    },
+  };
+}
+
+/**
+ * Where dbt puts a node's SQL below `target/compiled` or `target/run`, with forward slashes:
+ * `<package>/models/x.sql`, and for generic tests `<package>/models/schema.yml/<test>.sql`.
+ */
+function nodeTextPath(node: ExecutableNode): string {
+  const isGenericTest = node.resourceType === 'test' && node.testKind === 'generic';
+  const file = isGenericTest ? `${node.originalFilePath}/${node.path.split('/').at(-1)}` : node.originalFilePath;
+  return `${node.packageName}/${file}`;
+}
