@@ -159,13 +159,16 @@ demandes_a_charger as (
         -- L'âge d'un dossier ouvert dépend du jour.
         or situation.est_en_attente
         or situation.created_at > {{ dernier_chargement() }}
-        -- Un lot, une ligne du journal, une pièce ou un paiement a changé, ou a disparu, sans toucher la demande.
+        -- Un lot, une ligne du journal, une pièce ou un paiement a changé, ou a disparu ; ou la demande, à une date de
+        -- modification passée.
         or (
+            situation.updated_at, situation.statut,
             coalesce(situation.entreprise_id, -1), situation.zone_id, situation.date_decision,
             situation.nb_actions_apres_cloture, situation.nb_lots, situation.superficie_demandee_m2,
             situation.valeur_lots, situation.date_frais_dossier, situation.date_recevabilite,
             situation.date_commission_interne, situation.date_commission_interministerielle, situation.date_lamev
         ) is distinct from (
+            chargees.updated_at, chargees.statut,
             chargees.entreprise_id, chargees.zone_id, chargees.date_decision,
             chargees.nb_actions_apres_cloture, chargees.nb_lots, chargees.superficie_demandee_m2,
             chargees.valeur_lots, chargees.date_frais_dossier, chargees.date_recevabilite,

@@ -72,10 +72,12 @@ collectes_a_charger as (
         or situation.date_cloture is null
         or not situation.est_cloturee
         or (situation.date_debut <= {{ date_reference() }}) is distinct from chargees.est_demarree
-        -- Une facture ou un paiement de la campagne a changé, ou a disparu.
+        -- Une facture ou un paiement a changé, ou a disparu ; ou la campagne, à une date de modification passée.
         or (
+            situation.updated_at, situation.montant_a_recouvrer, situation.montant_recouvre, situation.date_debut,
             situation.nb_factures, situation.nb_entreprises, situation.montant_factures, situation.montant_paiements
         ) is distinct from (
+            chargees.updated_at, chargees.montant_a_recouvrer, chargees.montant_recouvre, chargees.date_debut,
             chargees.nb_factures, chargees.nb_entreprises, chargees.montant_factures, chargees.montant_paiements
         )
     {% endif %}

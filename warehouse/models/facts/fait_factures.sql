@@ -134,12 +134,14 @@ factures_a_charger as (
         -- Le retard d'une facture ouverte dépend du jour.
         or situation.reste_a_payer > 0
         or situation.date_creation > {{ dernier_chargement() }}
-        -- Un paiement, un lot ou un dossier a changé, ou a disparu, sans que la facture soit touchée.
+        -- Un paiement, un lot ou un dossier a changé, ou a disparu ; ou la facture, à une date de modification passée.
         or (
+            situation.updated_at, situation.statut, situation.montant_total,
             situation.montant_paiements, situation.montant_confirme, situation.nb_paiements, situation.date_solde,
             situation.reste_a_payer, situation.zone_id, situation.entreprise_id, situation.demande_id,
             situation.creance_en_double_possible, situation.facture_en_double_probable
         ) is distinct from (
+            chargees.updated_at, chargees.statut, chargees.montant_total,
             chargees.montant_paiements, chargees.montant_confirme, chargees.nb_paiements, chargees.date_solde,
             chargees.reste_a_payer, chargees.zone_id, chargees.entreprise_id, chargees.demande_id,
             chargees.creance_en_double_possible, chargees.facture_en_double_probable

@@ -94,11 +94,14 @@ paiements_a_charger as (
         or situation.updated_at >= {{ seuil_reprise() }}
         or situation.facture_updated_at >= {{ seuil_reprise() }}
         or situation.date_paiement > {{ dernier_chargement() }}
-        -- Un autre paiement de la facture, la facture ou un lot a changé, ou a disparu, ou le jour est passé.
+        -- Un autre paiement, la facture ou un lot a changé, ou a disparu ; ou le jour est passé ; ou le paiement lui-même
+        -- a changé à une date de modification passée.
         or (
+            situation.updated_at, situation.facture_id, situation.statut, situation.montant,
             situation.cumul_facture, situation.reste_apres_paiement, situation.solde_la_facture,
             situation.est_post_date, situation.facture_retenue, situation.zone_id, situation.entreprise_id, situation.collecte_id
         ) is distinct from (
+            charges.updated_at, charges.facture_id, charges.statut, charges.montant,
             charges.cumul_facture, charges.reste_apres_paiement, charges.solde_la_facture,
             charges.est_post_date, charges.facture_retenue, charges.zone_id, charges.entreprise_id, charges.collecte_id
         )
