@@ -56,7 +56,7 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
   const skeleton = skeletonOf(draft, before, provisionalRelation(draft, workspace));
   const found = await capture(draft, skeleton, context);
   const fileConfig = [...knownConfigs, ...found.configs].reduce<Record<string, unknown>>(mergeConfig, {});
-  const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
+  const merged = found.configs.length === 0 ? before : mergeNodeConfig(workspace, { ...from, file: fileConfig });
   const config = checkedConfig(merged, draft, draft.location, problems);
   const relation = await nameRelation({ ...skeleton, config }, context);
   const hooks = await captureHooks({ ...skeleton, config, relation }, draft, context);
