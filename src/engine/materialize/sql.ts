@@ -29,7 +29,8 @@ export function createTable(relation: RelationName, select: string, purpose: str
   const kind = unlogged ? 'unlogged table' : 'table';
   return {
     purpose,
-    sql: `create ${kind} ${relationSql(relation)} as\n${select}`,
+    // On one line with the query's first, so that the server's line numbers are those of the query.
+    sql: `create ${kind} ${relationSql(relation)} as ${select}`,
     creates: { identifier: relation.identifier, kind: 'table' },
   };
 }

@@ -26,7 +26,7 @@ export function* planView(input: MaterializeInput): Materialization {
   const results = yield [
     {
       purpose: 'create the view out of sight',
-      sql: `create view ${relationSql(trial)} as\n${input.select}`,
+      sql: `create view ${relationSql(trial)} as ${input.select}`,
       creates: { identifier: trial.identifier, kind: 'view' },
     },
     describeColumns(trial),

@@ -31,8 +31,9 @@ async function runBatch(
     const notes = together.flatMap(({ creates }) =>
       creates === undefined ? [] : [noteScratch(run.lock, run.lock.scratchSchema, creates.identifier, creates.kind)],
     );
-    const all = await executeBatch(session, [...notes, ...together], run.signal);
-    results.push(...all.slice(notes.length));
+    // Notes come last, which the transaction does not mind: an error's line is then that of the node's own SQL.
+    const all = await executeBatch(session, [...together, ...notes], run.signal);
+    results.push(...all.slice(0, together.length));
     together = [];
   };
   for (const statement of statements) {
