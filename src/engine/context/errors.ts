@@ -24,11 +24,11 @@ export function macroNotFound(name: string, namespace: string | undefined, attem
   return new SigetiError({
     code: 'COMPILE_MACRO_NOT_FOUND',
     message: {
-      fr: `adapter.dispatch() ne trouve aucun macro « ${name} »${where.fr}. Essayés : ${attempts.join(', ')}.`,
+      fr: `adapter.dispatch() ne trouve aucune macro « ${name} »${where.fr}. Essayées : ${attempts.join(', ')}.`,
       en: `adapter.dispatch() finds no macro '${name}'${where.en}. Tried: ${attempts.join(', ')}.`,
     },
     hint: {
-      fr: `Écrivez un macro default__${name}, ou corrigez le nom ou le paquet.`,
+      fr: `Écrivez une macro default__${name}, ou corrigez le nom ou le paquet.`,
       en: `Write a macro default__${name}, or correct the name or the package.`,
     },
   });
@@ -70,7 +70,7 @@ export function raisedByProject(message: string): SigetiError {
     code: 'COMPILE_RAISED',
     message: { fr: message, en: message },
     hint: {
-      fr: 'Ce message vient d’un macro du projet ou d’un de ses paquets.',
+      fr: 'Ce message vient d’une macro du projet ou d’un de ses paquets.',
       en: 'This message comes from a macro of the project or of one of its packages.',
     },
   });

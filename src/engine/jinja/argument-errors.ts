@@ -44,21 +44,21 @@ export function keywordsNotMapping(type: string): TemplateError {
 
 export function macroKeywordUnknown(macro: string, keyword: string): TemplateError {
   return new TemplateError({
-    fr: `Le macro « ${macro} » n’a pas d’argument nommé « ${keyword} ».`,
+    fr: `La macro « ${macro} » n’a pas d’argument nommé « ${keyword} ».`,
     en: `macro '${macro}' takes no keyword argument '${keyword}'.`,
   });
 }
 
 export function macroArgumentsTooMany(macro: string, most: number): TemplateError {
   return new TemplateError({
-    fr: `Le macro « ${macro} » prend au plus ${most} argument(s).`,
+    fr: `La macro « ${macro} » prend au plus ${most} argument(s).`,
     en: `macro '${macro}' takes not more than ${most} argument(s).`,
   });
 }
 
 export function macroCallerUnused(macro: string): TemplateError {
   return new TemplateError({
-    fr: `Le macro « ${macro} » est appelé par {% call %} mais n’utilise pas caller().`,
+    fr: `La macro « ${macro} » est appelée par {% call %} mais n’utilise pas caller().`,
     en: `macro '${macro}' was called by {% call %} but does not use caller().`,
   });
 }

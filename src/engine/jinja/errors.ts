@@ -20,7 +20,7 @@ export function nameUndefined(name: string): TemplateError {
   return new TemplateError(
     { fr: `« ${name} » n’est pas défini.`, en: `'${name}' is undefined.` },
     {
-      fr: 'Vérifiez l’orthographe. Un macro d’un autre paquet s’appelle avec le nom du paquet : paquet.macro(...).',
+      fr: 'Vérifiez l’orthographe. Une macro d’un autre paquet s’appelle avec le nom du paquet : paquet.macro(...).',
       en: 'Check the spelling. A macro of another package is called with its package: package.macro(...).',
     },
   );
@@ -46,7 +46,7 @@ export function parameterMissing(name: string): TemplateError {
 
 export function callerMissing(): TemplateError {
   return new TemplateError({
-    fr: 'Ce macro n’a pas été appelé par un bloc {% call %} : caller() n’existe pas.',
+    fr: 'Cette macro n’a pas été appelée par un bloc {% call %} : caller() n’existe pas.',
     en: 'No caller defined: this macro was not called by a {% call %} block.',
   });
 }
@@ -165,7 +165,7 @@ export function callsTooDeep(limit: number): TemplateError {
       en: `More than ${limit} macro calls are nested in each other.`,
     },
     {
-      fr: 'Un macro s’appelle sans doute lui-même sans fin.',
+      fr: 'Une macro s’appelle sans doute elle-même sans fin.',
       en: 'A macro probably calls itself without end.',
     },
   );
@@ -212,7 +212,7 @@ export function dictReadOnly(method: string): TemplateError {
 
 export function returnOutsideMacro(): TemplateError {
   return new TemplateError({
-    fr: 'return() n’a de sens que dans un macro.',
+    fr: 'return() n’a de sens que dans une macro.',
     en: 'return() can only be used inside a macro.',
   });
 }

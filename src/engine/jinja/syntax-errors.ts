@@ -125,7 +125,7 @@ export function outsideLoop(at: SourceLocation, tag: string): SigetiError {
 export function callExpected(at: SourceLocation): SigetiError {
   return syntaxError(
     at,
-    { fr: '{% call %} attend l’appel d’un macro.', en: 'expected call: {% call %} needs the call of a macro.' },
+    { fr: '{% call %} attend l’appel d’une macro.', en: 'expected call: {% call %} needs the call of a macro.' },
     { fr: 'Écrivez {% call mon_macro() %}.', en: 'Write {% call my_macro() %}.' },
   );
 }
