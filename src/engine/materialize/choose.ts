@@ -33,6 +33,6 @@ export function leavesManyDeadRows(change: ChangeSize): boolean {
 }
 
 /** Changed rows as a share of the table, 0 to 1 and beyond. */
-export function changedShare(change: ChangeSize): number {
+function changedShare(change: ChangeSize): number {
   return Math.max(change.goes, change.comes) / Math.max(change.rows, 1);
 }

@@ -1,5 +1,4 @@
-import { SigetiError } from '../../core/index.ts';
-import type { Dependent } from './dependents.ts';
+import { type RelationName, SigetiError } from '../../core/index.ts';
 
 /** A configuration that the materialization cannot work with. */
 export function configInvalid(uniqueId: string, key: string, value: unknown, allowed: readonly string[]): SigetiError {
@@ -125,7 +124,10 @@ export function shapeChanged(
 }
 
 /** Views read what would go. They are named with their owners, and nothing is dropped. */
-export function dependentInTheWay(uniqueId: string, dependents: readonly Dependent[]): SigetiError {
+export function dependentInTheWay(
+  uniqueId: string,
+  dependents: readonly { readonly relation: RelationName; readonly owner: string }[],
+): SigetiError {
   const names = dependents.map((one) => `${one.relation.schema}.${one.relation.identifier} (${one.owner})`).join(', ');
   return new SigetiError({
     code: 'RUN_DEPENDENT_IN_THE_WAY',

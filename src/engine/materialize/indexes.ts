@@ -64,7 +64,7 @@ export function reconcileIndexes(
 }
 
 /** The beginning of a name that takes at most so many bytes in UTF-8. */
-export function cut(name: string, bytes: number): string {
+function cut(name: string, bytes: number): string {
   let text = name;
   while (new TextEncoder().encode(text).length > bytes) text = text.slice(0, -1);
   return text;

@@ -23,7 +23,7 @@ export interface MaterializeInput {
 export type Ownership = 'later' | 'project' | 'foreign';
 
 /** Where a node may build out of sight. */
-export interface Scratch {
+interface Scratch {
   readonly schema: string;
   /** Where a table goes whose place a new one takes, until the end of the run. */
   readonly keptSchema: string;

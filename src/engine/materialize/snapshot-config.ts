@@ -19,7 +19,7 @@ export interface SnapshotConfig {
 }
 
 /** Names of the columns that a snapshot adds. */
-export interface SnapshotColumns {
+interface SnapshotColumns {
   readonly scdId: string;
   readonly updatedAt: string;
   readonly validFrom: string;
