@@ -9,6 +9,5 @@ export type {
   CatalogRelation,
   QueryResult,
   RelationKind,
-  ResultColumn,
   Statement,
 } from './types.ts';

@@ -16,7 +16,7 @@ export interface QueryResult {
   readonly rowCount: number;
 }
 
-export interface ResultColumn {
+interface ResultColumn {
   readonly name: string;
   /** As `format_type` writes it without modifiers, e.g. `bigint`, `character varying`, `timestamp with time zone`. */
   readonly type: string;
