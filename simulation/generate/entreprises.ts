@@ -80,7 +80,8 @@ function identity(world: World, random: Random, id: number): Identity {
     .pick(COMPANY_SHAPES)
     .replace('{trade}', random.pick(TRADES))
     .replace('{family}', random.pick(FAMILY_NAMES))
-    .replace('{town}', town);
+    .replace('{town}', town)
+    .replace(/\bde (?=[AEÉHIOU])/g, 'd’');
   return {
     id,
     raisonSociale,

@@ -127,11 +127,11 @@ export const COMPANY_SHAPES = [
   '{trade} {family} & Fils',
   'Établissements {family}',
   '{trade} du Bandama',
-  'Compagnie des {trade} de {town}',
+  'Compagnie de {trade} de {town}',
   'Groupe {family} {trade}',
   '{trade} d’Afrique de l’Ouest',
   'Ivoire {trade}',
-  'Société générale des {trade} de {town}',
+  'Société générale de {trade} de {town}',
   'Manufacture {family}',
   '{trade} de la Lagune Ébrié',
 ] as const;
