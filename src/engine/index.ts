@@ -1,11 +1,10 @@
 // engine: runs dbt projects on PostgreSQL. It knows no terminal, no server and no schedule.
 // May import the doors of core and postgres. A run is a straight line: loadWorkspace → parseProject → selectNodes →
 // runVerb (planRun → executeRun → artifacts). Start reading at run-verb.ts.
-export { type CompileOutcome, compileNodes } from './compile-nodes.ts';
+export { compileNodes } from './compile-nodes.ts';
 export {
   loadWorkspace,
   type Setting,
-  type Target,
   type Workspace,
   type WorkspaceOptions,
   withServer,
@@ -14,4 +13,4 @@ export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';
 export { selectNodes } from './graph/index.ts';
 export { type ParseResult, parseProject } from './parse/index.ts';
-export { type RunRequest, type RunVerb, runVerb, VERB_TYPES } from './run-verb.ts';
+export { type RunVerb, runVerb, VERB_TYPES } from './run-verb.ts';

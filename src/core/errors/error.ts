@@ -1,4 +1,4 @@
-import type { Language, Text } from '../text.ts';
+import type { Text } from '../text.ts';
 import type { ErrorCode } from './codes.ts';
 
 /** A place in the user's project. Line and column count from 1. */
@@ -72,11 +72,6 @@ export class SigetiError extends Error {
   toJSON(): ErrorDetails {
     return this.details;
   }
-}
-
-/** The sentence in the reader's language. */
-export function inLanguage(text: Text, language: Language): string {
-  return text[language];
 }
 
 /** Turns whatever was thrown into a SigetiError, once, at the edge where it is reported. */

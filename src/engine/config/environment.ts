@@ -1,7 +1,7 @@
 import { envVarMissing, secretNotAllowed } from '../../core/index.ts';
 
-/** Variables with this prefix hold secrets: they are masked in output and readable in few places. */
-export const SECRET_PREFIX = 'DBT_ENV_SECRET';
+/** Variables with this prefix hold secrets: no text that reaches the database, target/ or a screen may read them. */
+const SECRET_PREFIX = 'DBT_ENV_SECRET';
 
 /** A variable and where it was set: `environment`, or the path of the .env file. */
 export interface EnvironmentValue {
@@ -12,7 +12,6 @@ export interface EnvironmentValue {
 /** The variables of one invocation: the process environment, and behind it the .env file. */
 export interface Environment {
   get(name: string): EnvironmentValue | undefined;
-  readonly names: readonly string[];
 }
 
 /** `ignoreCase` is for Windows, where `Path` and `PATH` are one variable. */
@@ -27,7 +26,7 @@ export function createEnvironment(
   for (const [name, value] of Object.entries(processEnvironment)) {
     if (value !== undefined) values.set(keyOf(name), { value, origin: 'environment' });
   }
-  return { get: (name) => values.get(keyOf(name)), names: [...values.keys()] };
+  return { get: (name) => values.get(keyOf(name)) };
 }
 
 /**
@@ -44,10 +43,4 @@ export function readEnvVar<Fallback>(
   const value = environment.get(name)?.value ?? fallback;
   if (value === undefined) throw envVarMissing(name);
   return value;
-}
-
-/** The secret values of the environment, for masking them in whatever is shown. */
-export function secretValues(environment: Environment): string[] {
-  const secret = (name: string) => name.startsWith(SECRET_PREFIX) || /PASSWORD$/i.test(name);
-  return environment.names.filter(secret).flatMap((name) => environment.get(name)?.value || []);
 }

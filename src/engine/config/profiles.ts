@@ -78,7 +78,7 @@ export async function readProfile(
 }
 
 /** Names of the profiles in a file, for messages. */
-export function profileNames(document: YamlDocument): string[] {
+function profileNames(document: YamlDocument): string[] {
   return isRecord(document.value) ? Object.keys(document.value).filter((name) => name !== 'config') : [];
 }
 

@@ -2,19 +2,12 @@
 // and what they ask for while parsing. May import core, config, jinja, builtins and the adapter's types.
 // Start reading at scope.ts (how a name is found), then capture.ts (parsing) and runtime.ts (executing).
 export { blameProject } from './blame.ts';
-export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
+export { type Captured, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { DBT_VERSION } from './dbt-version.ts';
 export { describeNode } from './describe-node.ts';
 export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { captureNames } from './names.ts';
-export {
-  type DispatchRule,
-  type MacroEntry,
-  type MacroFile,
-  type MacroPackage,
-  MacroRegistry,
-  type RegistryOptions,
-} from './registry.ts';
-export { type RuntimeInput, runtimeScope } from './runtime.ts';
+export { type MacroFile, MacroRegistry } from './registry.ts';
+export { runtimeScope } from './runtime.ts';

@@ -10,22 +10,20 @@ export { parseTemplate } from './parse.ts';
 export { printText, printValue } from './printing.ts';
 export {
   bindMacro,
-  type NativeOptions,
   type RenderOptions,
   renderNative,
   renderTemplate,
   returnValue,
 } from './render.ts';
 export { Scope } from './scope.ts';
-export { findStaticCalls, type StaticCall, type StaticCalls } from './static-calls.ts';
-export type { Block, BlockKind, Template } from './template.ts';
+export { findStaticCalls, type StaticCalls } from './static-calls.ts';
+export type { Block, Template } from './template.ts';
 export {
   type BinaryOperator,
   dictEntries,
   type HostFunction,
   HostObject,
   type Kwargs,
-  type PlainDict,
   PyDict,
   PyFloat,
   PySet,

@@ -32,7 +32,7 @@ export function connectionLost(where: string, reason: string, cause?: unknown, s
 }
 
 /** A statement that the server refused, as SigetiError; `sql` gives the line its position points at. */
-export function queryFailed(error: pg.DatabaseError, sql: string): SigetiError {
+function queryFailed(error: pg.DatabaseError, sql: string): SigetiError {
   const reason = fullReason(error);
   const line = lineAt(sql, error.position);
   const details = { sqlState: error.code, server: serverReport(error, line) };

@@ -48,7 +48,7 @@ export interface ServerFiles {
   readonly postmasterPid: string;
 }
 
-export const RELATIVE = { data: 'data', password: 'password', port: 'port', log: 'postgres.log' } as const;
+const RELATIVE = { data: 'data', password: 'password', port: 'port', log: 'postgres.log' } as const;
 
 /** The files of the server of one PostgreSQL major below `home`; the major is part of the path. */
 export function serverFiles(home: string, major: number, style: PathStyle): ServerFiles {
