@@ -1,8 +1,8 @@
 import { didYouMean } from './config.ts';
-import { SigetiError } from './error.ts';
+import { SigetiError, type SourceLocation } from './error.ts';
 
-/** `path` lists the nodes of the circle once, in order. */
-export function graphCycle(path: readonly string[]): SigetiError {
+/** `path` lists the nodes of the circle once, each before one that reads it; `location` is where the first stands. */
+export function graphCycle(path: readonly string[], location?: SourceLocation): SigetiError {
   const circle = [...path, path[0]].join(' → ');
   return new SigetiError({
     code: 'GRAPH_CYCLE',
@@ -14,6 +14,7 @@ export function graphCycle(path: readonly string[]): SigetiError {
       fr: 'Déplacez les colonnes communes dans un modèle que les autres lisent.',
       en: 'Move the shared columns into one model that the others select from.',
     },
+    location,
   });
 }
 

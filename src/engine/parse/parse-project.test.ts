@@ -140,6 +140,15 @@ test('one name or one relation for two nodes is an error', async () => {
   ]);
 });
 
+test('models that read each other in a circle are an error, found before anything runs', async () => {
+  write('models/a.sql', "select * from {{ ref('c') }}");
+  write('models/b.sql', "select * from {{ ref('a') }}");
+  write('models/c.sql', "select * from {{ ref('b') }}");
+  const { problems, raw } = await parse();
+  expect(problems).toEqual(['GRAPH_CYCLE models/b.sql']);
+  expect(raw[0]?.message).toContain('model.p.b → model.p.c → model.p.a → model.p.b');
+});
+
 test('references: the named package, else the root project, else the own package', async () => {
   write('packages.yml', 'packages: [{local: q}]');
   write('q/dbt_project.yml', 'name: q\n');

@@ -1,6 +1,7 @@
-import { type DocBlock, duplicateName, type Manifest, type SigetiError } from '../../core/index.ts';
+import { type DocBlock, duplicateName, graphCycle, type Manifest, type SigetiError } from '../../core/index.ts';
 import { allProjects, type Workspace } from '../config/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
+import { findCycle } from '../graph/index.ts';
 import { Descriptions, readDocs } from './descriptions.ts';
 import { type NodeContext, type ParsedNode, parseExecutableNodes } from './executable-nodes.ts';
 import { parseExposure } from './exposures.ts';
@@ -62,6 +63,8 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
     docs,
     disabled: new Map(disabled.map((node) => [node.uniqueId, node])),
   };
+  const cycle = findCycle(manifest);
+  if (cycle) problems.error(graphCycle(cycle, parsed.find(({ node }) => node.uniqueId === cycle[0])?.location));
   if (context.failed.size === 0) warnUnusedPaths(manifest, workspace, problems);
   return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
 }
