@@ -7,7 +7,14 @@ import { root } from './root.mjs';
 /** Runs `npm ci`; returns its exit code. Its output goes to stderr. */
 export function installPackages({ dev }) {
   // Said explicitly: NODE_ENV=production or the user's .npmrc would leave the compiler out.
-  const args = ['ci', dev ? '--include=dev' : '--omit=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = [
+    'ci',
+    dev ? '--include=dev' : '--omit=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+  ];
   const npm = npmScript();
   const options = { cwd: root, stdio: ['ignore', process.stderr, process.stderr] };
   const result =

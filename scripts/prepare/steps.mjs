@@ -1,29 +1,36 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { build, isBuilt } from './build.mjs';
 import { missingPackages } from './installed.mjs';
+import { withLock } from './lock.mjs';
 import { installPackages } from './npm.mjs';
 import { root } from './root.mjs';
+import { say } from './say.mjs';
 
-/**
- * Installs and builds what is missing; returns an exit code. A build needs the compiler, which is a development
- * package: so a clone that is not built yet gets all packages, and only a built one without any gets those for use.
- */
+/** Installs and builds what is missing, one process at a time; returns an exit code. */
 export function prepare({ dev }) {
-  const withDev = dev || !isBuilt();
-  const compilerMissing = withDev && !existsSync(path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
-  const missing = compilerMissing ? ['typescript'] : missingPackages({ dev });
+  if (packagesToInstall({ dev }).missing.length === 0 && isBuilt()) return 0;
+  try {
+    return withLock(() => prepareAlone({ dev }));
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+    sayNotWritable(error.path ?? root);
+    return 2;
+  }
+}
+
+function prepareAlone({ dev }) {
+  const { withDev, missing } = packagesToInstall({ dev });
   if (missing.length > 0) {
+    mustBeWritable(root);
+    mustBeWritable(path.join(root, 'node_modules'));
     say(
       `Installation des paquets (npm ci) : ${summary(missing)}…`,
       `Installing packages (npm ci): ${summary(missing)}…`,
     );
-    const failure = installPackages({ dev: withDev });
-    if (failure !== 0) {
-      say(
-        'npm ci a échoué, voir ci-dessus. Sans réseau, copiez node_modules d’une autre machine du même système.',
-        'npm ci failed, see above. Without a network, copy node_modules from another machine of the same system.',
-      );
+    if (installPackages({ dev: withDev }) !== 0) {
+      sayNotInstalled();
       return 2;
     }
   }
@@ -32,11 +39,48 @@ export function prepare({ dev }) {
   return build();
 }
 
+/**
+ * A build needs the compiler, which is a development package: so a clone that is not built yet gets all packages, and
+ * only a built one without any gets those for use.
+ */
+function packagesToInstall({ dev }) {
+  const withDev = dev || !isBuilt();
+  const compilerMissing = withDev && !existsSync(path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
+  const missing = missingPackages({ dev });
+  return { withDev, missing: compilerMissing && missing.length === 0 ? ['typescript'] : missing };
+}
+
+function mustBeWritable(folder) {
+  if (existsSync(folder)) accessSync(folder, constants.W_OK);
+}
+
 function summary(missing) {
   return missing.length > 3 ? `${missing.slice(0, 3).join(', ')}, … (${missing.length})` : missing.join(', ');
 }
 
-/** To stderr: what follows owns stdout. */
-function say(french, english) {
-  console.error(`${french}\n${english}`);
+function sayNotInstalled() {
+  say(
+    'npm ci a échoué, voir ci-dessus. Si SIGETI tourne dans ce dossier, arrêtez-le d’abord. ' +
+      'Sans réseau, copiez node_modules d’une autre machine du même système.',
+    'npm ci failed, see above. If SIGETI is running in this folder, stop it first. ' +
+      'Without a network, copy node_modules from another machine of the same system.',
+  );
+}
+
+function sayNotWritable(place) {
+  say(
+    `L’utilisateur « ${userName()} » ne peut pas écrire dans ${place}, où SIGETI s’installe. ` +
+      'Relancez sous le propriétaire du dossier, ou faites-en votre propre copie (git clone).',
+    `The user '${userName()}' cannot write to ${place}, where SIGETI installs itself. ` +
+      'Run as the owner of the folder, or make a copy of your own (git clone).',
+  );
+}
+
+/** In a container, the user may have a number only. */
+function userName() {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid()}`;
+  }
 }

@@ -1,5 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,7 +28,7 @@ const LOCK = {
 const NPM = `
   import { mkdirSync, writeFileSync } from 'node:fs';
   const args = process.argv.slice(2);
-  writeFileSync('npm-calls', args.join(' '));
+  writeFileSync('npm-calls', args.join(' ') + '\\n', { flag: 'a' });
   const { packages } = ${JSON.stringify(LOCK)};
   const here = Object.entries(packages).filter(([place, entry]) =>
     place !== '' && !entry.optional && (!entry.dev || args.includes('--include=dev')));
@@ -71,6 +82,7 @@ test('builds again after a change, and removes what lost its source', () => {
 
 test('installs without development packages where a build is there already', () => {
   prepare();
+  rmSync(path.join(root, 'npm-calls'));
   rmSync(path.join(root, 'node_modules'), { recursive: true });
   expect(prepare().status).toBe(0);
   expect(read('npm-calls')).toMatch(/^ci --omit=dev /);
@@ -94,17 +106,58 @@ test('says that it could not build, and tries again the next time', () => {
   expect(prepare().status).toBe(0);
 });
 
+test('is done once by commands that start together', async () => {
+  const script = path.join(root, 'scripts/prepare.mjs');
+  const commands = Array.from({ length: 4 }, () => spawn(process.execPath, [script], { stdio: 'ignore', env: env() }));
+  const codes = await Promise.all(commands.map(async (command) => (await once(command, 'exit'))[0]));
+  expect(codes).toEqual([0, 0, 0, 0]);
+  expect(read('npm-calls').trim().split('\n')).toHaveLength(1);
+});
+
+test.each(['999999999', ''])('takes over from a command that was killed, whose lock says "%s"', (holder) => {
+  mkdirSync(path.join(root, 'dist'));
+  write('dist/.preparing', holder);
+  makeOlder('dist/.preparing');
+  expect(prepare().status).toBe(0);
+  expect(existsSync(path.join(root, 'dist/.preparing'))).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32')('says which folder it may not write to', () => {
+  chmodSync(root, 0o555);
+  // Root may write everywhere, so its part is played by a user who owns nothing.
+  const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/prepare.mjs')], {
+    encoding: 'utf8',
+    ...stranger,
+  });
+  chmodSync(root, 0o755);
+  expect(status).toBe(2);
+  expect(stderr).toContain(`cannot write to ${path.join(root, 'dist')}`);
+});
+
 function prepare(...args: string[]) {
   return spawnSync(process.execPath, [path.join(root, 'scripts/prepare.mjs'), ...args], {
     encoding: 'utf8',
     cwd: tmpdir(),
-    env: { ...process.env, NODE_ENV: 'production', npm_execpath: path.join(root, 'npm/npm-cli.js') },
+    env: env(),
   });
 }
 
+function env() {
+  return { ...process.env, NODE_ENV: 'production', npm_execpath: path.join(root, 'npm/npm-cli.js') };
+}
+
 function makeNewer(place: string): void {
-  const later = new Date(Date.now() + 60_000);
-  utimesSync(path.join(root, place), later, later);
+  shiftTime(place, 60_000);
+}
+
+function makeOlder(place: string): void {
+  shiftTime(place, -60_000);
+}
+
+function shiftTime(place: string, milliseconds: number): void {
+  const time = new Date(Date.now() + milliseconds);
+  utimesSync(path.join(root, place), time, time);
 }
 
 function write(file: string, text: string): void {
