@@ -16,6 +16,28 @@ const door = (module, insiders = `^src/${module}/`) =>
     `^src/${module}/(?!index\\.ts$)`,
     [insiders],
   );
+/** What each part of the engine may know besides core; its own folder goes without saying. */
+const ENGINE = {
+  jinja: [],
+  builtins: ['engine/jinja'],
+  graph: [],
+  config: ['engine/jinja'],
+  context: ['engine/jinja', 'engine/builtins', 'engine/config', 'engine/adapter'],
+  parse: ['engine/jinja', 'engine/config', 'engine/context', 'engine/graph'],
+  compile: ['engine/jinja', 'engine/config', 'engine/context'],
+  adapter: ['postgres'],
+  materialize: ['engine/adapter'],
+  run: ['postgres', 'engine/adapter', 'engine/materialize'],
+  artifacts: ['engine/config', 'engine/context'],
+};
+const directions = Object.entries(ENGINE).map(([part, known]) =>
+  forbid(
+    `directions-of-${part}`,
+    `src/engine/${part} may know ${['core', ...known].join(', ')}`,
+    `^src/engine/${part}/`,
+    `^src/(?!${['core', `engine/${part}`, ...known].map((folder) => `${folder}/`).join('|')})`,
+  ),
+);
 
 module.exports = {
   forbidden: [
@@ -40,24 +62,9 @@ module.exports = {
       '^src/engine/',
       '^src/(?!core/|postgres/|engine/)',
     ),
-    forbid(
-      'jinja-knows-no-dbt',
-      'the template language stands alone',
-      '^src/engine/jinja/',
-      '^src/(?!core/|engine/jinja/)',
-    ),
-    forbid(
-      'materialize-does-no-io',
-      'a materialization returns statements',
-      '^src/engine/materialize/',
-      `^src/postgres/|${IO}`,
-    ),
-    forbid(
-      'graph-is-pure',
-      'selection works on the manifest alone',
-      '^src/engine/graph/',
-      `^src/postgres/|^src/engine/(run|compile|materialize|adapter|artifacts)/|${IO}`,
-    ),
+    ...directions,
+    forbid('materialize-does-no-io', 'a materialization returns statements', '^src/engine/materialize/', IO),
+    forbid('graph-is-pure', 'selection works on the manifest alone', '^src/engine/graph/', IO),
     forbid(
       'product-knows-no-simulation',
       'simulation is loaded only through what a project declares',
@@ -73,9 +80,13 @@ module.exports = {
     door('core'),
     door('postgres'),
     door('engine'),
-    forbid('enter-jinja-by-the-door', 'import engine/jinja/index.ts', '^src/', '^src/engine/jinja/(?!index\\.ts$)', [
-      '^src/engine/jinja/',
-    ]),
+    {
+      name: 'enter-engine-parts-by-the-door',
+      comment: 'import src/engine/<part>/index.ts, not its insides',
+      severity: 'error',
+      from: { path: '^src/engine/([^/]+)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/engine/[^/]+/(?!index\\.ts$)', pathNot: '^src/engine/$1/' },
+    },
     {
       name: 'no-tests-in-product',
       severity: 'error',

@@ -18,19 +18,30 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'core-uses-no-package': ['src/core/packaged.ts', 'node:fs'],
   'postgres-knows-only-core': ['src/postgres/curious.ts', '../engine/index.ts'],
   'engine-knows-no-host': ['src/engine/hosted.ts', '../cli/index.ts'],
-  'jinja-knows-no-dbt': ['src/engine/jinja/dbt.ts', '../config/index.ts'],
+  'directions-of-jinja': ['src/engine/jinja/dbt.ts', '../config/index.ts'],
+  'directions-of-builtins': ['src/engine/builtins/wise.ts', '../context/index.ts'],
+  'directions-of-graph': ['src/engine/graph/runner.ts', '../run/index.ts'],
+  'directions-of-config': ['src/engine/config/wise.ts', '../context/index.ts'],
+  'directions-of-context': ['src/engine/context/runner.ts', '../run/index.ts'],
+  'directions-of-parse': ['src/engine/parse/connected.ts', '../adapter/index.ts'],
+  'directions-of-compile': ['src/engine/compile/runner.ts', '../run/index.ts'],
+  'directions-of-adapter': ['src/engine/adapter/configured.ts', '../config/index.ts'],
+  'directions-of-materialize': ['src/engine/materialize/connected.ts', '../../postgres/index.ts'],
+  'directions-of-run': ['src/engine/run/rendered.ts', '../jinja/index.ts'],
+  'directions-of-artifacts': ['src/engine/artifacts/runner.ts', '../run/index.ts'],
   'materialize-does-no-io': ['src/engine/materialize/io.ts', 'node:fs'],
-  'graph-is-pure': ['src/engine/graph/run.ts', '../run/index.ts'],
+  'graph-is-pure': ['src/engine/graph/reader.ts', 'node:fs'],
   'product-knows-no-simulation': ['src/cli/simulate.ts', '../../simulation/index.ts'],
   'simulation-knows-no-warehouse': ['simulation/cheat.ts', '../src/engine/index.ts'],
   'enter-core-by-the-door': ['src/engine/through-the-window-core.ts', '../core/inside.ts'],
   'enter-postgres-by-the-door': ['src/engine/through-the-window-postgres.ts', '../postgres/inside.ts'],
   'enter-engine-by-the-door': ['src/cli/through-the-window.ts', '../engine/inside.ts'],
-  'enter-jinja-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
+  'enter-engine-parts-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
   'no-tests-in-product': ['src/cli/tested.ts', './x.test.ts'],
   'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
 };
-const DOORS = ['core', 'postgres', 'engine', 'engine/config', 'engine/jinja', 'engine/run', 'cli'];
+const PARTS = ['adapter', 'config', 'context', 'jinja', 'run'];
+const DOORS = ['core', 'postgres', 'engine', ...PARTS.map((part) => `engine/${part}`), 'cli'];
 const INSIDES = ['src/core/inside.ts', 'src/postgres/inside.ts', 'src/engine/inside.ts', 'src/engine/jinja/inside.ts'];
 
 const root = mkdtempSync(path.join(tmpdir(), 'sigeti-walls-'));
