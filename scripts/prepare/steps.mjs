@@ -45,9 +45,7 @@ function prepareAlone({ dev }) {
  */
 function packagesToInstall({ dev }) {
   const withDev = dev || !isBuilt();
-  const compilerMissing = withDev && !existsSync(path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
-  const missing = missingPackages({ dev });
-  return { withDev, missing: compilerMissing && missing.length === 0 ? ['typescript'] : missing };
+  return { withDev, missing: missingPackages({ dev: withDev }) };
 }
 
 function mustBeWritable(folder) {
