@@ -30,7 +30,7 @@ function renderDetails(error: ErrorDetails, label: string, { language, width, pa
   return [
     head.filter((part) => part !== '').join('  '),
     ...indented(error.message[language], '  '),
-    ...(error.purpose ? indented(during + error.purpose, '  ') : []),
+    ...(error.purpose ? indented(during + error.purpose[language], '  ') : []),
     ...(error.frames ?? []).map((frame) => {
       const macro = frame.macro ? `macro ${frame.macro} ` : '';
       return paint.dim(`    ${language === 'fr' ? 'dans' : 'in'} ${macro}${renderPlace(frame)}`);

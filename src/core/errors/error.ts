@@ -16,8 +16,14 @@ export interface TemplateFrame extends SourceLocation {
 
 /** What the database server said of a failed statement, besides its message. */
 export interface ServerReport {
+  /** Index of the failed statement in its script, from 0. */
+  readonly statement?: number | undefined;
   /** Line of the statement, from 1, at which the server points. */
   readonly line?: number | undefined;
+  /** Character of that line, from 1. */
+  readonly character?: number | undefined;
+  /** The text of that line. */
+  readonly source?: string | undefined;
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
   /** Where the server was: the function's line, or the line and column of the data it was loading. */
@@ -42,8 +48,8 @@ export interface ErrorDetails {
   /** SQLSTATE of a database error. */
   readonly sqlState?: string | undefined;
   readonly server?: ServerReport | undefined;
-  /** What the failed statement was for, e.g. "find the rows that go". */
-  readonly purpose?: string | undefined;
+  /** What the failed statement was for, an infinitive: "find the rows that go". */
+  readonly purpose?: Text | undefined;
   /** Further problems that were found at the same time. */
   readonly others?: readonly ErrorDetails[] | undefined;
 }

@@ -1,11 +1,12 @@
-import { SigetiError } from '../../core/index.ts';
+import { type ServerReport, SigetiError } from '../../core/index.ts';
 import { copyRow, type Session, type TableResult } from '../../postgres/index.ts';
+import { purposeText } from './purposes.ts';
 import { typeName } from './type-names.ts';
 import type { QueryResult, Statement } from './types.ts';
 
 /**
  * Runs statements, each one SQL command, in one round trip and so in one transaction, unless they open their own.
- * An error carries the purpose of the statement that failed, and its line in that statement.
+ * An error carries the purpose of the statement that failed, and the line in that statement.
  */
 export async function executeBatch(
   session: Session,
@@ -28,7 +29,7 @@ export async function executeText(session: Session, statement: Statement, signal
     const last = results.at(-1);
     return last === undefined ? { columns: [], rows: [], rowCount: 0 } : toQueryResult(last);
   } catch (thrown) {
-    throw thrown instanceof SigetiError ? thrown.with({ purpose: statement.purpose }) : thrown;
+    throw thrown instanceof SigetiError ? thrown.with({ purpose: purposeText(statement.purpose) }) : thrown;
   }
 }
 
@@ -53,7 +54,7 @@ export async function executeCopy(
   try {
     return { columns: [], rows: [], rowCount: await session.copyIn(statement.sql, chunks(), signal) };
   } catch (thrown) {
-    throw thrown instanceof SigetiError ? thrown.with({ purpose: statement.purpose }) : thrown;
+    throw thrown instanceof SigetiError ? thrown.with({ purpose: purposeText(statement.purpose) }) : thrown;
   }
 }
 
@@ -64,20 +65,25 @@ export function joinStatements(statements: readonly Statement[]): string {
 
 function withPurpose(error: SigetiError, statements: readonly Statement[]): SigetiError {
   const { server } = error.details;
-  const failed = server?.line === undefined ? undefined : statementAtLine(statements, server.line);
-  if (failed !== undefined) return error.with({ purpose: failed.purpose });
-  if (statements.length === 1) return error.with({ purpose: statements[0]?.purpose });
-  return error;
+  if (server === undefined) return error;
+  const { index, line } = failedStatement(server, statements);
+  const purpose = statements[index]?.purpose;
+  const details = { ...error.details, server: { ...server, statement: index, line } };
+  return new SigetiError(purpose === undefined ? details : { ...details, purpose: purposeText(purpose) }, {
+    cause: error.cause,
+  });
 }
 
-function statementAtLine(statements: readonly Statement[], line: number): Statement | undefined {
+/** A line says more than the count of what is done: a server parses the whole script before it runs any of it. */
+function failedStatement(server: ServerReport, statements: readonly Statement[]) {
+  if (server.line === undefined) return { index: server.statement ?? 0 };
   let first = 1;
-  for (const statement of statements) {
+  for (const [index, statement] of statements.entries()) {
     const next = first + statement.sql.split('\n').length + 1;
-    if (line < next) return statement;
+    if (server.line < next) return { index, line: server.line - first + 1 };
     first = next;
   }
-  return undefined;
+  return { index: statements.length };
 }
 
 function toQueryResult(result: TableResult): QueryResult {

@@ -2,6 +2,7 @@
 // Start reading at types.ts, then execute.ts and catalogue.ts.
 export { Catalogue } from './catalogue.ts';
 export { executeBatch, executeCopy, executeText, joinStatements } from './execute.ts';
+export { type Purpose, purposeText } from './purposes.ts';
 export { SessionDatabase } from './template-database.ts';
 export type {
   CatalogColumn,

@@ -1,9 +1,10 @@
 import type { RelationName } from '../../core/index.ts';
+import type { Purpose } from './purposes.ts';
 
 /** One SQL statement, what it is for, and how many rows it must touch where that is known beforehand. */
 export interface Statement {
-  /** An infinitive, as in "failed to find the rows that go": `find the rows that go`. */
-  readonly purpose: string;
+  /** Several where one command does the work of several statements. */
+  readonly purpose: Purpose | readonly Purpose[];
   readonly sql: string;
   readonly expectRows?: number | undefined;
 }

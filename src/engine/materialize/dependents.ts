@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
-import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, Purpose, QueryResult, Statement } from '../adapter/index.ts';
 import { dependentInTheWay } from './errors.ts';
 import type { BuildStatement, MaterializeInput } from './materialization.ts';
 import { relationSql } from './sql.ts';
@@ -129,7 +129,7 @@ export function findDefaultGrants(relation: RelationName): BuildStatement {
 }
 
 /** The statements in the only cell of an answer of `findBelongings` or `findDefaultGrants`. */
-export function statementsIn(result: QueryResult | undefined, purpose: string): readonly Statement[] {
+export function statementsIn(result: QueryResult | undefined, purpose: Purpose): readonly Statement[] {
   return texts(result?.rows[0]?.[0]).map((sql) => ({ purpose, sql }));
 }
 
@@ -176,22 +176,24 @@ function intactColumns(before: readonly CatalogColumn[], after: readonly Catalog
 export function dropDependents(dependents: readonly Dependent[]): readonly Statement[] {
   return [...dependents]
     .sort((left, right) => right.depth - left.depth)
-    .map((one) => ({
-      purpose: 'drop a view that reads the relation',
-      sql: `drop ${one.kind === 'view' ? 'view' : 'materialized view'} ${relationSql(one.relation)}`,
-    }));
+    .map(
+      (one): Statement => ({
+        purpose: 'drop a view that reads the relation',
+        sql: `drop ${one.kind === 'view' ? 'view' : 'materialized view'} ${relationSql(one.relation)}`,
+      }),
+    );
 }
 
 /** Shallowest first. `replace` binds existing views to the relation that has the name now; all else stays theirs. */
 export function createDependents(dependents: readonly Dependent[], replace: boolean): readonly Statement[] {
   return [...dependents]
     .sort((left, right) => left.depth - right.depth)
-    .flatMap((one) => [
+    .flatMap((one): readonly Statement[] => [
       {
         purpose: replace ? 'bind a view to the new relation' : 'create a view again',
         sql: createView(one.relation, one.definition, one.options, replace),
       },
-      ...(replace ? [] : one.extras.map((sql) => ({ purpose: 'give a view its grants and comments', sql }))),
+      ...(replace ? [] : one.extras.map((sql): Statement => ({ purpose: 'give a view its grants and comments', sql }))),
     ]);
 }
 

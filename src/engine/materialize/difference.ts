@@ -122,7 +122,7 @@ export function* publishByPlace(
   ];
 }
 
-function fileOf(published: string) {
+function fileOf(published: string): Statement {
   return {
     purpose: 'note the file of the table',
     sql: `select pg_relation_filenode(${quoteLiteral(published)}::regclass)`,

@@ -1,5 +1,5 @@
 import type { RelationName } from '../../core/index.ts';
-import type { CatalogColumn, CatalogRelation } from '../adapter/index.ts';
+import type { CatalogColumn, CatalogRelation, Statement } from '../adapter/index.ts';
 import { addRows, rowsOf } from './difference.ts';
 import { changeShape, incrementalPredicates, incrementalStrategy, updatedColumns } from './incremental-config.ts';
 import {
@@ -110,7 +110,7 @@ function* publishNothing(input: MaterializeInput, existing: CatalogRelation): Ma
 const COUNTED_UP_TO = 1_000_000;
 
 /** Counts a published table where that is cheap; returns no statement where it is not. */
-export function countRows(input: MaterializeInput, existing: CatalogRelation) {
+export function countRows(input: MaterializeInput, existing: CatalogRelation): readonly Statement[] {
   if (existing.rowEstimate > COUNTED_UP_TO) return [];
   return [{ purpose: 'count the published rows', sql: `select count(*) from ${relationSql(input.target)}` }];
 }

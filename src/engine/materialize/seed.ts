@@ -28,7 +28,7 @@ export function* planSeed(input: MaterializeInput, file: SeedFile): Materializat
   const [, copied, described] = yield [
     defineTable(fresh, columns, unlogged),
     {
-      purpose: `load ${file.name}`,
+      purpose: 'load the rows of the file',
       sql: `copy ${relationSql(fresh)} (${columnList(names)}) from stdin`,
       copy: records.map((record) => record.fields.map((field) => (isNull(field) ? null : field))),
     },

@@ -1,5 +1,5 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
-import type { CatalogColumn, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, Purpose, Statement } from '../adapter/index.ts';
 import { defineTable } from './incremental-sql.ts';
 import { type BuildStatement, type MaterializeInput, scratchRelation } from './materialization.ts';
 import { comparedColumns, isOpen, openEnd, type SnapshotConfig, scdId } from './snapshot-config.ts';
@@ -42,7 +42,7 @@ export function findVersions(input: MaterializeInput, versions: Versions): reado
   const del = scratchRelation(input, '__del');
   const ins = scratchRelation(input, '__ins');
   const gone = config.hardDeletes === 'ignore' ? '' : ` or (s.sigeti_key_1 is null${notYetDeleted(config)})`;
-  const add = (purpose: string, columns: readonly string[], select: string): BuildStatement => ({
+  const add = (purpose: Purpose, columns: readonly string[], select: string): BuildStatement => ({
     purpose,
     sql: `insert into ${relationSql(ins)} (${columnList(columns)}) ${select}`,
   });

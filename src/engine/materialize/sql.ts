@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
-import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, Purpose, QueryResult, Statement } from '../adapter/index.ts';
 import type { BuildStatement } from './materialization.ts';
 
 /** `"schema"."name"`. */
@@ -25,7 +25,7 @@ export function keysEqual(key: readonly string[], left: string, right: string): 
   return key.map((column) => `${left}.${quoteIdentifier(column)} = ${right}.${quoteIdentifier(column)}`).join(' and ');
 }
 
-export function createTable(relation: RelationName, select: string, purpose: string, unlogged = true): BuildStatement {
+export function createTable(relation: RelationName, select: string, purpose: Purpose, unlogged = true): BuildStatement {
   const kind = unlogged ? 'unlogged table' : 'table';
   return {
     purpose,

@@ -1,5 +1,5 @@
 import { quoteIdentifier, type RelationName, type Text } from '../../core/index.ts';
-import type { CatalogColumn, CatalogRelation, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, CatalogRelation, Purpose, Statement } from '../adapter/index.ts';
 import {
   createDependents,
   type DependentsPlan,
@@ -63,7 +63,7 @@ export function* publishTable(input: MaterializeInput, table: NewTable): Materia
 
 function prepareTable(input: MaterializeInput, table: NewTable): readonly BuildStatement[] {
   const sql = relationSql(table.relation);
-  const log = { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
+  const log: Statement = { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
   return [
     ...(table.unlogged ? [log] : []),
     ...createIndexes(table.relation, wantedIndexes(input, table.columns)),
@@ -127,7 +127,7 @@ function setSchema(table: Pick<RelationName, 'schema' | 'identifier'>, schema: s
 }
 
 /** Names are changed in the published schema: in the scratch schemas, another node may have the same name. */
-function rename(schema: string, from: string, to: string, purpose: string): readonly Statement[] {
+function rename(schema: string, from: string, to: string, purpose: Purpose): readonly Statement[] {
   if (from === to) return [];
   const table = `${quoteIdentifier(schema)}.${quoteIdentifier(from)}`;
   return [{ purpose, sql: `alter table ${table} rename to ${quoteIdentifier(to)}` }];

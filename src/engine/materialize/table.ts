@@ -79,7 +79,10 @@ export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Mater
 /** Returns the key by which the rows can be compared; none where they have to be compared whole. */
 function* checkFresh(input: MaterializeInput, fresh: FreshTable): Materialization<readonly string[]> {
   const key = uniqueKey(input, fresh.columns);
-  const analyze = { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(fresh.relation)}` };
+  const analyze: Statement = {
+    purpose: 'gather statistics of the new rows',
+    sql: `analyze ${relationSql(fresh.relation)}`,
+  };
   const checks = [
     ...(key.length > 0 ? [findBadKeys(fresh.relation, key)] : []),
     ...(fresh.rows >= ANALYZE_FROM && input.existing !== undefined ? [analyze] : []),

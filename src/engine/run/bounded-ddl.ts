@@ -45,7 +45,7 @@ export async function executeBounded(
 /** Each command is a literal for EXECUTE, so that no text can be mistaken for PL/pgSQL. */
 function boundedAttempt(ddl: readonly Statement[]): readonly Statement[] {
   const body = ddl.map(({ sql }) => `execute ${quoteLiteral(sql)};`).join('\n');
-  const purpose = [...new Set(ddl.map((statement) => statement.purpose))].join(', ');
+  const purpose = ddl.flatMap((statement) => statement.purpose);
   return [
     { purpose: 'mark the place to come back to', sql: 'savepoint sigeti_ddl' },
     { purpose: 'bound the wait', sql: `set local statement_timeout = '${BOUND}'` },

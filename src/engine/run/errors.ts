@@ -1,4 +1,4 @@
-import { SigetiError } from '../../core/index.ts';
+import { SigetiError, type Text } from '../../core/index.ts';
 
 /** Who holds the lock of a target, as the server knows the session. */
 export interface LockHolder {
@@ -40,7 +40,7 @@ export function fencedOff(target: string): SigetiError {
   });
 }
 
-export function publishCount(purpose: string, expected: number, actual: number): SigetiError {
+export function publishCount(purpose: Text, expected: number, actual: number): SigetiError {
   return new SigetiError({
     code: 'RUN_PUBLISH_COUNT',
     message: {

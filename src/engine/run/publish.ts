@@ -1,6 +1,6 @@
 import { type RelationName, SigetiError } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeBatch, executeText, type QueryResult, type Statement } from '../adapter/index.ts';
+import { executeBatch, executeText, purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
 import type { Publication } from '../materialize/index.ts';
 import { executeBounded } from './bounded-ddl.ts';
 import { publishCount } from './errors.ts';
@@ -46,7 +46,8 @@ export async function publish(session: Session, what: Publication, options: Publ
 function refuseWrongCounts(statements: readonly Statement[], results: readonly QueryResult[]): void {
   for (const [index, { expectRows, purpose }] of statements.entries()) {
     const touched = results[index]?.rowCount ?? 0;
-    if (expectRows !== undefined && touched !== expectRows) throw publishCount(purpose, expectRows, touched);
+    if (expectRows !== undefined && touched !== expectRows)
+      throw publishCount(purposeText(purpose), expectRows, touched);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ExecutableNode, SigetiError } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeText, joinStatements, SessionDatabase, type Statement } from '../adapter/index.ts';
+import { executeText, joinStatements, type Purpose, SessionDatabase, type Statement } from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
@@ -44,12 +44,13 @@ async function materialize(
   context: NodeContext,
 ): Promise<NodeOutcome> {
   const { signal, lock, executed } = context;
-  const header = compiled.sqlHeader === undefined ? [] : [{ purpose: 'run the SQL header', sql: compiled.sqlHeader }];
-  await runTexts(session, [...hooks(compiled.preHooks, 'pre_hook', 'any'), ...header], context);
+  const header: readonly Statement[] =
+    compiled.sqlHeader === undefined ? [] : [{ purpose: 'run the SQL header', sql: compiled.sqlHeader }];
+  await runTexts(session, [...hooks(compiled.preHooks, 'run a pre_hook', 'any'), ...header], context);
   const input = materializeInput(node, compiled, context);
   const plan = planNode(input, seedFile(node, context));
   const publication = await build(session, plan, { lock, signal, executed });
-  const inTransaction = hooks(compiled.postHooks, 'post_hook', true);
+  const inTransaction = hooks(compiled.postHooks, 'run a post_hook', true);
   executed.push(...publication.dml, ...publication.ddl, ...inTransaction);
   const lockBudgetSeconds = context.lockBudgetSeconds ?? DEFAULT_LOCK_BUDGET_SECONDS;
   await publish(session, publication, {
@@ -60,7 +61,7 @@ async function materialize(
     lockBudgetSeconds,
   });
   await keepCatalogueCurrent(session, node, publication, context);
-  const outside = hooks(compiled.postHooks, 'post_hook', false);
+  const outside = hooks(compiled.postHooks, 'run a post_hook', false);
   await runTexts(session, [...publication.after, ...outside], context);
   for (const text of publication.notices) {
     context.emit({ type: 'notice', level: 'warn', text, uniqueId: node.uniqueId });
@@ -107,10 +108,10 @@ async function keepCatalogueCurrent(
   if (publication.reshapes) await catalogue.refresh(session, node.relation);
 }
 
-function hooks(list: readonly Hook[], purpose: string, transaction: boolean | 'any'): readonly Statement[] {
+function hooks(list: readonly Hook[], purpose: Purpose, transaction: boolean | 'any'): readonly Statement[] {
   return list
     .filter((hook) => hook.sql.trim() !== '' && (transaction === 'any' || hook.transaction === transaction))
-    .map(({ sql }) => ({ purpose: `run a ${purpose}`, sql }));
+    .map(({ sql }) => ({ purpose, sql }));
 }
 
 async function runTexts(session: Session, statements: readonly Statement[], context: NodeContext): Promise<void> {

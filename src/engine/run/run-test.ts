@@ -14,7 +14,7 @@ export async function runTest(
   context: RunContext & { readonly executed: Statement[] },
 ): Promise<NodeOutcome> {
   const stored = storeFailures(node, compiled.sql, context.storeFailures);
-  const count = { purpose: 'count the failures of the test', sql: context.testQuery(node, stored.select) };
+  const count: Statement = { purpose: 'count the failures of the test', sql: context.testQuery(node, stored.select) };
   const statements = [...stored.statements, count];
   context.executed.push(...statements);
   const results = await executeBatch(session, statements, context.signal);

@@ -111,7 +111,7 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<num
     await becomeRole(client, target.role);
     return version;
   } catch (thrown) {
-    throw statementError(thrown, settings, describeTarget(target), false);
+    throw statementError(thrown, { sql: settings }, describeTarget(target), false);
   }
 }
 

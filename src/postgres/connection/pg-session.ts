@@ -34,6 +34,8 @@ export class PgSession implements Session {
   #turn: Promise<void> = Promise.resolve();
   /** The statement under way; aborted when it ends. */
   #statement: AbortController | undefined;
+  /** Commands that are done of the script under way. */
+  #completed = 0;
   #cancelling: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -45,6 +47,9 @@ export class PgSession implements Session {
     this.processId = this.#key.processId;
     client.on('error', (error) => this.#declareLost(error));
     client.on('end', () => this.#declareLost(new Error('closed')));
+    client.connection.on('commandComplete', () => {
+      this.#completed += 1;
+    });
   }
 
   get lost(): AbortSignal {
@@ -139,6 +144,7 @@ export class PgSession implements Session {
     }
     const statement = new AbortController();
     this.#statement = statement;
+    this.#completed = 0;
     const stop = () => void this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     return async () => {
@@ -190,7 +196,8 @@ export class PgSession implements Session {
     const stopRequested = this.#cancelling !== undefined || signal?.aborted === true;
     if (stopRequested && isAbortError(thrown)) return cancelled(thrown);
     if (!(thrown instanceof pg.DatabaseError)) return this.#lost.signal.aborted ? this.#lostReason() : thrown;
-    const error = statementError(thrown, sql, describeTarget(this.#origin.target), stopRequested);
+    const script = { sql, statement: this.#completed };
+    const error = statementError(thrown, script, describeTarget(this.#origin.target), stopRequested);
     if (error.code === 'DATABASE_CONNECTION_LOST' && !this.#lost.signal.aborted) this.#lost.abort(error);
     return error;
   }

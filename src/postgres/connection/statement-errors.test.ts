@@ -11,22 +11,26 @@ test.each([
   ['57P01', 'FATAL', false, 'DATABASE_CONNECTION_LOST'],
   ['08006', 'ERROR', false, 'DATABASE_CONNECTION_LOST'],
 ])('%s %s is named (stop requested: %s)', (code, severity, stopRequested, expected) => {
-  const error = statementError(server({ code, severity }), 'select 1', 'ana@db:5432/dwh', stopRequested);
+  const error = statementError(server({ code, severity }), { sql: 'select 1' }, 'ana@db:5432/dwh', stopRequested);
   expect(error.code).toBe(expected);
 });
 
 test('counts lines in characters, as the server does', () => {
   const sql = `select '😀é',\n  nope`;
   const position = String([...sql].indexOf('o') + 1);
-  const error = statementError(server({ code: '42703', position }), sql, '', false);
-  expect(error.details.server).toEqual({ line: 2 });
-  expect(error.details.message.fr).toContain('42703, ligne 2');
+  const error = statementError(server({ code: '42703', position }), { sql }, '', false);
+  expect(error.details.server).toEqual({ line: 2, character: 4, source: '  nope' });
 });
 
 test('keeps what the server knows, and nothing that it does not', () => {
   const thrown = server({ code: '23505', detail: 'Key (id)=(1) already exists.', table: 't', constraint: 't_pkey' });
-  const { details } = statementError(thrown, 'insert', '', false);
-  expect(details.server).toEqual({ detail: 'Key (id)=(1) already exists.', table: 't', constraint: 't_pkey' });
+  const { details } = statementError(thrown, { sql: 'insert', statement: 0 }, '', false);
+  expect(details.server).toEqual({
+    statement: 0,
+    detail: 'Key (id)=(1) already exists.',
+    table: 't',
+    constraint: 't_pkey',
+  });
   expect(details.message.en).toBe('PostgreSQL refused the statement (23505): no (Key (id)=(1) already exists).');
 });
 

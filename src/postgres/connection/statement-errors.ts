@@ -31,20 +31,18 @@ export function connectionLost(where: string, reason: string, cause?: unknown, s
   );
 }
 
-/** A statement that the server refused, as SigetiError; `sql` gives the line its position points at. */
-function queryFailed(error: pg.DatabaseError, sql: string): SigetiError {
+/** A statement that the server refused, as SigetiError. */
+function queryFailed(error: pg.DatabaseError, script: Script): SigetiError {
   const reason = fullReason(error);
-  const line = lineAt(sql, error.position);
-  const details = { sqlState: error.code, server: serverReport(error, line) };
+  const details = { sqlState: error.code, server: serverReport(error, script) };
   if (error.code === '42501') return permissionDenied(reason, details, error);
   if (error.code === '53100') return diskFull(reason, details, error);
-  const place = { fr: line === undefined ? '' : `, ligne ${line}`, en: line === undefined ? '' : `, line ${line}` };
   return new SigetiError(
     {
       code: 'DATABASE_QUERY_FAILED',
       message: {
-        fr: `PostgreSQL a refusé l’instruction (${error.code}${place.fr}) : ${reason}.`,
-        en: `PostgreSQL refused the statement (${error.code}${place.en}): ${reason}.`,
+        fr: `PostgreSQL a refusé l’instruction (${error.code}) : ${reason}.`,
+        en: `PostgreSQL refused the statement (${error.code}): ${reason}.`,
       },
       hint: error.hint === undefined ? undefined : { fr: error.hint, en: error.hint },
       ...details,
@@ -91,9 +89,10 @@ function diskFull(reason: string, details: StatementDetails, cause: unknown): Si
 
 type StatementDetails = { readonly sqlState: string | undefined; readonly server: ServerReport };
 
-function serverReport(error: pg.DatabaseError, line: number | undefined): ServerReport {
+function serverReport(error: pg.DatabaseError, { sql, statement }: Script): ServerReport {
   const { detail, hint, where: context, schema, table, column, constraint } = error;
-  const known = Object.entries({ line, detail, hint, context, schema, table, column, constraint });
+  const place = placeIn(sql, error.position);
+  const known = Object.entries({ statement, ...place, detail, hint, context, schema, table, column, constraint });
   return Object.fromEntries(known.filter(([, value]) => value !== undefined));
 }
 
@@ -104,22 +103,35 @@ function fullReason(error: pg.DatabaseError): string {
   return more.length === 0 ? asReason(error) : `${asReason(error)} (${more.join('; ')})`;
 }
 
-/** `position` counts characters from 1; in a text without it (an error inside a function) there is no line. */
-function lineAt(sql: string, position: string | undefined): number | undefined {
-  if (position === undefined) return undefined;
-  const before = [...sql].slice(0, Number(position) - 1);
-  return before.filter((character) => character === '\n').length + 1;
+/** `position` counts characters from 1; without it (an error while rows are worked out) there is no place. */
+function placeIn(sql: string, position: string | undefined): Pick<ServerReport, 'line' | 'character' | 'source'> {
+  if (position === undefined) return {};
+  const before = [...sql].slice(0, Number(position) - 1).join('');
+  const start = before.lastIndexOf('\n') + 1;
+  const end = sql.indexOf('\n', start);
+  return {
+    line: before.split('\n').length,
+    character: [...before.slice(start)].length + 1,
+    source: sql.slice(start, end === -1 ? undefined : end),
+  };
+}
+
+/** What was sent to the server in one piece. */
+export interface Script {
+  readonly sql: string;
+  /** Index of the statement that was under way. */
+  readonly statement?: number | undefined;
 }
 
 /**
  * Turns what pg threw during a statement into a SigetiError. `stopRequested` says whether the caller asked for the
  * stop: the server reports its own timeouts with the same SQLSTATE.
  */
-export function statementError(thrown: unknown, sql: string, where: string, stopRequested: boolean): SigetiError {
+export function statementError(thrown: unknown, script: Script, where: string, stopRequested: boolean): SigetiError {
   if (thrown instanceof SigetiError) return thrown;
   if (!(thrown instanceof pg.DatabaseError)) return connectionLost(where, asReason(thrown), thrown);
   if (thrown.code === '57014' && stopRequested) return cancelled(thrown);
   const state = thrown.code ?? '';
   const lost = thrown.severity === 'FATAL' || thrown.severity === 'PANIC' || state.startsWith('08');
-  return lost ? connectionLost(where, asReason(thrown), thrown, state) : queryFailed(thrown, sql);
+  return lost ? connectionLost(where, asReason(thrown), thrown, state) : queryFailed(thrown, script);
 }
