@@ -1,38 +1,74 @@
 import { once } from 'node:events';
 import { connectionTargetOf, type Workspace } from '../../engine/index.ts';
-import { connectionUrl } from '../../postgres/index.ts';
+import { connect, connectionUrl, type EmbeddedServer, type Session } from '../../postgres/index.ts';
 import type { CommandContext } from '../context.ts';
 import { openWorkspace } from '../open-workspace.ts';
-import { connectToSource, loadSimulation } from '../simulation.ts';
+import { loadSimulation } from '../simulation.ts';
 import { runGraph } from './graph.ts';
 import { createSource } from './simulate.ts';
+
+/** Advisory locks in the embedded server's database, of another class than those of runs. */
+const IN_USE = '5479242, 1';
+const CREATING_SOURCE = '5479242, 2';
 
 /**
  * `sigeti start`: everything, from nothing. On the embedded server the synthetic source is created where there is none;
  * on any other server nothing is written but the warehouse. Stays up until Ctrl-C, unless `--once`; what it started it
- * also stops. The exit code is the run's.
+ * also stops, with `--once` only if no other command is using it. The exit code is the run's.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { workspace, server } = await openWorkspace(context);
+  return server === undefined ? await runGraph(workspace, context) : await runOnEmbedded(workspace, server, context);
+}
+
+async function runOnEmbedded(workspace: Workspace, server: EmbeddedServer, context: CommandContext): Promise<number> {
+  const { options, signal } = context;
+  let inUse = false;
   try {
-    if (server) await ensureSource(workspace, context);
-    const exitCode = await runGraph(workspace, context);
-    if (server && !context.options.once && !context.signal.aborted) await stayUp(workspace, context);
-    return exitCode;
+    const session = await connect(server, signal);
+    try {
+      await session.script(`select pg_advisory_lock_shared(${IN_USE})`, signal);
+      await ensureSource(session, workspace, context);
+      const exitCode = await runGraph(workspace, context);
+      if (!options.once && !signal.aborted) await stayUp(session, workspace, context);
+      inUse = options.once === true && (await isInUse(session));
+      return exitCode;
+    } finally {
+      await session.close();
+    }
   } finally {
-    if (server && !server.reused) await server.stop();
+    if (!server.reused) await stop(server, inUse, context);
   }
 }
 
-async function ensureSource(workspace: Workspace, context: CommandContext): Promise<void> {
+/** Two first starts may come here at once: the second waits, and finds the source of the first. */
+async function ensureSource(session: Session, workspace: Workspace, context: CommandContext): Promise<void> {
   if (workspace.source || workspace.root.simulate === undefined) return;
   const simulation = await loadSimulation(workspace);
-  const session = await connectToSource(workspace, context);
-  const present = await simulation.hasSource(session).finally(() => session.close());
-  if (!present) await createSource(workspace, context);
+  await session.script(`select pg_advisory_lock(${CREATING_SOURCE})`, context.signal);
+  if (!(await simulation.hasSource(session))) await createSource(workspace, context);
+  await session.script(`select pg_advisory_unlock(${CREATING_SOURCE})`);
 }
 
-async function stayUp(workspace: Workspace, { terminal, signal }: CommandContext): Promise<void> {
+/** Whether another command holds one of our locks: a start, or a run. */
+async function isInUse(session: Session): Promise<boolean> {
+  const [result] = await session.script(
+    `select 1 from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() limit 1`,
+  );
+  return result?.rowCount === 1;
+}
+
+async function stop(server: EmbeddedServer, inUse: boolean, { terminal }: CommandContext): Promise<void> {
+  if (!inUse) return await server.stop();
+  terminal.warn(
+    terminal.language === 'fr'
+      ? 'Une autre commande utilise le PostgreSQL embarqué : il reste en service. `sigeti db stop` l’arrête.'
+      : 'Another command is using the embedded PostgreSQL: it stays up. `sigeti db stop` stops it.',
+  );
+}
+
+/** Until Ctrl-C, or until another command stops the server. */
+async function stayUp(session: Session, workspace: Workspace, { terminal, signal }: CommandContext): Promise<void> {
   const url = connectionUrl(connectionTargetOf(workspace.target), 'hidden');
   terminal.print(
     terminal.language === 'fr'
@@ -41,6 +77,10 @@ async function stayUp(workspace: Workspace, { terminal, signal }: CommandContext
   );
   // Nothing else keeps the process alive meanwhile.
   const alive = setInterval(() => undefined, 60_000);
-  if (!signal.aborted) await once(signal, 'abort');
+  const end = AbortSignal.any([signal, session.lost]);
+  if (!end.aborted) await once(end, 'abort');
   clearInterval(alive);
+  if (session.lost.aborted && !signal.aborted) {
+    terminal.warn(terminal.language === 'fr' ? 'PostgreSQL a été arrêté.' : 'PostgreSQL was stopped.');
+  }
 }

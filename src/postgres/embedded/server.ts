@@ -56,6 +56,8 @@ const RETRY_MS = 200;
 const LARGE_LOG = 20 * 1024 * 1024;
 /** The remains of a killed server: a zombie that nobody has reaped yet, or children that are still ending. */
 const STILL_THERE = /lock file "postmaster\.pid" already exists|shared memory block .* is still in use/;
+/** Another process has created the database, just before or at the very moment: duplicate_database, unique_violation. */
+const CREATED_MEANWHILE = new Set(['42P04', '23505']);
 const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/;
 
 /**
@@ -211,8 +213,7 @@ async function createDatabase(target: ConnectionTarget): Promise<boolean> {
   try {
     await session.query(`create database ${quoteIdentifier(target.database)}`);
   } catch (error) {
-    // Another process may have created it in between.
-    if (!(error instanceof SigetiError) || error.details.sqlState !== '42P04') throw error;
+    if (!(error instanceof SigetiError) || !CREATED_MEANWHILE.has(error.details.sqlState ?? '')) throw error;
   } finally {
     await session.close();
   }
