@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Emit, isExecutable, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
+import { type Emit, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
 import {
   type InvocationFacts,
   logEvents,
@@ -75,7 +75,7 @@ function writeArtifacts(
   const facts = invocationFacts(workspace);
   writeArtifact(target, 'manifest.json', manifestArtifact(manifest, facts, compiled));
   const { results, seconds, args, which } = run;
-  const input = { results, facts, compiled, relationNames: relationNames(manifest), seconds, args: { which, ...args } };
+  const input = { results, facts, compiled, manifest, seconds, args: { which, ...args } };
   writeArtifact(target, 'run_results.json', runResultsArtifact(input));
 }
 
@@ -127,16 +127,4 @@ export function publishedIn(manifest: Manifest) {
     if (node === undefined || node.resourceType === 'exposure') throw new TypeError(`No relation: ${uniqueId}`);
     return node.relation;
   };
-}
-
-function relationNames(manifest: Manifest): ReadonlyMap<string, string> {
-  const stored = [...manifest.nodes.values()].filter(isExecutable).filter(({ resourceType, config }) => {
-    return resourceType !== 'test' && resourceType !== 'analysis' && config.materialized !== 'ephemeral';
-  });
-  return new Map(
-    stored.map(({ uniqueId, relation }) => [
-      uniqueId,
-      `"${relation.database}"."${relation.schema}"."${relation.identifier}"`,
-    ]),
-  );
 }

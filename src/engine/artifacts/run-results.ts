@@ -1,4 +1,4 @@
-import type { NodeResult } from '../../core/index.ts';
+import { isExecutable, type Manifest, type Node, type NodeResult } from '../../core/index.ts';
 import type { CompiledText } from './manifest.ts';
 import { artifactMetadata, type InvocationFacts } from './metadata.ts';
 
@@ -6,8 +6,7 @@ export interface RunResultsInput {
   readonly results: readonly NodeResult[];
   readonly facts: InvocationFacts;
   readonly compiled: ReadonlyMap<string, CompiledText>;
-  /** `schema.name`, quoted, by unique id; absent where a node has no relation. */
-  readonly relationNames: ReadonlyMap<string, string>;
+  readonly manifest: Manifest;
   /** Seconds of the whole run. */
   readonly seconds: number;
   /** The command line's arguments, for the `args` block. */
@@ -26,18 +25,19 @@ export function runResultsArtifact(input: RunResultsInput): Record<string, unkno
 
 function resultEntry(result: NodeResult, input: RunResultsInput): Record<string, unknown> {
   const compiled = input.compiled.get(result.uniqueId);
+  const node = input.manifest.nodes.get(result.uniqueId);
   return {
     status: result.status,
     timing: result.status === 'skipped' ? [] : timing(result),
     thread_id: 'main',
     execution_time: result.seconds,
     adapter_response: adapterResponse(result),
-    message: message(result),
+    message: message(result, node),
     failures: result.failures ?? null,
     unique_id: result.uniqueId,
     compiled: compiled !== undefined,
     compiled_code: compiled?.sql ?? null,
-    relation_name: input.relationNames.get(result.uniqueId) ?? null,
+    relation_name: relationName(node),
     batch_results: null,
   };
 }
@@ -60,11 +60,21 @@ function adapterResponse(result: NodeResult): Record<string, unknown> {
   return { _message: `OK ${result.rowsAffected}`, rows_affected: result.rowsAffected };
 }
 
-function message(result: NodeResult): string | null {
-  if (result.error) return `${result.error.code}: ${result.error.message.en}`;
-  if (result.status === 'fail' || result.status === 'warn') {
-    return `Got ${result.failures ?? 0} results, configured to ${result.status} if != 0`;
+function message(result: NodeResult, node: Node | undefined): string | null {
+  const { status, error, failures = 0, skippedBecause } = result;
+  if (error) return `${error.code}: ${error.message.en}`;
+  if (status === 'fail' || status === 'warn') {
+    const threshold = node?.config[status === 'fail' ? 'error_if' : 'warn_if'] ?? '!= 0';
+    return `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${threshold}`;
   }
-  if (result.skippedBecause) return `Skipped because of ${result.skippedBecause}`;
-  return result.status === 'success' ? 'OK' : null;
+  if (skippedBecause) return `Skipped because of ${skippedBecause}`;
+  return status === 'success' ? 'OK' : null;
+}
+
+/** The relation that the node leaves in the database, quoted as dbt quotes it. */
+function relationName(node: Node | undefined): string | null {
+  if (node === undefined || !isExecutable(node) || node.config.materialized === 'ephemeral') return null;
+  if (node.resourceType === 'test' || node.resourceType === 'analysis') return null;
+  const { database, schema, identifier } = node.relation;
+  return `"${database}"."${schema}"."${identifier}"`;
 }
