@@ -10,8 +10,11 @@ export const MAIN = path.join(ROOT, 'dist/src/cli/main.js');
 const DBT = path.join(ROOT, 'bench/peers/.venv/bin/dbt');
 export const AS_OF = '2026-03-31';
 
-/** Copies warehouse/, starts a server for the copy and creates a source of the given size in it. */
-export function openWarehouse({ scale, seed = '1' }) {
+/**
+ * Copies warehouse/ and creates a source of the given size for the copy: in a server of its own, or in the empty
+ * database that `url` names, which stays when the warehouse is closed.
+ */
+export function openWarehouse({ scale, seed = '1', url: given }) {
   const directory = mkdtempSync(path.join(tmpdir(), 'sigeti-bench-'));
   cpSync(path.join(ROOT, 'warehouse'), directory, {
     recursive: true,
@@ -20,10 +23,11 @@ export function openWarehouse({ scale, seed = '1' }) {
   const file = path.join(directory, 'dbt_project.yml');
   const module = path.join(ROOT, 'dist/simulation/index.js').replaceAll('\\', '/');
   writeFileSync(file, readFileSync(file, 'utf8').replace('../dist/simulation/index.js', module));
-  const sigeti = (...args) => run(process.execPath, [MAIN, ...args, '--project-dir', directory]);
-  sigeti('db', 'start');
+  const options = given === undefined ? {} : { env: { ...process.env, ...serverVariables(given) } };
+  const sigeti = (...args) => run(process.execPath, [MAIN, ...args, '--project-dir', directory], options);
+  if (given === undefined) sigeti('db', 'start');
   sigeti('simulate', 'create', '--scale', String(scale), '--seed', seed, '--as-of', AS_OF);
-  const url = sigeti('db', 'url').trim();
+  const url = given ?? sigeti('db', 'url').trim();
   return {
     directory,
     url,
@@ -31,11 +35,12 @@ export function openWarehouse({ scale, seed = '1' }) {
     /** The command line of one verb, for timing it. */
     command: (verb, ...args) => ({
       command: process.execPath,
-      args: [MAIN, verb, '--project-dir', directory, '--vars', JSON.stringify({ date_reference: AS_OF }), ...args],
+      args: [MAIN, verb, '--project-dir', directory, ...withVars(args)],
+      options,
     }),
     dbt: (verb, ...args) => dbtCommand(directory, url, verb, args),
     close: () => {
-      sigeti('db', 'stop');
+      if (given === undefined) sigeti('db', 'stop');
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -51,7 +56,26 @@ export function run(command, args, options = {}) {
   return result.stdout;
 }
 
-/** dbt on the same project and server, in schemas of its own (`dbt_staging`, …), its files beside ours. */
+function serverVariables(url) {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return {
+    DWH_DB_HOST: hostname,
+    DWH_DB_PORT: port,
+    DWH_DB_USER: username,
+    DWH_DB_PASSWORD: decodeURIComponent(password),
+    DWH_DB_NAME: pathname.slice(1),
+  };
+}
+
+/** The day of the synthetic data, unless the arguments say otherwise. */
+function withVars(args) {
+  return args.includes('--vars') ? args : ['--vars', JSON.stringify({ date_reference: AS_OF }), ...args];
+}
+
+/**
+ * dbt on the same project and server, its files beside ours. It builds in schemas of its own (`dbt_staging`, …); its
+ * target `ours` names the schemas that our engine builds, to compile what it would run there.
+ */
 function dbtCommand(directory, url, verb, args) {
   const { hostname, port, username, password, pathname } = new URL(url);
   const profiles = path.join(directory, 'profiles-dbt');
@@ -65,11 +89,11 @@ function dbtCommand(directory, url, verb, args) {
     schema: 'dbt',
     threads: 4,
   };
-  const profile = { sigeti_dwh: { target: 'bench', outputs: { bench: target } } };
+  const outputs = { bench: target, ours: { ...target, schema: 'dwh' } };
+  const profile = { sigeti_dwh: { target: 'bench', outputs } };
   mkdirSync(profiles, { recursive: true });
   writeFileSync(path.join(profiles, 'profiles.yml'), JSON.stringify(profile), { mode: 0o600 });
   const shared = ['--project-dir', directory, '--profiles-dir', profiles];
   const places = ['--target-path', path.join(profiles, 'target'), '--log-path', path.join(profiles, 'logs')];
-  const vars = ['--vars', JSON.stringify({ date_reference: AS_OF })];
-  return { command: DBT, args: [verb, ...shared, ...places, ...vars, ...args] };
+  return { command: DBT, args: [verb, ...shared, ...places, ...withVars(args)] };
 }
