@@ -16,6 +16,8 @@ export interface CheckResult {
   readonly figures: number;
   /** One line per figure, row or column that is not as it should be; empty when all is right. */
   readonly differences: readonly string[];
+  /** `YYYY-MM-DD`: the day for which the truth holds, and the warehouse must have been built. */
+  readonly dateReference: string;
 }
 
 interface Mart {
@@ -66,7 +68,7 @@ export async function check({ session, truthFile, schema }: CheckOptions): Promi
     figures += expected.length * measures.length;
     differences.push(...compareRows(mart.table, expected, actual, { grain: mart.grain, measures }));
   }
-  return { figures, differences };
+  return { figures, differences, dateReference: readDateReference(truth, truthFile) };
 }
 
 async function readTruth(file: string): Promise<Record<string, unknown>> {
@@ -76,6 +78,12 @@ async function readTruth(file: string): Promise<Record<string, unknown>> {
   } catch (error) {
     throw truthUnreadable(file, error);
   }
+}
+
+function readDateReference({ meta }: Readonly<Record<string, unknown>>, file: string): string {
+  const day: unknown = Object(meta).date_reference;
+  if (typeof day !== 'string') throw truthUnreadable(file, new Error('no meta.date_reference'));
+  return day;
 }
 
 async function columnsOf(session: Session, schema: string, table: string): Promise<Set<string>> {

@@ -1,8 +1,7 @@
-import { SigetiError } from '../core/index.ts';
+import { nearestNames, SigetiError } from '../core/index.ts';
 
 const USAGE: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'l’option n’existe pas',
-  'commander.unknownCommand': 'le verbe n’existe pas',
   'commander.missingArgument': 'il manque un argument',
   'commander.optionMissingArgument': 'il manque la valeur de l’option',
   'commander.excessArguments': 'il y a trop d’arguments',
@@ -24,6 +23,18 @@ export function usageInvalid(code: string, message: string): SigetiError {
       fr: 'sigeti --help montre les verbes et leurs options.',
       en: 'sigeti --help shows the verbs and their options.',
     },
+  });
+}
+
+/** The first word is no verb. */
+export function verbUnknown(verb: string, known: readonly string[]): SigetiError {
+  const [nearest] = nearestNames(verb, known);
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: { fr: `« ${verb} » n’est pas un verbe de sigeti.`, en: `'${verb}' is not a verb of sigeti.` },
+    hint: nearest
+      ? { fr: `Vouliez-vous dire « sigeti ${nearest} » ?`, en: `Did you mean 'sigeti ${nearest}'?` }
+      : { fr: 'sigeti --help montre les verbes.', en: 'sigeti --help shows the verbs.' },
   });
 }
 

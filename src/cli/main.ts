@@ -8,6 +8,8 @@ if (process.argv.length === 3 && ['--version', '-V', '-v'].includes(process.argv
   const file = new URL('../../../package.json', import.meta.url);
   process.stdout.write(`sigeti ${JSON.parse(readFileSync(file, 'utf8')).version}\n`);
 } else {
+  // A reader that leaves early (`sigeti list | head`) must not end a run half way: the rest is written to nobody.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { runCli } = await import('./program.ts');
   process.exitCode = await runCli(process.argv.slice(2), process);
 }

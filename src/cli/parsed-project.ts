@@ -1,7 +1,7 @@
 import type { ResourceType } from '../core/index.ts';
 import { type ParseResult, parseProject, selectNodes, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
-import { renderError, renderWarning } from './render/error.ts';
+import { renderError, renderWarning, renderWarnings } from './render/error.ts';
 import { formatCount, plural } from './render/format.ts';
 
 /** Parses the project and shows every problem of it at once. Undefined when there is any: nothing can be run then. */
@@ -10,7 +10,11 @@ export async function parseOrReport(
   { terminal }: CommandContext,
 ): Promise<ParseResult | undefined> {
   const parsed = await parseProject(workspace);
-  for (const warning of parsed.warnings) terminal.warn(renderWarning(warning.toJSON(), terminal));
+  for (const text of renderWarnings(
+    parsed.warnings.map((warning) => warning.toJSON()),
+    terminal,
+  ))
+    terminal.warn(text);
   for (const problem of parsed.problems) terminal.warn(renderError(problem.toJSON(), terminal));
   const { length } = parsed.problems;
   if (length === 0) return parsed;

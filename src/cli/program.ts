@@ -1,7 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { type Language, toSigetiError } from '../core/index.ts';
+import { Command, CommanderError, type Option } from 'commander';
+import { type Language, type SigetiError, toSigetiError } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
-import { usageInvalid } from './errors.ts';
+import { usageInvalid, verbUnknown } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { createOption, type OptionValues } from './options.ts';
 import { renderError } from './render/error.ts';
@@ -15,7 +15,7 @@ export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | '
 export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
   const language = chooseLanguage(languageFlag(argv), host.env);
   const terminal = openTerminal(host, host.env, language);
-  const interrupt = interruptOnSignals(host);
+  const interrupt = interruptOnSignals(host, terminal);
   let exitCode: number = EXIT.success;
   try {
     const program = createProgram(terminal, async (verb, name, positional, options) => {
@@ -47,12 +47,22 @@ function report(thrown: unknown, terminal: Terminal): number {
     // Help was asked for or shown for want of a verb: nothing is wrong with the former.
     if (thrown.exitCode === 0) return EXIT.success;
     if (thrown.code === 'commander.help') return EXIT.unusable;
-    terminal.warn(renderError(usageInvalid(thrown.code, thrown.message).toJSON(), terminal));
+    terminal.warn(renderError(usageError(thrown).toJSON(), terminal));
     return EXIT.unusable;
   }
   terminal.setFooter(undefined);
   terminal.warn(renderError(toSigetiError(thrown).toJSON(), terminal));
   return EXIT.unusable;
+}
+
+function usageError({ code, message }: CommanderError): SigetiError {
+  const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
+  if (code === 'commander.unknownCommand')
+    return verbUnknown(
+      quoted,
+      VERBS.map(({ name }) => name),
+    );
+  return usageInvalid(code, message);
 }
 
 type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
@@ -68,6 +78,7 @@ function createProgram(terminal: Terminal, act: Act): Command {
     .usage(language === 'fr' ? '<verbe> [options]' : '<verb> [options]')
     .helpOption('-h, --help', language === 'fr' ? 'montrer l’aide' : 'show help')
     .helpCommand('help [verb]', language === 'fr' ? 'montrer l’aide d’un verbe' : 'show the help of a verb')
+    .addOption(createOption('lang', language))
     .option('-V, --version', language === 'fr' ? 'montrer la version' : 'show the version')
     .exitOverride()
     .configureOutput({
@@ -77,7 +88,16 @@ function createProgram(terminal: Terminal, act: Act): Command {
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })
-    .configureHelp({ styleTitle: (title) => translateTitle(title, language) });
+    .configureHelp({
+      styleTitle: (title) => translateTitle(title, language),
+      optionDescription: (option) => describeOption(option, language),
+    })
+    .addHelpText(
+      'after',
+      language === 'fr'
+        ? '\nsigeti <verbe> --help montre les options d’un verbe. Codes de sortie : 0 tout va\nbien, 1 un nœud a échoué, 2 la commande n’a pas pu s’exécuter.'
+        : '\nsigeti <verb> --help shows the options of a verb. Exit codes: 0 all good, 1 some\nnode failed, 2 the command could not run.',
+    );
   for (const verb of VERBS) {
     const command = program
       .command(verb.arguments ? `${verb.name} ${verb.arguments}` : verb.name)
@@ -100,6 +120,12 @@ function translateTitle(title: string, language: Language): string {
   return language === 'fr' ? (TITLES[title] ?? title) : title.replace('Commands:', 'Verbs:');
 }
 
+/** Commander would add the admitted values in English. */
+function describeOption({ description, argChoices }: Option, language: Language): string {
+  if (argChoices === undefined) return description;
+  return `${description}${language === 'fr' ? ' : ' : ': '}${argChoices.join(', ')}`;
+}
+
 /** The language is needed before the command line is parsed: its errors are in that language too. */
 function languageFlag(argv: readonly string[]): string | undefined {
   const index = argv.findIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
@@ -108,9 +134,14 @@ function languageFlag(argv: readonly string[]): string | undefined {
 }
 
 /** The first Ctrl-C asks for an orderly end; the process's own handling of a second one is left in place. */
-function interruptOnSignals(host: HostProcess): { signal: AbortSignal; close: () => void } {
+function interruptOnSignals(host: HostProcess, terminal: Terminal): { signal: AbortSignal; close: () => void } {
   const controller = new AbortController();
   const abort = () => {
+    terminal.warn(
+      terminal.language === 'fr'
+        ? 'Arrêt demandé. Ctrl-C encore coupe tout de suite.'
+        : 'Stopping. Ctrl-C again cuts at once.',
+    );
     controller.abort();
     close();
   };

@@ -1,4 +1,12 @@
-import { applyEvent, type Emit, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
+import {
+  applyEvent,
+  type Emit,
+  type ErrorDetails,
+  emptyRunView,
+  type PlannedNode,
+  type RunEvent,
+  type RunView,
+} from '../core/index.ts';
 import { renderError } from './render/error.ts';
 import { renderNodeLine } from './render/node-line.ts';
 import { renderProgressBar } from './render/progress-bar.ts';
@@ -7,10 +15,14 @@ import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 100;
 
-/** Follows a run on the terminal: a line per finished node, a bar below, the summary at the end. */
+/**
+ * Follows a run on the terminal: a line per finished node, a bar below, the summary at the end. Where nodes are built,
+ * tests that pass are only counted; an error that many nodes share is explained once.
+ */
 export function followRun(terminal: Terminal, now: () => number = Date.now): { emit: Emit; close: () => void } {
   let view: RunView = emptyRunView;
   let startedAt = now();
+  const explained = new Set<string>();
   const draw = () => {
     const seconds = (now() - startedAt) / 1000;
     terminal.setFooter(renderProgressBar(view, seconds, terminal.language, terminal.width));
@@ -28,7 +40,7 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
         if (terminal.live) timer = setInterval(draw, REDRAW_MS).unref();
         return;
       case 'node.finished':
-        return printResult(terminal, view);
+        return printResult(terminal, view, explained);
       case 'notice': {
         const text = event.text[terminal.language];
         return terminal.print(event.level === 'warn' ? terminal.paint.yellow(text) : text);
@@ -43,15 +55,29 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
   return { emit, close };
 }
 
-function printResult(terminal: Terminal, view: RunView): void {
+function printResult(terminal: Terminal, view: RunView, explained: Set<string>): void {
   const result = view.results.at(-1);
   const node = view.nodes.find(({ uniqueId }) => uniqueId === result?.uniqueId);
   if (!result || !node || node.materialized === 'ephemeral') return;
   // Hundreds of nodes can hang on one: the end of the run says how many, and why.
   if (result.status === 'skipped') return;
+  if (result.status === 'pass' && view.nodes.some(isBuilt)) return;
   const at = { position: view.results.length, total: view.nodes.length };
   terminal.print(renderNodeLine(node, result, at, terminal));
-  if (result.error) terminal.print(renderError(result.error, terminal));
+  if (!result.error || explained.has(essenceOf(result.error))) return;
+  explained.add(essenceOf(result.error));
+  // That it was stopped is said by the line.
+  if (result.error.code !== 'DATABASE_CANCELLED') terminal.print(renderError(result.error, terminal));
+}
+
+function isBuilt({ resourceType }: PlannedNode): boolean {
+  return resourceType !== 'test';
+}
+
+/** What the errors of two nodes share when they have one cause. Only an absent source is the same in every file. */
+function essenceOf({ code, message, location }: ErrorDetails): string {
+  const file = code === 'RUN_SOURCE_MISSING' ? undefined : location?.file;
+  return [code, file, message.en.replace(/, line \d+/, '')].join(' ');
 }
 
 function renderEnd(terminal: Terminal, view: RunView): string {

@@ -39,6 +39,8 @@ export interface CheckResult {
   /** Figures compared. */
   readonly figures: number;
   readonly differences: readonly string[];
+  /** `YYYY-MM-DD`: the day for which the truth holds, and the warehouse must have been built. */
+  readonly dateReference: string;
 }
 
 /** Loads the module that the project declares. Throws CONFIG_SIMULATION_MISSING. */

@@ -21,10 +21,13 @@ export async function run(context: CommandContext): Promise<number> {
     if (error !== undefined) terminal.warn(renderError(toSigetiError(error).toJSON(), terminal));
   }
   const compiled = outcomes.filter(({ error }) => error === undefined);
-  // One node by name is asked for to be read: it is shown, as in dbt.
-  const [only] = compiled;
-  if (compiled.length === 1 && only && (context.options.select ?? []).length === 1) terminal.print(only.sql);
-  else {
+  // A node asked for by its name is to be read: it is shown, as in dbt.
+  const named = new Set(context.options.select);
+  const shown = compiled.filter(({ uniqueId }) => named.has(parsed.manifest.nodes.get(uniqueId)?.name ?? ''));
+  for (const { uniqueId, sql } of shown) {
+    terminal.print(shown.length === 1 ? sql : `-- ${uniqueId}\n${sql}\n`);
+  }
+  if (shown.length === 0) {
     terminal.print(
       terminal.language === 'fr'
         ? `${compiled.length} nœuds compilés dans ${workspace.root.targetPath}/compiled.`

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Language } from '../../core/index.ts';
 import { connectTo, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid } from '../errors.ts';
@@ -30,7 +31,7 @@ export async function createSource(workspace: Workspace, context: CommandContext
     seed: options.seed ?? '1',
     asOf: options.asOf ?? new Date().toISOString().slice(0, 10),
   };
-  mkdirSync(path.dirname(path.resolve(truthFile)), { recursive: true });
+  if (options.truth === undefined) mkdirSync(path.dirname(truthFile), { recursive: true });
   const session = await connectToSource(workspace, context);
   try {
     const { tables, rows } = await simulation.create({ session, ...settings, truthFile, signal });
@@ -52,18 +53,28 @@ async function check(workspace: Workspace, context: CommandContext): Promise<num
   const truthFile = options.truth ?? defaultTruthFile(workspace);
   const session = await connectTo(workspace.target, signal);
   try {
-    const { figures, differences } = await simulation.check({ session, truthFile, schema: workspace.target.schema });
+    const { schema } = workspace.target;
+    const { figures, differences, dateReference } = await simulation.check({ session, truthFile, schema });
     for (const difference of differences) terminal.print(difference);
     const [all, wrong] = [figures, differences.length].map((count) => formatCount(count, terminal.language));
     terminal.print(
       terminal.language === 'fr'
-        ? `${all} chiffres comparés à la vérité, ${wrong} différents.`
-        : `${all} figures compared with the truth, ${wrong} different.`,
+        ? `${all} chiffres comparés à la vérité du ${dateReference}, ${wrong} différents.`
+        : `${all} figures compared with the truth of ${dateReference}, ${wrong} different.`,
     );
+    if (differences.length > 0) terminal.print(renderDayHint(dateReference, terminal.language));
     return differences.length === 0 ? EXIT.success : EXIT.failure;
   } finally {
     await session.close();
   }
+}
+
+/** Many figures depend on the day of the warehouse: the first thing to look at where some differ. */
+function renderDayHint(day: string, language: Language): string {
+  const command = `sigeti refresh --vars '{date_reference: ${day}}'`;
+  return language === 'fr'
+    ? `→ La vérité ne vaut que pour un entrepôt construit à ce jour : ${command}`
+    : `→ The truth holds only for a warehouse built for that day: ${command}`;
 }
 
 function wholeNumber(flag: string, text: string): number {

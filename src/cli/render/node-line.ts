@@ -14,7 +14,12 @@ export interface Progress {
   readonly total: number;
 }
 
-const STATUS: Record<NodeResult['status'], { readonly word: Text; readonly colour: 'green' | 'red' | 'yellow' }> = {
+interface StatusWord {
+  readonly word: Text;
+  readonly colour: 'green' | 'red' | 'yellow';
+}
+
+const STATUS: Readonly<Record<NodeResult['status'], StatusWord>> = {
   success: { word: { fr: 'OK', en: 'OK' }, colour: 'green' },
   pass: { word: { fr: 'OK', en: 'PASS' }, colour: 'green' },
   warn: { word: { fr: 'ALERTE', en: 'WARN' }, colour: 'yellow' },
@@ -22,6 +27,9 @@ const STATUS: Record<NodeResult['status'], { readonly word: Text; readonly colou
   error: { word: { fr: 'ERREUR', en: 'ERROR' }, colour: 'red' },
   skipped: { word: { fr: 'SAUTÉ', en: 'SKIP' }, colour: 'yellow' },
 };
+
+/** dbt's statuses have none for a node that was cancelled on request: it is an error there. */
+const STOPPED: StatusWord = { word: { fr: 'ARRÊTÉ', en: 'STOP' }, colour: 'yellow' };
 
 const KIND: Readonly<Record<string, Text>> = {
   view: { fr: 'vue', en: 'view' },
@@ -37,7 +45,7 @@ const KIND: Readonly<Record<string, Text>> = {
 export function renderNodeLine(node: PlannedNode, result: NodeResult, at: Progress, layout: LineLayout): string {
   const { language, width, paint } = layout;
   const digits = String(at.total).length;
-  const status = STATUS[result.status];
+  const status = result.error?.code === 'DATABASE_CANCELLED' ? STOPPED : STATUS[result.status];
   const kind = KIND[node.materialized]?.[language] ?? node.materialized;
   const head = `${String(at.position).padStart(digits)}/${at.total} `;
   const tail = [renderOutcome(result, language), formatSeconds(result.seconds, language).padStart(7)]
