@@ -16,3 +16,8 @@ test('leaves other errors as they are', () => {
   expect(fileTrouble(named, '/project')).toBe(named);
   expect(fileTrouble(bug, '/project')).toBe(bug);
 });
+
+test('names the link that could not be made, not what it points to', () => {
+  const refused = Object.assign(new Error('no'), { code: 'EACCES', path: 'lib.so.6', dest: '/project/lib.so' });
+  expect(fileTrouble(refused, '/project')).toMatchObject({ message: expect.stringContaining('/project/lib.so,') });
+});

@@ -139,7 +139,8 @@ export function embeddedDiskFull(place: string): SigetiError {
 /** The error that a refusal of the file system stands for; what is none comes back as it is. */
 export function fileTrouble(error: unknown, place: string): unknown {
   if (error instanceof SigetiError || !(error instanceof Error)) return error;
-  const file: unknown = Reflect.get(error, 'path');
+  // Of a link or a move, `path` is the old name, and `dest` the place that refuses.
+  const file: unknown = Reflect.get(error, 'dest') ?? Reflect.get(error, 'path');
   const where = typeof file === 'string' ? file : place;
   switch (Reflect.get(error, 'code')) {
     case 'EACCES':
