@@ -125,6 +125,9 @@ test('while parsing, members and calls of undefined values are undefined', async
 
 test.each([
   ['x', 'x'],
+  ['', ''],
+  ['}} 5', '}} 5'],
+  ['two\r\nlines\n', 'two\nlines'],
   ['{{ 1 }}', 1],
   ["{{ [1, 'a'] }}", [1, 'a']],
   ['a{{ 1 }}', 'a1'],

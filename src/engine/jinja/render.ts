@@ -27,14 +27,33 @@ export async function renderTemplate(template: Template, scope: Scope, options: 
   return run(template, scope, new TextSink(), { lenient: options.lenient ?? false, native: false });
 }
 
+/** Text that stays as it is: without tags, and without line ends, of which a template drops the last. */
+const PLAIN = /^[^{\r\n\uFEFF]*$/;
+
 /**
  * The value of a YAML text: that of the expression where it is a single one, the rendered text otherwise. `as_bool`,
  * `as_number` and `as_native` convert. Errors as for `renderTemplate`.
  */
 export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
-  const template = parseTemplate(source, options.file ?? '<yaml>', options);
-  return run(template, scope, new NativeSink(), { lenient: options.lenient ?? false, native: true });
+  if (PLAIN.test(source)) return source;
+  const { file = '<yaml>', firstLine = 1 } = options;
+  return run(parseOnce(source, file, firstLine), scope, new NativeSink(), {
+    lenient: options.lenient ?? false,
+    native: true,
+  });
 }
+
+/** The same few texts come again and again: every test of a model has its `{{ get_where_subquery(ref('model')) }}`. */
+function parseOnce(source: string, file: string, firstLine: number): Template {
+  const key = `${file}:${firstLine}:${source}`;
+  const template = parsedTexts.get(key) ?? parseTemplate(source, file, { firstLine });
+  if (parsedTexts.size >= MOST_PARSED_TEXTS) parsedTexts.clear();
+  parsedTexts.set(key, template);
+  return template;
+}
+
+const MOST_PARSED_TEXTS = 1000;
+const parsedTexts = new Map<string, Template>();
 
 /**
  * A block as a function that templates call. It sees the names of `scope`, which is the context of the node that
