@@ -12,6 +12,7 @@ import { say } from './say.mjs';
 export function prepare({ dev }) {
   if (packagesToInstall({ dev }).missing.length === 0 && isBuilt()) return 0;
   try {
+    for (const folder of [root, 'dist', 'node_modules']) mustBeWritable(path.resolve(root, folder));
     return withLock(() => prepareAlone({ dev }));
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
@@ -23,8 +24,6 @@ export function prepare({ dev }) {
 function prepareAlone({ dev }) {
   const { withDev, missing } = packagesToInstall({ dev });
   if (missing.length > 0) {
-    mustBeWritable(root);
-    mustBeWritable(path.join(root, 'node_modules'));
     say(
       `Installation des paquets (npm ci) : ${summary(missing)}…`,
       `Installing packages (npm ci): ${summary(missing)}…`,
