@@ -71,9 +71,9 @@ function dependenciesOf(
   const ids = new Set<string>();
   const missing: SigetiError[] = [];
   const note = (found: Found, call: string, name: string, notFound: (place: SourceLocation) => SigetiError) => {
-    const place = placeOfCall(node, name, location);
-    if (found === undefined) missing.push(notFound(place));
-    else if (found === 'disabled') missing.push(nodeDisabled(node.uniqueId, call, place));
+    const place = () => placeOfCall(node, name, location);
+    if (found === undefined) missing.push(notFound(place()));
+    else if (found === 'disabled') missing.push(nodeDisabled(node.uniqueId, call, place()));
     else if (found !== 'failed') ids.add(found.node.uniqueId);
   };
   for (const [source, table] of node.sources) {
