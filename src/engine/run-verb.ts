@@ -106,6 +106,7 @@ function runInput(
       texts.write('compiled', node, compiled);
       texts.write('run', node, executed);
     },
+    compiledFile: (node) => texts.compiled.get(node.uniqueId)?.path,
   };
 }
 

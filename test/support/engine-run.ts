@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecutableNode, Manifest, NodeResult, RunEvent } from '../../src/core/index.ts';
+import type { ExecutableNode, Manifest, NodeResult, RunEvent, SourceNode } from '../../src/core/index.ts';
 import { type CompiledSql, executeRun, type Hook, planRun, type RunInput } from '../../src/engine/run/index.ts';
 import type { ConnectionTarget } from '../../src/postgres/index.ts';
 
@@ -10,6 +10,8 @@ export interface NodeSpec {
   readonly sql?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly reads?: readonly string[];
+  /** Sources that it reads, as `schema.table`. */
+  readonly sources?: readonly string[];
   readonly preHooks?: readonly Hook[];
   readonly postHooks?: readonly Hook[];
   readonly schema?: string;
@@ -70,7 +72,8 @@ export async function runNodeAlone(
 }
 
 export function manifestOf(specs: readonly NodeSpec[]): Manifest {
-  const nodes = specs.map((spec) => nodeFrom(specs, spec));
+  const sources = [...new Set(specs.flatMap((spec) => spec.sources ?? []))];
+  const nodes = [...sources.map(sourceFrom), ...specs.map((spec) => nodeFrom(specs, spec))];
   return {
     projectName: 'test',
     adapterType: 'postgres',
@@ -102,12 +105,42 @@ function nodeFrom(specs: readonly NodeSpec[], spec: NodeSpec): ExecutableNode {
     relation: { database: 'test', schema: spec.schema ?? 'dwh', identifier: spec.identifier ?? spec.name },
     refs: [],
     sources: [],
-    dependsOn: { nodes: (spec.reads ?? []).map((name) => idOf(specs, name)), macros: [] },
+    dependsOn: {
+      nodes: [...(spec.reads ?? []).map((name) => idOf(specs, name)), ...(spec.sources ?? []).map(sourceId)],
+      macros: [],
+    },
     columns: {},
   };
   if (kind === 'seed') return { ...base, resourceType: kind, rootPath: '/project' };
   if (kind === 'test') return { ...base, resourceType: kind, testKind: 'singular' };
   return { ...base, resourceType: kind };
+}
+
+function sourceFrom(relation: string): SourceNode {
+  const [schema = '', identifier = ''] = relation.split('.');
+  return {
+    resourceType: 'source',
+    uniqueId: sourceId(relation),
+    name: identifier,
+    sourceName: 'operational',
+    sourceDescription: '',
+    packageName: 'test',
+    path: 'sources.yml',
+    originalFilePath: 'models/sources.yml',
+    fqn: ['test', 'operational', identifier],
+    description: '',
+    tags: [],
+    meta: {},
+    loader: '',
+    identifier,
+    relation: { database: 'test', schema, identifier },
+    config: { enabled: true },
+    columns: {},
+  };
+}
+
+function sourceId(relation: string): string {
+  return `source.test.operational.${relation.split('.')[1]}`;
 }
 
 function compiled(specs: readonly NodeSpec[], node: ExecutableNode): CompiledSql {

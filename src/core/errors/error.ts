@@ -48,6 +48,8 @@ export interface ErrorDetails {
   /** SQLSTATE of a database error. */
   readonly sqlState?: string | undefined;
   readonly server?: ServerReport | undefined;
+  /** The place in the compiled SQL at which the server points; `server` has the text of that line. */
+  readonly compiled?: SourceLocation | undefined;
   /** What the failed statement was for, an infinitive: "find the rows that go". */
   readonly purpose?: Text | undefined;
   /** Further problems that were found at the same time. */

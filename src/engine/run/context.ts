@@ -41,6 +41,8 @@ export interface RunInput {
   readonly readSeed: (node: SeedNode) => string;
   /** Told what a node's SQL was and what was executed for it, also when it failed. */
   readonly record?: ((node: ExecutableNode, texts: NodeTexts) => void) | undefined;
+  /** Where people find the compiled SQL of a node that was recorded. */
+  readonly compiledFile?: ((node: ExecutableNode) => string | undefined) | undefined;
 }
 
 export interface NodeTexts {
@@ -56,6 +58,8 @@ export interface RunContext extends RunInput {
   readonly pending: ReadonlySet<string>;
   /** Unique id by `schema.name`, of all that the project publishes. */
   readonly published: ReadonlyMap<string, string>;
+  /** Unique ids of the sources that were not there when the run began, and that a notice has named. */
+  readonly missingSources: ReadonlySet<string>;
   /** Where each node builds: its relation's name, made unique in the scratch schema. */
   readonly scratchNames: ReadonlyMap<string, string>;
 }

@@ -3,6 +3,8 @@ import { connect, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
+import { sourcesMissing } from './failure/errors.ts';
+import { missingSources } from './missing-sources.ts';
 import type { RunPlan } from './plan.ts';
 import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
 import { runNode } from './run-node.ts';
@@ -42,12 +44,18 @@ async function executeLocked(
   const nodes = plan.nodes.map(({ uniqueId }) => nodeOf(input, uniqueId));
   const catalogue = await readCatalogue(session, nodes, input);
   const pending = new Set(nodes.map((node) => node.uniqueId));
+  const published = publishedRelations(input);
+  const absent = await missingSources(session, nodes, { manifest: input.manifest, published });
+  if (absent.length > 0) {
+    input.emit({ type: 'notice', level: 'warn', text: sourcesMissing(absent, input.connection.database) });
+  }
   const context: RunContext = {
     ...input,
     lock,
     catalogue,
     pending,
-    published: publishedRelations(input),
+    published,
+    missingSources: new Set(absent.map((source) => source.uniqueId)),
     scratchNames: scratchNames(nodes),
   };
   const pool = new SessionPool(input.connection, input.threads);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ExecutableNode, SigetiError } from '../../core/index.ts';
+import type { ExecutableNode } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeText, joinStatements, type Purpose, SessionDatabase, type Statement } from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
+import { explainFailure } from './failure/explain-failure.ts';
 import { publish } from './publish.ts';
 import { runTest } from './run-test.ts';
 
@@ -16,19 +17,38 @@ const DEFAULT_LOCK_BUDGET_SECONDS = 600;
  * what failed; then nothing of the node is visible.
  */
 export async function runNode(session: Session, node: ExecutableNode, context: RunContext): Promise<NodeOutcome> {
+  const progress: Progress = { compiled: '', executed: [] };
+  try {
+    return await compileAndExecute(session, node, context, progress);
+  } catch (thrown) {
+    throw await explainFailure(thrown, { node, ...progress }, session, context);
+  }
+}
+
+/** How far a node has come. */
+interface Progress {
+  compiled: string;
+  readonly executed: Statement[];
+}
+
+async function compileAndExecute(
+  session: Session,
+  node: ExecutableNode,
+  context: RunContext,
+  progress: Progress,
+): Promise<NodeOutcome> {
   const database = new SessionDatabase(session, context.catalogue, context.signal);
   const startedAt = performance.now();
   const compiled = await context.compile(node, database);
   const compileSeconds = (performance.now() - startedAt) / 1000;
-  const executed: Statement[] = [];
+  progress.compiled = compiled.sql;
+  const { executed } = progress;
   try {
     const outcome =
       node.resourceType === 'test'
         ? await runTest(session, node, compiled, { ...context, executed })
         : await materialize(session, node, compiled, { ...context, executed });
     return { ...outcome, compileSeconds };
-  } catch (thrown) {
-    throw thrown instanceof SigetiError ? thrown.with({ uniqueId: node.uniqueId }) : thrown;
   } finally {
     context.record?.(node, { compiled: compiled.sql, executed: joinStatements(executed) });
   }

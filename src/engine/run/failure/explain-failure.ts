@@ -1,0 +1,52 @@
+import { type ErrorDetails, SigetiError } from '../../../core/index.ts';
+import type { Session } from '../../../postgres/index.ts';
+import type { RunContext } from '../context.ts';
+import type { Explain, Failure } from './failure.ts';
+import { HINTS } from './hints.ts';
+import { explainMissingColumn } from './missing-column.ts';
+import { explainMissingRelation } from './missing-relation.ts';
+import { explainMissingRight } from './missing-right.ts';
+import { placeInCompiled } from './place.ts';
+
+const EXPLANATIONS: Readonly<Record<string, Explain>> = {
+  '42P01': explainMissingRelation,
+  '3F000': explainMissingRelation,
+  '42703': explainMissingColumn,
+  '42501': explainMissingRight,
+};
+
+/**
+ * The error of a node with all that the project and the database know about it: the model's file, the line of the
+ * compiled SQL, and a remedy. What cannot be found out is left out.
+ */
+export async function explainFailure(
+  thrown: unknown,
+  failure: Failure,
+  session: Session,
+  context: RunContext,
+): Promise<unknown> {
+  if (!(thrown instanceof SigetiError)) return thrown;
+  const { node } = failure;
+  if (thrown.details.server === undefined) return thrown.with({ uniqueId: node.uniqueId });
+  const placed = placeInCompiled(thrown.details, failure, context.compiledFile?.(node));
+  const details: ErrorDetails = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId, ...placed };
+  const explained = (await explain(details, failure, session, context)) ?? withHint(details);
+  return new SigetiError(explained, { cause: thrown.cause });
+}
+
+async function explain(details: ErrorDetails, failure: Failure, session: Session, context: RunContext) {
+  const find = EXPLANATIONS[details.sqlState ?? ''];
+  if (find === undefined || session.lost.aborted || context.signal.aborted) return undefined;
+  try {
+    return await find(details, failure, session, context);
+  } catch (thrown) {
+    // The first error is the one to report, with or without an explanation.
+    if (thrown instanceof SigetiError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Our own remedy speaks both languages and knows the project; the server's stands in where there is none. */
+function withHint(details: ErrorDetails): ErrorDetails {
+  return { ...details, hint: HINTS[details.sqlState ?? ''] ?? details.hint };
+}
