@@ -1,29 +1,35 @@
-// `npm test`: the checks, the unit tests and the integration tests, each even if one before it failed. Ends with one
-// line that counts them all. A check counts as one test.
+// `npm test`: the checks, the unit tests and the integration tests, each even if one before it failed. Ends with the
+// servers that were tested and one line that counts everything. A check counts as one test.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const reports = mkdtempSync(path.join(tmpdir(), 'sigeti-test-'));
+const serverReport = path.join(reports, 'servers.txt');
 const count = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+const beganAt = performance.now();
 
 /** Runs a package's command-line program under this very Node: no shell, so no quoting to get wrong on Windows. */
 function runProgram(program, args) {
   const result = spawnSync(process.execPath, [path.join(root, 'node_modules', program), ...args], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, SIGETI_TEST_REPORT: serverReport },
   });
+  if (result.signal === 'SIGINT' || result.signal === 'SIGTERM') process.exit(130);
   return result.status === 0;
 }
 
 function check(name, program, args) {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const passed = runProgram(program, args);
-  count[passed ? 'passed' : 'failed'] += 1;
-  console.log(`${passed ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (passed) count.passed += 1;
+  else fail(name);
+  console.log(`${passed ? 'ok    ' : 'FAILED'} ${name} (${secondsSince(startedAt)})`);
 }
 
 /** A run whose report is missing or that ran nothing has failed, whatever its exit code. */
@@ -31,22 +37,24 @@ function vitest(project) {
   const report = path.join(reports, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const passed = runProgram('vitest/vitest.mjs', args);
-  try {
-    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    count.passed += numPassedTests;
-    count.failed += Math.max(
-      numFailedTests,
-      passed ? 0 : 1,
-      numPassedTests === 0 ? 1 : 0,
-      numFailedTestSuites > 0 ? 1 : 0,
-    );
-    count.skipped += numPendingTests;
-  } catch {
-    console.log(`FAILED ${project}: the test runner wrote no report`);
-    count.failed += 1;
-  }
+  if (!existsSync(report)) return fail(`${project} tests: the test runner wrote no report`);
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  count.passed += numPassedTests;
+  count.skipped += numPendingTests;
+  const failedFiles = testResults.filter(({ status }) => status === 'failed');
+  for (const { name } of failedFiles) failures.push(path.relative(root, name));
+  count.failed += Math.max(numFailedTests, failedFiles.length);
+  if (numPassedTests === 0) fail(`${project} tests: none ran`);
+  else if (!passed && failedFiles.length === 0) fail(`${project} tests: an error outside of the tests, see above`);
+}
+
+function fail(what) {
+  failures.push(what);
+  count.failed += 1;
+}
+
+function secondsSince(startedAt) {
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }
 
 console.log('# checks');
@@ -63,8 +71,11 @@ console.log('\n# unit tests');
 vitest('unit');
 console.log('\n# integration tests');
 vitest('integration');
-rmSync(reports, { recursive: true, force: true });
 
+console.log('\n# summary');
+if (existsSync(serverReport)) console.log(readFileSync(serverReport, 'utf8').trimEnd());
+for (const failure of failures) console.log(`FAILED ${failure}`);
+rmSync(reports, { recursive: true, force: true });
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-console.log(`\n${count.passed} passed, ${count.failed} failed${skipped}`);
+console.log(`${count.passed} passed, ${count.failed} failed${skipped} (${secondsSince(beganAt)})`);
 process.exitCode = count.failed === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 // vitest's globalSetup of the integration tests: starts a PostgreSQL of each kind that this machine can offer.
+import { appendFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { startPackagedCluster, startSystemCluster, systemMajor } from './cluster.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
@@ -66,6 +67,9 @@ export async function teardown(): Promise<void> {
   await Promise.allSettled(running.splice(0).map((server) => server.stop()));
 }
 
+/** Also into the file that `npm test` names, which shows it again at its end. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+  const report = process.env.SIGETI_TEST_REPORT;
+  if (report !== undefined) appendFileSync(report, `${line}\n`);
 }
