@@ -29,7 +29,9 @@ export function compareCompiled(ours, theirs) {
   const [left, right] = [ours, theirs].map((target) => {
     const nodes = Object.entries(readJson(target, 'manifest.json').nodes);
     const codes = nodes.filter(([, node]) => node.compiled).map(([id, node]) => [`code of ${id}`, node.compiled_code]);
-    const files = [...readTree(path.join(target, 'compiled'))].filter(([file]) => !/^\w+.snapshots\b/.test(file));
+    const files = [...readTree(path.join(target, 'compiled'))].filter(
+      ([file]) => !/^\w+.snapshots.\w+\.sql$/.test(file),
+    );
     return { codes: codes.length, files: files.length, entries: new Map([...codes, ...files]) };
   });
   return { size: `${left.codes} nodes, ${left.files} files`, differences: compareMaps(left.entries, right.entries) };
