@@ -34,8 +34,9 @@ export async function compileNodes(
       const node = manifest.nodes.get(uniqueId);
       if (node === undefined || !isExecutable(node)) continue;
       try {
+        const write = (text: string) => texts.write('run', node, text);
         const environment = { workspace, manifest, macros, database, emit: request.emit, selected: request.ids };
-        const { sql } = await compileNode(node, { ...environment, resolve: publishedIn(manifest) });
+        const { sql } = await compileNode(node, { ...environment, write, resolve: publishedIn(manifest) });
         texts.write('compiled', node, sql);
         outcomes.push({ uniqueId, sql });
       } catch (error) {

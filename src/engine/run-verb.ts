@@ -97,8 +97,17 @@ function runInput(
     storeFailures: flags.storeFailures,
     emit,
     signal,
-    compile: (node, database) =>
-      compileNode(node, { workspace, manifest, macros, database, emit, selected, resolve: publishedIn(manifest) }),
+    compile: (node, database, write) =>
+      compileNode(node, {
+        workspace,
+        manifest,
+        macros,
+        database,
+        emit,
+        selected,
+        write,
+        resolve: publishedIn(manifest),
+      }),
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
     record: (node, { compiled, executed }) => {

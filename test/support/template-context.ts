@@ -103,6 +103,7 @@ export async function renderAs(
     emit: (event) => events.push(event),
     selected: [],
     onEphemeral: () => undefined,
+    write: () => undefined,
   });
   const rendered = await blameProject(() => renderTemplate(parseTemplate(text, 'models/m.sql'), scope));
   return { text: rendered, events, statements };
@@ -114,6 +115,7 @@ function databaseOf(world: TemplateWorld, statements: string[]): TemplateDatabas
       statements.push(sql.trim());
       return world.query?.(sql) ?? { columns: [], rows: [], rowCount: 0 };
     },
+    commit: async () => void statements.push('-- commit'),
     getRelation: async ({ schema, identifier }) =>
       world.relations?.find((relation) => relation.schema === schema && relation.identifier === identifier),
     listRelations: async (_, schema) => (world.relations ?? []).filter((relation) => relation.schema === schema),

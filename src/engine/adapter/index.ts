@@ -3,7 +3,7 @@
 export { Catalogue } from './catalogue.ts';
 export { executeBatch, executeCopy, executeText, joinStatements } from './execute.ts';
 export { type Purpose, purposeText } from './purposes.ts';
-export { SessionDatabase } from './template-database.ts';
+export { SessionDatabase, type TemplateTransaction } from './template-database.ts';
 export type {
   CatalogColumn,
   CatalogIndex,

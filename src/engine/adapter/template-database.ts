@@ -4,23 +4,38 @@ import type { Catalogue } from './catalogue.ts';
 import { executeText } from './execute.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult } from './types.ts';
 
+/** The transaction in which a project's own materialization works. */
+export interface TemplateTransaction {
+  /** Opens it unless it is open. */
+  begin(): Promise<void>;
+  /** Commits it if it is open. */
+  commit(): Promise<void>;
+}
+
 /**
- * The database as templates see it while one node is compiled: statements run on that node's session, relations come
- * from the catalogue of the run.
+ * The database as templates see it while one node is rendered: statements run on that node's session, relations come
+ * from the catalogue. A template that only makes SQL has no transaction.
  */
 export class SessionDatabase {
   readonly #session: Session;
   readonly #catalogue: Catalogue;
   readonly #signal: AbortSignal | undefined;
+  readonly #transaction: TemplateTransaction | undefined;
 
-  constructor(session: Session, catalogue: Catalogue, signal?: AbortSignal) {
+  constructor(session: Session, catalogue: Catalogue, signal?: AbortSignal, transaction?: TemplateTransaction) {
     this.#session = session;
     this.#catalogue = catalogue;
     this.#signal = signal;
+    this.#transaction = transaction;
   }
 
-  query(sql: string): Promise<QueryResult> {
+  async query(sql: string, begins = false): Promise<QueryResult> {
+    if (begins) await this.#transaction?.begin();
     return executeText(this.#session, { purpose: 'answer a query of the template', sql }, this.#signal);
+  }
+
+  async commit(): Promise<void> {
+    await this.#transaction?.commit();
   }
 
   async getRelation(name: RelationName): Promise<CatalogRelation | undefined> {

@@ -2,7 +2,9 @@
 
 {%- macro statement(name=None, fetch_result=False, auto_begin=True, language='sql') -%}
     {%- if execute -%}
-        {%- set answer = adapter.execute(caller(), auto_begin=auto_begin, fetch=fetch_result) -%}
+        {%- set sql = caller() -%}
+        {%- if name == 'main' %}{{ write(sql) }}{% endif -%}
+        {%- set answer = adapter.execute(sql, auto_begin=auto_begin, fetch=fetch_result) -%}
         {%- if name is not none -%}
             {{ store_result(name, response=answer[0], agate_table=answer[1]) }}
         {%- endif -%}
@@ -80,6 +82,7 @@
 
 {% macro run_hooks(hooks, inside_transaction=True) %}
     {% for hook in hooks if hook.get('transaction', True) == inside_transaction %}
+        {% if not inside_transaction and loop.first %}{% do adapter.commit() %}{% endif %}
         {% set rendered = render(hook.get('sql')) | trim %}
         {% if rendered | length > 0 %}
             {% call statement(auto_begin=inside_transaction) %}{{ rendered }}{% endcall %}

@@ -6,6 +6,8 @@ import {
   hooksOf,
   type MacroRegistry,
   ManifestLookup,
+  type Materialized,
+  runOwnMaterialization,
   runtimeScope,
   type TemplateDatabase,
 } from '../context/index.ts';
@@ -24,6 +26,8 @@ export interface CompileEnvironment {
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
+  /** Takes what the node's text gives to `write()`. */
+  readonly write: (text: string) => void;
 }
 
 /** An ephemeral model as it is written into a node's SQL. */
@@ -41,6 +45,8 @@ export interface CompiledNode {
   readonly postHooks: readonly Hook[];
   /** The config `sql_header`: statements to run before the node's own. */
   readonly sqlHeader: string | undefined;
+  /** Where the project has a materialization of its own for the node: builds it. It runs the hooks itself. */
+  readonly materialize: ((database: TemplateDatabase) => Promise<Materialized>) | undefined;
 }
 
 /**
@@ -55,17 +61,35 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
   const { own, extraCtes, scope } = await render(node, environment, sharedOf(environment.manifest));
   const { config } = node;
   const header = config.sql_header;
+  const sql = injectCtes(
+    own,
+    extraCtes.map((cte) => cte.sql),
+  );
+  const materialize = ownMaterialization(node, sql, environment);
   return {
     uniqueId: node.uniqueId,
-    sql: injectCtes(
-      own,
-      extraCtes.map((cte) => cte.sql),
-    ),
+    sql,
     extraCtes,
-    preHooks: await renderHooks(config['pre-hook'], node, scope),
-    postHooks: await renderHooks(config['post-hook'], node, scope),
+    preHooks: materialize ? [] : await renderHooks(config['pre-hook'], node, scope),
+    postHooks: materialize ? [] : await renderHooks(config['post-hook'], node, scope),
     sqlHeader: typeof header === 'string' ? header : undefined,
+    materialize,
   };
+}
+
+function ownMaterialization(
+  node: ExecutableNode,
+  compiledCode: string,
+  environment: CompileEnvironment,
+): CompiledNode['materialize'] {
+  if (node.resourceType !== 'model' && node.resourceType !== 'snapshot') return undefined;
+  const block = environment.macros.findMaterialization(node.config.materialized);
+  const { lookup } = sharedOf(environment.manifest);
+  return (
+    block &&
+    ((database) =>
+      runOwnMaterialization(block, { ...environment, database, node, lookup, compiledCode, onEphemeral: () => {} }))
+  );
 }
 
 interface Rendered {

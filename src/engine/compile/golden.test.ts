@@ -113,6 +113,7 @@ function environmentOf(opened: Awaited<ReturnType<typeof openProject>>): Compile
         if (!found) throw new Error(`no answer recorded for: ${sql}`);
         return found[1];
       },
+      commit: async () => undefined,
       getRelation: async (name) =>
         known.includes(name.identifier) ? ({ ...name, kind: 'table' } as CatalogRelation) : undefined,
       listRelations: async () => [],
@@ -120,6 +121,7 @@ function environmentOf(opened: Awaited<ReturnType<typeof openProject>>): Compile
       schemaExists: async () => true,
       forget: () => undefined,
     },
+    write: () => undefined,
     resolve: (uniqueId) => {
       const node = opened.manifest.nodes.get(uniqueId);
       if (!node || node.resourceType === 'exposure') throw new Error(`no relation: ${uniqueId}`);

@@ -84,7 +84,7 @@ function readers({ database, quoting, print }: AdapterInput): Record<string, Get
   return {
     execute: method(async (args, kwargs) => {
       const given = bindArguments('adapter.execute', ['sql', 'auto_begin', 'fetch', 'limit'], args, kwargs);
-      const result = await database.query(requireText('adapter.execute', 'sql', given.sql));
+      const result = await database.query(requireText('adapter.execute', 'sql', given.sql), given.auto_begin === true);
       const table = given.fetch === true ? resultTable(result, print) : new ResultTable([], [], print);
       return new PyTuple([responseOf(result.rowCount), table]);
     }),
@@ -127,7 +127,7 @@ function readers({ database, quoting, print }: AdapterInput): Record<string, Get
 
 function writers({ database }: AdapterInput): Record<string, Getter> {
   const run = async (relation: { schema: string }, sql: string): Promise<Value> => {
-    await database.query(sql);
+    await database.query(sql, true);
     database.forget(relation.schema);
     return null;
   };
@@ -154,7 +154,10 @@ function writers({ database }: AdapterInput): Record<string, Getter> {
       const sql = `alter table ${printText(from ?? null)} rename to ${quoteIdentifier(identifier)}`;
       return run(nameOf('rename_relation', from), sql);
     }),
-    commit: nothing,
+    commit: method(async () => {
+      await database.commit();
+      return null;
+    }),
     verify_database: nothing,
     expand_target_column_types: nothing,
     cache_added: forgetting(database),

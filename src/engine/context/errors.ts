@@ -1,4 +1,5 @@
 import { SigetiError, type Text } from '../../core/index.ts';
+import type { MacroEntry } from './registry.ts';
 
 /** `var()` without a value and without a default. */
 export function varMissing(name: string, packageName: string): SigetiError {
@@ -31,6 +32,22 @@ export function macroNotFound(name: string, namespace: string | undefined, attem
       fr: `Écrivez une macro default__${name}, ou corrigez le nom ou le paquet.`,
       en: `Write a macro default__${name}, or correct the name or the package.`,
     },
+  });
+}
+
+/** A `{% materialization %}` block that leaves out what every one must do; `lacks` says what, after its name. */
+export function materializationIncomplete(macro: MacroEntry, lacks: Text): SigetiError {
+  return new SigetiError({
+    code: 'COMPILE_MATERIALIZATION_INCOMPLETE',
+    message: {
+      fr: `La matérialisation « ${macro.block.name} » ${lacks.fr}.`,
+      en: `The materialization '${macro.block.name}' ${lacks.en}.`,
+    },
+    hint: {
+      fr: "Elle doit exécuter {% call statement('main') %}…{% endcall %} et finir par {{ return({'relations': [this]}) }}.",
+      en: "It must run {% call statement('main') %}…{% endcall %} and end with {{ return({'relations': [this]}) }}.",
+    },
+    location: { file: macro.file, line: macro.block.location.line },
   });
 }
 

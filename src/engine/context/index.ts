@@ -9,5 +9,6 @@ export { describeNode } from './describe-node.ts';
 export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { captureNames } from './names.ts';
+export { type Materialized, runOwnMaterialization } from './own-materialization.ts';
 export { type MacroFile, MacroRegistry } from './registry.ts';
 export { runtimeScope } from './runtime.ts';

@@ -56,6 +56,17 @@ test('tests and materializations are macros under names of their own', () => {
   expect(registry.findMaterialization('mienne')?.name).toBe('materialization_mienne_postgres');
 });
 
+test('of two materializations the one for PostgreSQL counts, and only the root project replaces one of the engine', () => {
+  const block = (name: string, option: string) => `{% materialization ${name}, ${option} %}{% endmaterialization %}`;
+  const registry = registryOf({
+    golden: block('mienne', 'default') + block('table', 'default'),
+    outils: block('mienne', "adapter='postgres'") + block('view', 'default') + block('table', "adapter='postgres'"),
+  });
+  expect(registry.findMaterialization('mienne')?.packageName).toBe('outils');
+  expect(registry.findMaterialization('table')?.packageName).toBe('golden');
+  expect(registry.findMaterialization('view')).toBeUndefined();
+});
+
 test('a second macro of the same name in a package is told, and the first one counts', () => {
   const registry = registryOf({ golden: `${macro('a')}\n{% macro a(x) %}other{% endmacro %}` });
   expect(registry.duplicates.map(([kept, ignored]) => [kept.block.location.line, ignored.block.location.line])).toEqual(

@@ -39,6 +39,7 @@ export interface RegistryOptions {
 /** The package whose name stands for all built-in macros. */
 const BUILTIN_NAMESPACE = 'dbt';
 const PREFIXES = ['postgres', 'default'];
+const ENGINE_MATERIALIZATIONS = new Set(['view', 'table', 'incremental', 'snapshot']);
 
 /** All macros of a project, its packages and the engine, and dbt's rules for finding one. */
 export class MacroRegistry {
@@ -83,11 +84,14 @@ export class MacroRegistry {
     return namespace === undefined ? this.find(macro, fromPackage) : this.findIn(namespace, macro);
   }
 
-  /** A materialization of the project or a package, e.g. `materialization_history_postgres`. */
+  /**
+   * A materialization of the project or a package. As in dbt: one for PostgreSQL wins over one for any database, the
+   * root project's over a package's, and only the root project may replace one of the engine's.
+   */
   findMaterialization(name: string): MacroEntry | undefined {
-    const packages = [this.rootPackage, ...this.#packages.keys()];
-    for (const packageName of packages) {
-      for (const adapter of PREFIXES) {
+    const packages = ENGINE_MATERIALIZATIONS.has(name) ? [] : this.#packages.keys();
+    for (const adapter of PREFIXES) {
+      for (const packageName of [this.rootPackage, ...packages]) {
         const found = this.#own(packageName, `materialization_${name}_${adapter}`);
         if (found) return found;
       }

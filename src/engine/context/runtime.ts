@@ -1,6 +1,6 @@
 import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
-import { type HostFunction, parseTemplate, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
+import { type HostFunction, parseTemplate, printText, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
 import { adapterObject } from './adapter-object.ts';
 import { requireText } from './arguments.ts';
 import { baseMembers, messageMembers } from './base.ts';
@@ -39,6 +39,8 @@ export interface RuntimeInput {
   readonly selected: readonly string[];
   /** Told of each ephemeral model that the text reads. */
   readonly onEphemeral: (node: ExecutableNode) => void;
+  /** Takes what the text gives to `write()`: dbt writes it to the node's file below `target/run`. */
+  readonly write: (text: string) => void;
   /** The node's SQL, for hooks and materializations, which run after it was compiled. */
   readonly compiledCode?: string | undefined;
 }
@@ -103,7 +105,10 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
     post_hooks: () => toPython(hooksOf(node.config['post-hook'])),
     api: () => new MemberObject('api', { Relation: () => relationClass(quoting), Column: () => columnClass() }),
     doc: () => docFunction(input.manifest, node.packageName, workspace.root.name),
-    write: method(() => ''),
+    write: method(([text]) => {
+      input.write(printText(text ?? null));
+      return '';
+    }),
     load_agate_table: constant(null),
   };
 }

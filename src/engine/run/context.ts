@@ -1,4 +1,4 @@
-import type { Emit, ExecutableNode, Manifest, SeedNode, TestNode } from '../../core/index.ts';
+import type { Emit, ExecutableNode, Manifest, RelationName, SeedNode, TestNode } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
 import type { RunLock } from './run-lock.ts';
@@ -10,6 +10,15 @@ export interface CompiledSql {
   readonly postHooks: readonly Hook[];
   /** Commands that must run on the node's session before it is built. */
   readonly sqlHeader?: string | undefined;
+  /** Where the project has a materialization of its own for the node: builds it, hooks included. */
+  readonly materialize?: ((database: SessionDatabase) => Promise<Materialized>) | undefined;
+}
+
+/** What a project's own materialization has made of a node. */
+interface Materialized {
+  /** All that it created or changed. */
+  readonly relations: readonly RelationName[];
+  readonly rowsAffected: number | undefined;
 }
 
 export interface Hook {
@@ -33,8 +42,12 @@ export interface RunInput {
   readonly signal: AbortSignal;
   /** Default 600. */
   readonly lockBudgetSeconds?: number | undefined;
-  /** Turns a node's template into SQL; called when its turn comes. */
-  readonly compile: (node: ExecutableNode, database: SessionDatabase) => Promise<CompiledSql>;
+  /** Turns a node's template into SQL; called when its turn comes. `write` takes what templates want in `target/run`. */
+  readonly compile: (
+    node: ExecutableNode,
+    database: SessionDatabase,
+    write: (text: string) => void,
+  ) => Promise<CompiledSql>;
   /** The query that counts a test's failures: columns `failures`, `should_warn`, `should_error`. */
   readonly testQuery: (node: TestNode, sql: string) => string;
   /** The text of a seed's file. */

@@ -1,10 +1,11 @@
-import { type RelationName, SigetiError } from '../../core/index.ts';
+import type { RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeBatch, executeText, purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
+import { executeText, purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
 import type { Publication } from '../materialize/index.ts';
 import { executeBounded } from './bounded-ddl.ts';
 import { publishCount } from './errors.ts';
-import { checkFence, noteScratch, type RunLock, refuseIfFenced } from './run-lock.ts';
+import { beginFenced, commit, rollBack } from './fenced-transaction.ts';
+import { noteScratch, type RunLock } from './run-lock.ts';
 
 export interface PublishOptions {
   readonly lock: RunLock;
@@ -25,18 +26,11 @@ export async function publish(session: Session, what: Publication, options: Publ
   const keeps = what.keeps && noteScratch(lock, what.keeps.schema, what.keeps.identifier, 'table');
   const rows = [...what.dml, ...(keeps === undefined ? [] : [keeps])];
   if (rows.length + what.ddl.length + hooks.length === 0) return;
-  const opening: readonly Statement[] = [
-    { purpose: 'begin to publish', sql: 'begin' },
-    { purpose: 'make the publication durable', sql: 'set local synchronous_commit to default' },
-    checkFence(lock),
-  ];
   try {
-    const results = await executeBatch(session, [...opening, ...rows], signal);
-    refuseIfFenced(lock, results[opening.length - 1]?.rowCount);
-    refuseWrongCounts(rows, results.slice(opening.length));
+    refuseWrongCounts(rows, await beginFenced(session, lock, rows, signal));
     if (what.ddl.length > 0) await executeBounded(session, what.ddl, options);
     for (const hook of hooks) await executeText(session, hook, signal);
-    await executeBatch(session, [{ purpose: 'commit the publication', sql: 'commit' }]);
+    await commit(session);
   } catch (thrown) {
     await rollBack(session);
     throw thrown;
@@ -48,14 +42,5 @@ function refuseWrongCounts(statements: readonly Statement[], results: readonly Q
     const touched = results[index]?.rowCount ?? 0;
     if (expectRows !== undefined && touched !== expectRows)
       throw publishCount(purposeText(purpose), expectRows, touched);
-  }
-}
-
-/** A lost session has rolled back by itself; the first error is the one to report. */
-async function rollBack(session: Session): Promise<void> {
-  try {
-    await session.script('rollback');
-  } catch (thrown) {
-    if (!(thrown instanceof SigetiError)) throw thrown;
   }
 }

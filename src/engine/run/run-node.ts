@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ExecutableNode } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeText, joinStatements, type Purpose, SessionDatabase, type Statement } from '../adapter/index.ts';
+import {
+  type CatalogRelation,
+  executeText,
+  joinStatements,
+  type Purpose,
+  SessionDatabase,
+  type Statement,
+} from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
 import { explainFailure } from './failure/explain-failure.ts';
+import { runOwnMaterialization } from './own-materialization.ts';
 import { publish } from './publish.ts';
 import { runTest } from './run-test.ts';
 
@@ -39,23 +47,34 @@ async function compileAndExecute(
 ): Promise<NodeOutcome> {
   const database = new SessionDatabase(session, context.catalogue, context.signal);
   const startedAt = performance.now();
-  const compiled = await context.compile(node, database);
+  let written = '';
+  const compiled = await context.compile(node, database, (text) => {
+    written = text;
+  });
   const compileSeconds = (performance.now() - startedAt) / 1000;
   progress.compiled = compiled.sql;
   const { executed } = progress;
   try {
-    const outcome =
-      node.resourceType === 'test'
-        ? await runTest(session, node, compiled, { ...context, executed })
-        : await materialize(session, node, compiled, { ...context, executed });
+    const outcome = await execute(session, node, compiled, { ...context, executed, database });
     return { ...outcome, compileSeconds };
   } finally {
-    context.record?.(node, { compiled: compiled.sql, executed: joinStatements(executed) });
+    context.record?.(node, { compiled: compiled.sql, executed: joinStatements(executed) || written });
   }
 }
 
 /** A node's run: what the run shares, and what was executed for the node so far. */
-type NodeContext = RunContext & { readonly executed: Statement[] };
+type NodeContext = RunContext & { readonly executed: Statement[]; readonly database: SessionDatabase };
+
+async function execute(
+  session: Session,
+  node: ExecutableNode,
+  compiled: CompiledSql,
+  context: NodeContext,
+): Promise<NodeOutcome> {
+  if (node.resourceType === 'test') return await runTest(session, node, compiled, context);
+  if (compiled.materialize) return await runOwnMaterialization(session, node, compiled.materialize, context);
+  return await materialize(session, node, compiled, context);
+}
 
 async function materialize(
   session: Session,
@@ -67,7 +86,7 @@ async function materialize(
   const header: readonly Statement[] =
     compiled.sqlHeader === undefined ? [] : [{ purpose: 'run the SQL header', sql: compiled.sqlHeader }];
   await runTexts(session, [...hooks(compiled.preHooks, 'run a pre_hook', 'any'), ...header], context);
-  const input = materializeInput(node, compiled, context);
+  const input = materializeInput(node, compiled, await context.database.getRelation(node.relation), context);
   const plan = planNode(input, seedFile(node, context));
   const publication = await build(session, plan, { lock, signal, executed });
   const inTransaction = hooks(compiled.postHooks, 'run a post_hook', true);
@@ -89,13 +108,18 @@ async function materialize(
   return { status: 'success', rows: publication.rows, rowsAffected: publication.rowsAffected };
 }
 
-function materializeInput(node: ExecutableNode, compiled: CompiledSql, context: NodeContext): MaterializeInput {
+function materializeInput(
+  node: ExecutableNode,
+  compiled: CompiledSql,
+  existing: CatalogRelation | undefined,
+  context: NodeContext,
+): MaterializeInput {
   return {
     uniqueId: node.uniqueId,
     target: node.relation,
     config: node.config,
     select: compiled.sql,
-    existing: context.catalogue.get(node.relation),
+    existing,
     fullRefresh: context.fullRefresh,
     scratch: {
       schema: context.lock.scratchSchema,
