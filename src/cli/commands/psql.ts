@@ -18,7 +18,7 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const sql = await givenSql(context);
     if (sql === undefined) return await converse(session, context);
-    return (await execute(session, sql, context)) ? EXIT.success : EXIT.failure;
+    return (await execute(session, sql, context, context.signal)) ? EXIT.success : EXIT.failure;
   } finally {
     await session.close();
   }
@@ -36,8 +36,12 @@ async function givenSql({ options, stdin }: CommandContext): Promise<string | un
   return stdin.isTTY ? undefined : await readAll(stdin);
 }
 
-async function execute(session: Session, sql: string, context: CommandContext): Promise<boolean> {
-  const { terminal, signal } = context;
+async function execute(
+  session: Session,
+  sql: string,
+  { terminal }: CommandContext,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const meta = /^\s*(\\\S+)/.exec(sql)?.[1];
     if (meta !== undefined) throw metaCommandUnknown(meta);
@@ -49,21 +53,34 @@ async function execute(session: Session, sql: string, context: CommandContext): 
   }
 }
 
-/** A statement ends with `;`, the conversation with `\q` or the end of input. */
+/** A statement ends with `;`, the conversation with `\q` or the end of input. Ctrl-C gives up the statement only. */
 async function converse(session: Session, context: CommandContext): Promise<number> {
   const lines = createInterface({ input: context.stdin, output: context.stdout });
   let statement = '';
-  lines.setPrompt('sigeti=> ');
-  lines.prompt();
+  let running: AbortController | undefined;
+  const prompt = () => {
+    lines.setPrompt(statement.trim() === '' ? 'sigeti=> ' : 'sigeti-> ');
+    lines.prompt();
+  };
+  lines.on('SIGINT', () => {
+    if (running) return running.abort();
+    statement = '';
+    context.terminal.print('^C');
+    // What was typed of the line goes too.
+    lines.write(null, { ctrl: true, name: 'u' });
+    prompt();
+  });
+  prompt();
   for await (const line of lines) {
     if (statement === '' && ['\\q', 'exit', 'quit'].includes(line.trim())) break;
     statement += `${line}\n`;
     if (/;\s*$/.test(statement) || statement.startsWith('\\')) {
-      await execute(session, statement, context);
+      running = new AbortController();
+      await execute(session, statement, context, running.signal);
+      running = undefined;
       statement = '';
     }
-    lines.setPrompt(statement.trim() === '' ? 'sigeti=> ' : 'sigeti-> ');
-    lines.prompt();
+    prompt();
   }
   lines.close();
   return EXIT.success;
