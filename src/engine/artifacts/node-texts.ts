@@ -1,47 +1,56 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExecutableNode } from '../../core/index.ts';
 import { targetUnwritable } from './errors.ts';
 import type { CompiledText } from './manifest.ts';
 
-/**
- * Writes the SQL of nodes below `target/`: hundreds of small files, for which one call each costs a fifth of what a
- * promise and three trips to the thread pool do.
- */
+/** Writes the SQL of nodes below `target/` while the run goes on: hundreds of files that nobody waits for. */
 export interface NodeTexts {
   /** What was compiled so far, by unique id. */
   readonly compiled: ReadonlyMap<string, CompiledText>;
   write(kind: 'compiled' | 'run', node: ExecutableNode, sql: string): void;
-  /** Throws RUN_TARGET_UNWRITABLE for the first text that could not be written. */
-  close(): void;
+  /** Waits for all that was written. Throws RUN_TARGET_UNWRITABLE for the first that could not be. */
+  close(): Promise<void>;
 }
 
 export function openNodeTexts(target: string): NodeTexts {
-  const folders = new Set<string>();
+  const folders = new Map<string, Promise<unknown>>();
+  const failures: unknown[] = [];
+  const writes: Promise<void>[] = [];
   const compiled = new Map<string, CompiledText>();
-  let failure: unknown;
-  const writeFile = (file: string, sql: string) => {
+  const folderOf = (file: string) => {
     const folder = path.dirname(file);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-    folders.add(folder);
-    writeFileSync(file, sql);
+    const made = folders.get(folder) ?? mkdir(folder, { recursive: true });
+    folders.set(folder, made);
+    return made;
   };
   return {
     compiled,
     write: (kind, node, sql) => {
       const relative = nodeTextPath(node);
-      try {
-        writeFile(path.join(target, kind, ...relative.split('/')), sql);
-      } catch (error) {
-        failure ??= error;
+      const file = path.join(target, kind, ...relative.split('/'));
+      if (!holds(file, sql)) {
+        const write = folderOf(file).then(() => writeFile(file, sql));
+        writes.push(write.catch((reason: unknown) => void failures.push(reason)));
       }
       const shown = [path.basename(target), kind, relative].join('/');
       if (kind === 'compiled') compiled.set(node.uniqueId, { sql, path: shown });
     },
-    close: () => {
-      if (failure !== undefined) throw targetUnwritable(target, failure);
+    close: async () => {
+      await Promise.all(writes);
+      if (failures.length > 0) throw targetUnwritable(target, failures[0]);
     },
   };
+}
+
+/** Most texts are those of the run before: reading one costs a tenth of writing it, and a busy disk delays no read. */
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }
 
 /**
