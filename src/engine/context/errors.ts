@@ -1,5 +1,4 @@
-import { SigetiError, type Text } from '../../core/index.ts';
-import type { MacroEntry } from './registry.ts';
+import { SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
 
 /** `var()` without a value and without a default. */
 export function varMissing(name: string, packageName: string): SigetiError {
@@ -36,18 +35,18 @@ export function macroNotFound(name: string, namespace: string | undefined, attem
 }
 
 /** A `{% materialization %}` block that leaves out what every one must do; `lacks` says what, after its name. */
-export function materializationIncomplete(macro: MacroEntry, lacks: Text): SigetiError {
+export function materializationIncomplete(name: string, location: SourceLocation, lacks: Text): SigetiError {
   return new SigetiError({
     code: 'COMPILE_MATERIALIZATION_INCOMPLETE',
     message: {
-      fr: `La matérialisation « ${macro.block.name} » ${lacks.fr}.`,
-      en: `The materialization '${macro.block.name}' ${lacks.en}.`,
+      fr: `La matérialisation « ${name} » ${lacks.fr}.`,
+      en: `The materialization '${name}' ${lacks.en}.`,
     },
     hint: {
       fr: "Elle doit exécuter {% call statement('main') %}…{% endcall %} et finir par {{ return({'relations': [this]}) }}.",
       en: "It must run {% call statement('main') %}…{% endcall %} and end with {{ return({'relations': [this]}) }}.",
     },
-    location: { file: macro.file, line: macro.block.location.line },
+    location,
   });
 }
 

@@ -25,7 +25,7 @@ export async function runOwnMaterialization(entry: MacroEntry, input: RuntimeInp
     const loadResult = scope.get('load_result');
     const main = typeof loadResult === 'function' ? await loadResult(['main'], {}) : null;
     if (!(main instanceof HostObject)) {
-      throw materializationIncomplete(entry, {
+      throw materializationIncomplete(entry.block.name, entry.block.location, {
         fr: "ne contient pas {% call statement('main') %}",
         en: "has no {% call statement('main') %}",
       });
@@ -37,7 +37,7 @@ export async function runOwnMaterialization(entry: MacroEntry, input: RuntimeInp
 function relationsOf(entry: MacroEntry, returned: Value): readonly RelationName[] {
   const relations = new Map(dictEntries(returned)).get('relations');
   if (!Array.isArray(relations)) {
-    throw materializationIncomplete(entry, {
+    throw materializationIncomplete(entry.block.name, entry.block.location, {
       fr: "ne finit pas par return({'relations': [...]})",
       en: "does not end with return({'relations': [...]})",
     });
