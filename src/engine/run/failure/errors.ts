@@ -28,7 +28,7 @@ export function sourceMissing({ error, database, relation }: Absence, source: So
 }
 
 /** What to do about sources that are not there. */
-export function sourceRemedy(sources: readonly SourceNode[]): Text {
+function sourceRemedy(sources: readonly SourceNode[]): Text {
   const files = [...new Set(sources.map((source) => source.originalFilePath))].join(', ');
   const [written] = sources.map((source) => source.unrenderedSchema);
   const schema = written === undefined ? '' : ` (\`schema: ${written}\`)`;
