@@ -28,7 +28,7 @@ export function compare(a, b, { runs }) {
   return { a: median(times.a), b: median(times.b), ratio: median(times.ratio), runs };
 }
 
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((x, y) => x - y);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

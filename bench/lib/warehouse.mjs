@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const MAIN = path.join(ROOT, 'dist/src/cli/main.js');
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const MAIN = path.join(ROOT, 'dist/src/cli/main.js');
 const DBT = path.join(ROOT, 'bench/peers/.venv/bin/dbt');
-export const AS_OF = '2026-03-31';
+const AS_OF = '2026-03-31';
 
 /**
  * Copies warehouse/ and creates a source of the given size for the copy: in a server of its own, or in the empty
@@ -47,7 +47,7 @@ export function openWarehouse({ scale, seed = '1', url: given }) {
 }
 
 /** Runs a program and returns what it printed. Throws when it fails. */
-export function run(command, args, options = {}) {
+function run(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   if (result.status !== 0) {
     const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`;

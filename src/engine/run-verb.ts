@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Emit, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
+import type { Emit, Manifest, NodeResult, ResourceType } from '../core/index.ts';
 import {
   type InvocationFacts,
   logEvents,

@@ -46,3 +46,7 @@ test('wrapping loses no word and no line is longer than the width, unless one wo
     }),
   );
 });
+
+test('a line never breaks inside French quotes and before French double signs', () => {
+  expect(wrap('la base « x » est vide : recréez', 10)).toEqual(['la base', '« x » est', 'vide :', 'recréez']);
+});

@@ -37,7 +37,7 @@ export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
-    for (const word of paragraph.split(' ')) {
+    for (const word of paragraph.split(/(?<!«) (?![»:;!?])/)) {
       if (line !== '' && line.length + 1 + word.length > width) {
         lines.push(line);
         line = word;
