@@ -16,8 +16,8 @@ import type { Terminal } from './terminal.ts';
 const REDRAW_MS = 100;
 
 /**
- * Follows a run on the terminal: a line per finished node, a bar below, the summary at the end. Where nodes are built,
- * tests that pass are only counted; an error that many nodes share is explained once.
+ * Follows a run on the terminal: a line per finished node, a bar below, the summary at the end. An error that
+ * many nodes share is explained once.
  */
 export function followRun(terminal: Terminal, now: () => number = Date.now): { emit: Emit; close: () => void } {
   let view: RunView = emptyRunView;
@@ -61,17 +61,12 @@ function printResult(terminal: Terminal, view: RunView, explained: Set<string>):
   if (!result || !node || node.materialized === 'ephemeral') return;
   // Hundreds of nodes can hang on one: the end of the run says how many, and why.
   if (result.status === 'skipped') return;
-  if (result.status === 'pass' && view.nodes.some(isBuilt)) return;
   const at = { position: view.results.length, total: view.nodes.length };
   terminal.print(renderNodeLine(node, result, at, terminal));
   if (!result.error || explained.has(essenceOf(result.error))) return;
   explained.add(essenceOf(result.error));
   // That it was stopped is said by the line.
   if (result.error.code !== 'DATABASE_CANCELLED') terminal.print(renderError(result.error, terminal));
-}
-
-function isBuilt({ resourceType }: PlannedNode): boolean {
-  return resourceType !== 'test';
 }
 
 /** What the errors of two nodes share when they have one cause. Only an absent source is the same in every file. */

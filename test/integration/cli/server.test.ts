@@ -22,12 +22,12 @@ async function sigeti(args: readonly string[], environment: Readonly<Record<stri
   });
 }
 
-test('a run that succeeds exits with 0: a line per node that is built, passing tests are counted', async () => {
+test('a run that succeeds exits with 0: a line per node, then the summary', async () => {
   const { exitCode, stdout, stderr } = await sigeti(['build', '--select', 'un', '--vars', '{nombre: 7}']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  const [line, empty] = stdout.split('\n');
-  expect(line).toMatch(/^1\/3 OK {5}table {6}dwh\.un +1 row +\d+\.\d\ds$/);
-  expect(empty).toBe('');
+  const [model, ...others] = stdout.split('\n');
+  expect(model).toMatch(/^1\/3 OK {5}table {6}dwh\.un +1 row +\d+\.\d\ds$/);
+  expect(others.slice(0, 3)).toEqual([expect.stringMatching(/^2\/3 PASS/), expect.stringMatching(/^3\/3 PASS/), '']);
   expect(stdout).toMatch(/Tests +2\/2 {2}checks/);
   expect(stdout).toContain('100%');
   expect((await sigeti(['psql', '-c', 'select id from dwh.un'])).stdout).toBe(' id\n----\n  7\n(1 row)\n');
