@@ -1,12 +1,4 @@
-import {
-  applyEvent,
-  type Emit,
-  type ErrorDetails,
-  emptyRunView,
-  type PlannedNode,
-  type RunEvent,
-  type RunView,
-} from '../core/index.ts';
+import { applyEvent, type Emit, type ErrorDetails, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
 import { renderError } from './render/error.ts';
 import { renderNodeLine } from './render/node-line.ts';
 import { renderProgressBar } from './render/progress-bar.ts';
