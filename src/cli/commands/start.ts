@@ -31,9 +31,10 @@ async function runOnEmbedded(workspace: Workspace, server: EmbeddedServer, conte
       await ensureSource(session, workspace, context);
       const exitCode = await runGraph(workspace, context);
       if (!options.once && !signal.aborted) await stayUp(session, workspace, context);
-      inUse = options.once === true && (await isInUse(session));
       return exitCode;
     } finally {
+      // Also where our own run failed, say because the other one holds the lock.
+      inUse = options.once === true && !session.lost.aborted && (await isInUse(session));
       await session.close();
     }
   } finally {
