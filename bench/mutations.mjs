@@ -7,7 +7,7 @@ import path from 'node:path';
 import { MUTATIONS } from './lib/mutations.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
-const scale = Number(process.argv[2] ?? 10);
+const scale = Number(process.argv[2] ?? 100);
 const warehouse = openWarehouse({ scale });
 let survivors = 0;
 try {

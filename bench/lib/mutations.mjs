@@ -13,7 +13,12 @@ const DECISIONS = 'models/intermediaires/int_decisions_demandes.sql';
 const ENCAISSEMENTS = 'models/intermediaires/int_encaissements_factures.sql';
 
 export const MUTATIONS = [
-  { file: FACTURES, what: 'soft-deleted invoices are counted', from: 'where not est_supprimee', to: 'where true' },
+  {
+    file: 'models/staging/stg_factures.sql',
+    what: 'refunded invoices are due',
+    from: `not in ('annulee', 'remboursee')`,
+    to: `not in ('annulee')`,
+  },
   {
     file: FACTURES,
     what: 'an overpaid invoice makes up for another',
@@ -116,9 +121,9 @@ export const MUTATIONS = [
   },
   {
     file: OCCUPATION,
-    what: 'lots and files are joined before they are counted',
+    what: 'only serviced lots are lots',
     from: 'count(*) as nombre_total_lots',
-    to: 'count(distinct superficie_m2) as nombre_total_lots',
+    to: 'count(*) filter (where viabilise) as nombre_total_lots',
   },
   {
     file: CLIENTS,
@@ -141,9 +146,9 @@ export const MUTATIONS = [
   },
   {
     file: OPERATIONNEL,
-    what: 'months with payments only are lost',
-    from: 'select annee, mois from paiements_par_mois',
-    to: 'select annee, mois from factures_par_mois',
+    what: 'what is invoiced is paid',
+    from: 'sum(montant_total) filter (where est_paye) as montant_paye',
+    to: 'sum(montant_total) as montant_paye',
   },
   {
     file: 'models/staging/stg_demandes_attribution.sql',
