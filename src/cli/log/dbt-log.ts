@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from 'node:util';
+import { applyEvent, emptyRunView, type RunEvent, type RunView } from '../../core/index.ts';
+import { type DbtLine, dbtLines } from './dbt-lines.ts';
+import type { LogFile } from './log-file.ts';
+import { type LogLevel, type LogThreshold, passes } from './log-level.ts';
+
+/** Where a command's doings are noted for later: `logs/dbt.log`. */
+export interface CommandLog {
+  event(event: RunEvent): void;
+  message(level: LogLevel, text: string, uniqueId?: string): void;
+}
+
+export interface DbtLogOptions {
+  readonly file: LogFile;
+  readonly invocationId: string;
+  readonly threshold: LogThreshold;
+  readonly now: () => Date;
+}
+
+const MAIN_THREAD = 'MainThread';
+
+/**
+ * A log in the form of dbt's `logs/dbt.log`, so that what reads one reads the other: a rule with the invocation's id,
+ * then `18:51:15.297000 [info ] [Thread-1  ]: message`, times in UTC. A thread here is a place among the nodes that run
+ * at the same time: the lowest that is free.
+ */
+export function openDbtLog({ file, invocationId, threshold, now }: DbtLogOptions): CommandLog {
+  const threads: (string | undefined)[] = [];
+  let view: RunView = emptyRunView;
+  let begun = false;
+  const indices = new Map<string, number>();
+  const indexOf = (uniqueId: string) => {
+    const index = indices.get(uniqueId) ?? indices.size + 1;
+    indices.set(uniqueId, index);
+    return index;
+  };
+  const write = ({ level, message, uniqueId }: DbtLine) => {
+    if (!passes(level, threshold)) return;
+    const time = timeOf(now());
+    if (!begun) file.write(`\n\n${RULE} ${time} | ${invocationId} ${RULE}\n`);
+    begun = true;
+    const index = uniqueId === undefined ? -1 : threads.indexOf(uniqueId);
+    const thread = index < 0 ? MAIN_THREAD : `Thread-${index + 1}`;
+    file.write(`${time} [${level.padEnd(5)}] [${thread.padEnd(10)}]: ${stripVTControlCharacters(message)}\n`);
+  };
+  return {
+    message: (level, message, uniqueId) => write({ level, message, ...(uniqueId !== undefined && { uniqueId }) }),
+    event: (event) => {
+      view = applyEvent(view, event);
+      if (event.type === 'node.started') occupy(threads, event.uniqueId);
+      for (const line of dbtLines(event, view, indexOf)) write(line);
+      if (event.type === 'node.finished') release(threads, event.result.uniqueId);
+    },
+  };
+}
+
+const RULE = '='.repeat(30);
+
+/** dbt writes microseconds; JavaScript's clock has none. */
+function timeOf(date: Date): string {
+  return `${date.toISOString().slice(11, 23)}000`;
+}
+
+function occupy(threads: (string | undefined)[], uniqueId: string): void {
+  const free = threads.indexOf(undefined);
+  threads[free < 0 ? threads.length : free] = uniqueId;
+}
+
+function release(threads: (string | undefined)[], uniqueId: string): void {
+  const place = threads.indexOf(uniqueId);
+  if (place >= 0) threads[place] = undefined;
+}

@@ -1,0 +1,19 @@
+import type { ErrorDetails } from '../../core/index.ts';
+
+/** dbt's levels of what is logged, the least important first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const;
+export type LogLevel = Exclude<(typeof LOG_LEVELS)[number], 'none'>;
+/** From which level on something is written; `none`: nothing is. */
+export type LogThreshold = (typeof LOG_LEVELS)[number];
+
+/** Whether what has this level passes the threshold. */
+export function passes(level: LogLevel, threshold: LogThreshold): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(threshold);
+}
+
+/** An error on the lines of a log: code and place, sentence, remedy. Logs are in one language, as dbt's are. */
+export function renderEnglish({ code, message, hint, location }: ErrorDetails): string {
+  const place = location ? [location.file, location.line, location.column].filter((part) => part !== undefined) : [];
+  const head = [code, place.join(':')].filter((part) => part !== '').join(' ');
+  return [head, message.en, ...(hint ? [`-> ${hint.en}`] : [])].join('\n  ');
+}
