@@ -26,6 +26,33 @@ export function usageInvalid(code: string, message: string): SigetiError {
   });
 }
 
+/** `--log-file-max-bytes` with something that is no number of bytes. */
+export function sizeInvalid(text: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `--log-file-max-bytes demande un nombre d’octets, pas « ${text} ».`,
+      en: `--log-file-max-bytes wants a number of bytes, not '${text}'.`,
+    },
+    hint: { fr: '0 veut dire sans limite.', en: '0 means without limit.' },
+  });
+}
+
+/** The log could not be written, say because the disk is full: the command goes on without it. */
+export function logUnwritable(file: string, reason: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_LOG_UNWRITABLE',
+    message: {
+      fr: `Le journal ${file} n’a pas pu être écrit : ${reason}. La commande a continué sans lui.`,
+      en: `The log ${file} could not be written: ${reason}. The command went on without it.`,
+    },
+    hint: {
+      fr: 'Libérez de la place, donnez le droit d’écrire, ou choisissez un autre dossier : --log-path.',
+      en: 'Free some space, grant the right to write, or choose another folder: --log-path.',
+    },
+  });
+}
+
 /** The first word is no verb. */
 export function verbUnknown(verb: string, known: readonly string[]): SigetiError {
   const [nearest] = nearestNames(verb, known);

@@ -3,7 +3,8 @@ import type { Text } from '../core/index.ts';
 import { loadWorkspace, type Workspace, type WorkspaceOptions, withServer } from '../engine/index.ts';
 import { type EmbeddedServer, startEmbedded } from '../postgres/index.ts';
 import type { CommandContext } from './context.ts';
-import { renderWarning } from './render/error.ts';
+import { startLog } from './start-log.ts';
+import { showWarningsOrThrow } from './warnings.ts';
 
 /** A workspace whose database answers, and the embedded server where that is the one. */
 export interface OpenWorkspace {
@@ -14,9 +15,8 @@ export interface OpenWorkspace {
 /** Reads the project and its settings, and shows what is odd about them. Starts nothing. */
 export async function readWorkspace(context: CommandContext): Promise<Workspace> {
   const workspace = await loadWorkspace(workspaceOptions(context));
-  for (const warning of workspace.warnings) {
-    context.terminal.warn(renderWarning(warning.toJSON(), context.terminal));
-  }
+  startLog(context, workspace);
+  showWarningsOrThrow(workspace.warnings, workspace, context.terminal);
   return workspace;
 }
 
@@ -41,7 +41,8 @@ export function productDirectory(workspace: Workspace): string {
 }
 
 function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
-  const { fullRefresh = false, storeFailures = false } = options;
+  const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions } = options;
+  const which = verb === 'start' ? 'refresh' : verb;
   return {
     projectDirectory: options.projectDir,
     profilesDirectory: options.profilesDir,
@@ -49,7 +50,7 @@ function workspaceOptions({ verb, options, environment }: CommandContext): Works
     target: options.target,
     threads: options.threads,
     vars: options.vars,
-    flags: { which: verb === 'start' ? 'refresh' : verb, fullRefresh, storeFailures },
+    flags: { which, fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions },
     environment,
   };
 }

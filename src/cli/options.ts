@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Language, Text } from '../core/index.ts';
+import { LOG_LEVELS, type LogThreshold } from './log/index.ts';
 
 interface OptionSpec {
   readonly flags: string;
@@ -29,6 +30,26 @@ const OPTIONS = {
       en: 'rebuild incremental tables from the start',
     },
   },
+  failFast: {
+    flags: '-x, --fail-fast',
+    help: { fr: 's’arrêter au premier échec', en: 'stop at the first failure' },
+  },
+  noFailFast: { flags: '--no-fail-fast', help: { fr: 'continuer malgré un échec', en: 'go on after a failure' } },
+  empty: {
+    flags: '--empty',
+    help: { fr: 'lire les refs et les sources sans leurs lignes', en: 'read refs and sources without their rows' },
+  },
+  warnError: {
+    flags: '--warn-error',
+    help: { fr: 'traiter toute alerte comme une erreur', en: 'treat every warning as an error' },
+  },
+  warnErrorOptions: {
+    flags: '--warn-error-options <yaml>',
+    help: {
+      fr: 'quelles alertes sont des erreurs : {error: all, warn: […], silence: […]}',
+      en: 'which warnings are errors: {error: all, warn: […], silence: […]}',
+    },
+  },
   threads: { flags: '--threads <n>', help: { fr: 'nœuds exécutés en même temps', en: 'nodes run at the same time' } },
   storeFailures: {
     flags: '--store-failures',
@@ -49,6 +70,33 @@ const OPTIONS = {
     help: { fr: 'forme de la liste', en: 'form of the list' },
     choices: ['selector', 'name', 'path', 'json'],
   },
+  quiet: { flags: '-q, --quiet', help: { fr: 'ne dire que les erreurs', en: 'say nothing but errors' } },
+  debug: { flags: '-d, --debug', help: { fr: 'dire tout, le SQL aussi', en: 'say everything, SQL too' } },
+  logFormat: {
+    flags: '--log-format <form>',
+    help: { fr: 'forme des messages, json : un par ligne', en: 'form of messages, json: one per line' },
+    choices: ['text', 'json'],
+  },
+  logLevel: {
+    flags: '--log-level <level>',
+    help: { fr: 'ce qui est dit à partir de ce niveau', en: 'what is said from this level on' },
+    choices: LOG_LEVELS,
+  },
+  logLevelFile: {
+    flags: '--log-level-file <level>',
+    help: { fr: 'de même, dans dbt.log (debug)', en: 'the same for dbt.log (debug)' },
+    choices: LOG_LEVELS,
+  },
+  logPath: { flags: '--log-path <dir>', help: { fr: 'dossier de dbt.log (logs)', en: 'folder of dbt.log (logs)' } },
+  logFileMaxBytes: {
+    flags: '--log-file-max-bytes <n>',
+    help: {
+      fr: 'taille à laquelle dbt.log est mis de côté (10 Mio)',
+      en: 'size at which dbt.log is set aside (10 MiB)',
+    },
+  },
+  useColors: { flags: '--use-colors', help: { fr: 'colorer toujours', en: 'always use colours' } },
+  noUseColors: { flags: '--no-use-colors', help: { fr: 'ne jamais colorer', en: 'never use colours' } },
   once: {
     flags: '--once',
     help: {
@@ -70,8 +118,29 @@ const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 export const SELECTION_OPTIONS = ['select', 'exclude', 'resourceType'] as const;
-export const PROJECT_OPTIONS = ['vars', 'target', 'profile', 'profilesDir', 'projectDir', 'lang'] as const;
-export const RUN_OPTIONS = ['fullRefresh', 'threads'] as const;
+export const PROJECT_OPTIONS = [
+  'vars',
+  'target',
+  'profile',
+  'profilesDir',
+  'projectDir',
+  'warnError',
+  'warnErrorOptions',
+  'lang',
+] as const;
+export const RUN_OPTIONS = ['fullRefresh', 'failFast', 'noFailFast', 'threads'] as const;
+/** Of every verb: how it speaks and what it notes. `quiet` and the like are read before the command line is parsed. */
+export const LOG_OPTIONS = [
+  'quiet',
+  'debug',
+  'logFormat',
+  'logLevel',
+  'logLevelFile',
+  'logPath',
+  'logFileMaxBytes',
+  'useColors',
+  'noUseColors',
+] as const;
 export const OUTPUT_OPTIONS = ['output'] as const;
 
 /** What the options hold once parsed: texts as written, checked where they are used. */
@@ -80,6 +149,10 @@ export interface OptionValues {
   readonly exclude?: readonly string[];
   readonly resourceType?: readonly string[];
   readonly fullRefresh?: boolean;
+  readonly failFast?: boolean;
+  readonly empty?: boolean;
+  readonly warnError?: boolean;
+  readonly warnErrorOptions?: string;
   readonly threads?: string;
   readonly storeFailures?: boolean;
   readonly vars?: string;
@@ -96,6 +169,9 @@ export interface OptionValues {
   readonly seed?: string;
   readonly asOf?: string;
   readonly truth?: string;
+  readonly logLevelFile?: LogThreshold;
+  readonly logPath?: string;
+  readonly logFileMaxBytes?: string;
 }
 
 /** The option in commander's form, its help in the reader's language. */

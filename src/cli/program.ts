@@ -3,9 +3,9 @@ import { type Language, type SigetiError, toSigetiError } from '../core/index.ts
 import type { CommandContext } from './context.ts';
 import { usageInvalid, verbUnknown } from './errors.ts';
 import { EXIT } from './exit.ts';
-import { createOption, type OptionValues } from './options.ts';
-import { renderError } from './render/error.ts';
-import { chooseLanguage, openTerminal, type Terminal } from './terminal.ts';
+import { createOption, LOG_OPTIONS, type OptionValues } from './options.ts';
+import { chooseLanguage, readOutputMode } from './output-mode.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
 /** What the CLI needs of the process: streams, environment, signals. */
@@ -13,8 +13,8 @@ export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | '
 
 /** Runs one command line and returns its exit code. Never throws: whatever goes wrong is shown. */
 export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
-  const language = chooseLanguage(languageFlag(argv), host.env);
-  const terminal = openTerminal(host, host.env, language);
+  const language = chooseLanguage(argv, host.env);
+  const terminal = openTerminal(host, host.env, language, readOutputMode(argv, host.env));
   const interrupt = interruptOnSignals(host, terminal);
   let exitCode: number = EXIT.success;
   try {
@@ -37,6 +37,7 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   } catch (thrown) {
     exitCode = report(thrown, terminal);
   } finally {
+    terminal.close();
     interrupt.close();
   }
   return exitCode;
@@ -47,11 +48,11 @@ function report(thrown: unknown, terminal: Terminal): number {
     // Help was asked for or shown for want of a verb: nothing is wrong with the former.
     if (thrown.exitCode === 0) return EXIT.success;
     if (thrown.code === 'commander.help') return EXIT.unusable;
-    terminal.warn(renderError(usageError(thrown).toJSON(), terminal));
+    terminal.error(usageError(thrown).toJSON());
     return EXIT.unusable;
   }
   terminal.setFooter(undefined);
-  terminal.warn(renderError(toSigetiError(thrown).toJSON(), terminal));
+  terminal.error(toSigetiError(thrown).toJSON());
   return EXIT.unusable;
 }
 
@@ -105,7 +106,7 @@ function createProgram(terminal: Terminal, act: Act): Command {
       .allowExcessArguments(false)
       .action(() => act(verb, verb.name, command.args, command.opts<OptionValues>()));
     if (verb.alias) command.alias(verb.alias);
-    for (const name of verb.options) command.addOption(createOption(name, language));
+    for (const name of [...verb.options, ...LOG_OPTIONS]) command.addOption(createOption(name, language));
   }
   return program;
 }
@@ -124,13 +125,6 @@ function translateTitle(title: string, language: Language): string {
 function describeOption({ description, argChoices }: Option, language: Language): string {
   if (argChoices === undefined) return description;
   return `${description}${language === 'fr' ? ' : ' : ': '}${argChoices.join(', ')}`;
-}
-
-/** The language is needed before the command line is parsed: its errors are in that language too. */
-function languageFlag(argv: readonly string[]): string | undefined {
-  const index = argv.findIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
-  const flag = argv[index];
-  return flag?.includes('=') ? flag.slice('--lang='.length) : flag && argv[index + 1];
 }
 
 /** The first Ctrl-C asks for an orderly end; the process's own handling of a second one is left in place. */

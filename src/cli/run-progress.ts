@@ -1,4 +1,5 @@
 import { applyEvent, type Emit, type ErrorDetails, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
+import { RESULT_LEVEL } from './log/index.ts';
 import { renderError } from './render/error.ts';
 import { renderNodeLine } from './render/node-line.ts';
 import { renderProgressBar } from './render/progress-bar.ts';
@@ -25,6 +26,8 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
     terminal.setFooter(undefined);
   };
   const emit = (event: RunEvent) => {
+    terminal.event(event);
+    if (terminal.format === 'json') return;
     view = applyEvent(view, event);
     switch (event.type) {
       case 'run.started':
@@ -35,11 +38,11 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
         return printResult(terminal, view, explained);
       case 'notice': {
         const text = event.text[terminal.language];
-        return terminal.print(event.level === 'warn' ? terminal.paint.yellow(text) : text);
+        return terminal.inform(event.level === 'warn' ? terminal.paint.yellow(text) : text, event.level);
       }
       case 'run.finished':
         close();
-        return terminal.print(renderEnd(terminal, view));
+        return terminal.inform(renderEnd(terminal, view));
       case 'node.started':
         return;
     }
@@ -54,11 +57,11 @@ function printResult(terminal: Terminal, view: RunView, explained: Set<string>):
   // Hundreds of nodes can hang on one: the end of the run says how many, and why.
   if (result.status === 'skipped') return;
   const at = { position: view.results.length, total: view.nodes.length };
-  terminal.print(renderNodeLine(node, result, at, terminal));
+  terminal.inform(renderNodeLine(node, result, at, terminal), RESULT_LEVEL[result.status]);
   if (!result.error || explained.has(essenceOf(result.error))) return;
   explained.add(essenceOf(result.error));
   // That it was stopped is said by the line.
-  if (result.error.code !== 'DATABASE_CANCELLED') terminal.print(renderError(result.error, terminal));
+  if (result.error.code !== 'DATABASE_CANCELLED') terminal.inform(renderError(result.error, terminal), 'error');
 }
 
 /** What the errors of two nodes share when they have one cause. Only an absent source is the same in every file. */

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
+import type { ErrorDetails } from '../core/index.ts';
+import { openDbtLog } from './log/index.ts';
 import { followRun } from './run-progress.ts';
-import { chooseLanguage, openTerminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 
 function recordingStream(options: { isTTY?: boolean; columns?: number } = {}) {
   const written: string[] = [];
   return { ...options, written, write: (text: string | Uint8Array) => written.push(String(text)) > 0 };
 }
+
+const details: ErrorDetails = {
+  code: 'RUN_LOCKED',
+  message: { fr: 'Une exécution est active.', en: 'A run is active.' },
+};
 
 test('without a terminal there is no bar, no colour and no control character', () => {
   const stdout = recordingStream();
@@ -23,14 +30,6 @@ test('on a terminal a line is written above the footer, which is drawn again', (
   terminal.print(terminal.paint.red('texte'));
   terminal.setFooter(undefined);
   expect(stdout.written.join('')).toBe('\r\u001b[2Kbarre\r\u001b[2Ktexte\nbarre\r\u001b[2K');
-});
-
-test('the language is asked for by flag, by variable or by locale, and is French otherwise', () => {
-  expect(chooseLanguage('en', { LANG: 'fr_FR.UTF-8' })).toBe('en');
-  expect(chooseLanguage(undefined, { SIGETI_LANG: 'fr', LANG: 'en_US.UTF-8' })).toBe('fr');
-  expect(chooseLanguage(undefined, { LANG: 'en_US.UTF-8' })).toBe('en');
-  expect(chooseLanguage(undefined, { LANG: 'C.UTF-8' })).toBe('fr');
-  expect(chooseLanguage(undefined, {})).toBe('fr');
 });
 
 test('a run is told line by line: node, reason of a skip, notice, summary', () => {
@@ -52,4 +51,63 @@ test('a run is told line by line: node, reason of a skip, notice, summary', () =
   const text = stdout.written.join('');
   expect(text.split('\n').slice(0, 2)).toEqual(['reste enlevé', '1 nœud sauté à cause de model.p.z']);
   expect(text).toContain('Taux de succès   : 0 %');
+});
+
+test('quiet leaves the result and what went wrong', () => {
+  const stdout = recordingStream();
+  const stderr = recordingStream();
+  const terminal = openTerminal({ stdout, stderr }, {}, 'en', { threshold: 'error', format: 'text' });
+  terminal.inform('progress');
+  terminal.warn('odd');
+  terminal.warning(details);
+  terminal.inform('failed line', 'error');
+  terminal.print('result');
+  terminal.error(details);
+  expect(stdout.written).toEqual(['failed line\n', 'result\n']);
+  expect(stderr.written).toEqual(['error RUN_LOCKED\n  A run is active.\n']);
+});
+
+test('as JSON, everything is one record per line on standard output, with the error whole', () => {
+  const stdout = recordingStream({ isTTY: true });
+  const stderr = recordingStream();
+  const terminal = openTerminal({ stdout, stderr }, {}, 'fr', { threshold: 'info', format: 'json', colors: true });
+  const { emit } = followRun(terminal);
+  emit({ type: 'notice', level: 'warn', text: { fr: 'reste', en: 'leftover' } });
+  terminal.setFooter('barre');
+  terminal.print(terminal.paint.red('deux\nlignes'));
+  terminal.error(details);
+  const records = stdout.written.map((line) => ({ ...JSON.parse(line), at: 'at' }));
+  expect(records).toEqual([
+    { at: 'at', level: 'warn', event: { type: 'notice', level: 'warn', text: { fr: 'reste', en: 'leftover' } } },
+    { at: 'at', level: 'info', msg: 'deux\nlignes' },
+    { at: 'at', level: 'error', msg: 'Une exécution est active.', error: details },
+  ]);
+  expect(stdout.written.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+  expect(stderr.written).toEqual([]);
+});
+
+test('what is said before the log is known is noted too; a result is not', () => {
+  const terminal = openTerminal({ stdout: recordingStream(), stderr: recordingStream() }, {}, 'fr');
+  const noted: string[] = [];
+  const file = { path: 'logs/dbt.log', write: (text: string) => noted.push(text), failure: undefined };
+  terminal.error(details);
+  terminal.attachLog(openDbtLog({ file, invocationId: 'id', threshold: 'info', now: () => new Date(0) }));
+  terminal.print('Awa, +225 07 00 00 00 00');
+  terminal.debug('select 1');
+  terminal.warn('étrange');
+  expect(noted.slice(1)).toEqual([
+    '00:00:00.000000 [error] [MainThread]: RUN_LOCKED\n  A run is active.\n',
+    '00:00:00.000000 [warn ] [MainThread]: étrange\n',
+  ]);
+});
+
+test('a log that could not be written is told of at the end', () => {
+  const stderr = recordingStream();
+  const terminal = openTerminal({ stdout: recordingStream(), stderr }, {}, 'en');
+  const file = { path: 'logs/dbt.log', write: () => undefined, failure: new Error('ENOSPC: no space left') };
+  terminal.attachLog(openDbtLog({ file, invocationId: 'id', threshold: 'info', now: () => new Date(0) }));
+  expect(stderr.written).toEqual([]);
+  terminal.close();
+  expect(stderr.written.join('')).toContain('RUN_LOG_UNWRITABLE');
+  expect(stderr.written.join('')).toContain('ENOSPC');
 });

@@ -1,4 +1,9 @@
-import type { Language } from '../core/index.ts';
+import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
+import { logUnwritable } from './errors.ts';
+import { type CommandLog, type LogLevel, passes, RESULT_LEVEL } from './log/index.ts';
+import { jsonWriter, keepForLog, type OutputStreams, type Said, textWriter } from './output.ts';
+import type { OutputMode } from './output-mode.ts';
+import { renderError, renderWarning } from './render/error.ts';
 import { createPaint, type Paint } from './render/paint.ts';
 
 /** What of the environment decides how output looks. */
@@ -12,54 +17,101 @@ export interface Terminal {
   readonly paint: Paint;
   /** Whether a line can be redrawn in place: a progress bar makes sense. */
   readonly live: boolean;
-  /** A finished line, on standard output. */
+  /** As text, or as one JSON record per line. */
+  readonly format: OutputMode['format'];
+  /** The result of the command, on standard output. `--quiet` does not hide it. */
   print(text: string): void;
-  /** Something that is not the result of the command, on standard error. */
+  /** What happens on the way, on standard output; `--quiet` leaves what has the level `error`. */
+  inform(text: string, level?: LogLevel): void;
+  /** What only a search for a fault needs: in the log, and on standard error with `--debug`. */
+  debug(text: string, uniqueId?: string): void;
+  /** Something that is not the result of the command, on standard error; hidden by `--quiet`. */
   warn(text: string): void;
+  /** Something odd that stops nothing, with its code and remedy; as `warn`. */
+  warning(details: ErrorDetails): void;
+  /** What went wrong, on standard error. */
+  error(details: ErrorDetails): void;
+  /** An event of a run: a line of `--log-format json` and of the log; its text is told by `inform` and `error`. */
+  event(event: RunEvent): void;
   /** The line that is redrawn below all others until it is set to undefined. Nothing happens unless `live`. */
   setFooter(text: string | undefined): void;
+  /** From here on, and for what was said before, the command is noted in this log too. */
+  attachLog(log: CommandLog): void;
+  /** The end of the command: says what kept the log from being written, where something did. */
+  close(): void;
 }
 
-type OutputStream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
-
-const CLEAR_LINE = '\r\u001b[2K';
+const SPOKEN: OutputMode = { threshold: 'info', format: 'text' };
 
 /** A terminal over the given streams. Colours and the live line appear only on a real one. */
 export function openTerminal(
-  streams: { readonly stdout: OutputStream; readonly stderr: OutputStream },
+  streams: OutputStreams,
   environment: TerminalEnvironment,
   language: Language,
+  mode: OutputMode = SPOKEN,
 ): Terminal {
-  const { stdout, stderr } = streams;
-  const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb';
+  const { stdout } = streams;
+  const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb' && mode.format === 'text';
   const noColor = (environment.NO_COLOR ?? '') !== '';
-  let footer: string | undefined;
-  const above = (write: () => void) => {
-    if (footer !== undefined) stdout.write(CLEAR_LINE);
-    write();
-    if (footer !== undefined) stdout.write(footer);
-  };
-  return {
+  const live = isTerminal && passes('info', mode.threshold);
+  const paint = createPaint(mode.format === 'text' && (mode.colors ?? (isTerminal && !noColor)));
+  const layout = {
     language,
+    paint,
     get width() {
       return Math.max(40, stdout.columns ?? 80);
     },
-    paint: createPaint(isTerminal && !noColor),
-    live: isTerminal,
-    print: (text) => above(() => stdout.write(`${text}\n`)),
-    warn: (text) => above(() => stderr.write(`${text}\n`)),
+  };
+  const writer = mode.format === 'json' ? jsonWriter(streams, language, () => new Date()) : textWriter(streams);
+  const journal = keepForLog();
+  const say = (level: LogLevel, said: Said) => {
+    if (passes(level, mode.threshold)) writer.write(level, said);
+  };
+  return {
+    language,
+    paint,
+    live,
+    format: mode.format,
+    get width() {
+      return layout.width;
+    },
+    print: (text) => writer.write('info', { text, stream: 'stdout' }),
+    inform: (text, level = 'info') => say(level, { text, stream: 'stdout' }),
+    debug: (text, uniqueId) => {
+      journal.note((log) => log.message('debug', text, uniqueId));
+      say('debug', { text, stream: 'stderr' });
+    },
+    warn: (text) => {
+      journal.note((log) => log.message('warn', text));
+      say('warn', { text, stream: 'stderr' });
+    },
+    warning: (details) => {
+      journal.note((log) => log.error('warn', details));
+      say('warn', { text: renderWarning(details, layout), details, stream: 'stderr' });
+    },
+    error: (details) => {
+      journal.note((log) => log.error('error', details));
+      say('error', { text: renderError(details, layout), details, stream: 'stderr' });
+    },
+    event: (event) => {
+      journal.note((log) => log.event(event));
+      if (mode.format === 'json') say(levelOf(event), { event, stream: 'stdout' });
+    },
     setFooter: (text) => {
-      if (!isTerminal || text === footer) return;
-      stdout.write(CLEAR_LINE + (text ?? ''));
-      footer = text;
+      if (live) writer.setFooter(text);
+    },
+    attachLog: journal.attach,
+    close: () => {
+      writer.setFooter(undefined);
+      const { path, failure } = journal.log()?.file ?? {};
+      if (path === undefined || failure === undefined) return;
+      const details = logUnwritable(path, failure.message).toJSON();
+      say('warn', { text: renderWarning(details, layout), details, stream: 'stderr' });
     },
   };
 }
 
-/** `--lang` first, then `SIGETI_LANG`, then the system's locale if it is English; French otherwise. */
-export function chooseLanguage(flag: string | undefined, environment: TerminalEnvironment): Language {
-  const asked = flag ?? environment.SIGETI_LANG;
-  if (asked) return asked.toLowerCase().startsWith('en') ? 'en' : 'fr';
-  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
-  return locale.toLowerCase().startsWith('en') ? 'en' : 'fr';
+function levelOf(event: RunEvent): LogLevel {
+  if (event.type === 'notice') return event.level;
+  return event.type === 'node.finished' ? RESULT_LEVEL[event.result.status] : 'info';
 }

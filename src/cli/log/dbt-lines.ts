@@ -1,5 +1,5 @@
 import type { NodeResult, PlannedNode, RunEvent, RunView } from '../../core/index.ts';
-import { type LogLevel, renderEnglish } from './log-level.ts';
+import { type LogLevel, RESULT_LEVEL, renderEnglish } from './log-level.ts';
 
 /** A line of dbt's log before time and level are put in front. */
 export interface DbtLine {
@@ -50,22 +50,13 @@ function finishLines(result: NodeResult, view: RunView, indexOf: (uniqueId: stri
   const [what, outcome] = RESULT[result.status](node, result);
   const time = result.status === 'skipped' ? '' : ` in ${result.seconds.toFixed(2)}s`;
   const line = fancyLine(what, `${outcome}${time}`, indexOf(uniqueId), view.nodes.length);
-  const level = LEVELS[result.status];
+  const level = RESULT_LEVEL[result.status];
   return [
     { level, message: line, uniqueId },
     ...(error ? [{ level: 'error', message: renderEnglish(error), uniqueId } as const] : []),
     { level: 'debug', message: `Finished running node ${uniqueId}`, uniqueId },
   ];
 }
-
-const LEVELS: Readonly<Record<NodeResult['status'], LogLevel>> = {
-  success: 'info',
-  pass: 'info',
-  warn: 'warn',
-  fail: 'error',
-  error: 'error',
-  skipped: 'info',
-};
 
 type Wording = (node: PlannedNode, result: NodeResult) => readonly [what: string, outcome: string];
 

@@ -28,6 +28,7 @@ function result(node: PlannedNode, more: Partial<NodeResult> = {}): RunEvent {
 function logOf(events: readonly RunEvent[], threshold: LogThreshold = 'debug'): string {
   let text = '';
   const file = {
+    path: 'dbt.log',
     write: (more: string) => {
       text += more;
     },

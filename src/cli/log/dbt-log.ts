@@ -1,12 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
-import { applyEvent, emptyRunView, type RunEvent, type RunView } from '../../core/index.ts';
+import { applyEvent, type ErrorDetails, emptyRunView, type RunEvent, type RunView } from '../../core/index.ts';
 import { type DbtLine, dbtLines } from './dbt-lines.ts';
 import type { LogFile } from './log-file.ts';
-import { type LogLevel, type LogThreshold, passes } from './log-level.ts';
+import { type LogLevel, type LogThreshold, passes, renderEnglish } from './log-level.ts';
 
 /** Where a command's doings are noted for later: `logs/dbt.log`. */
 export interface CommandLog {
+  readonly file: LogFile;
   event(event: RunEvent): void;
+  error(level: 'warn' | 'error', details: ErrorDetails): void;
   message(level: LogLevel, text: string, uniqueId?: string): void;
 }
 
@@ -44,7 +46,9 @@ export function openDbtLog({ file, invocationId, threshold, now }: DbtLogOptions
     file.write(`${time} [${level.padEnd(5)}] [${thread.padEnd(10)}]: ${stripVTControlCharacters(message)}\n`);
   };
   return {
+    file,
     message: (level, message, uniqueId) => write({ level, message, ...(uniqueId !== undefined && { uniqueId }) }),
+    error: (level, details) => write({ level, message: renderEnglish(details) }),
     event: (event) => {
       view = applyEvent(view, event);
       if (event.type === 'node.started') occupy(threads, event.uniqueId);

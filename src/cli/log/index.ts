@@ -2,4 +2,4 @@
 // May import core only. Start reading at dbt-log.ts.
 export { type CommandLog, openDbtLog } from './dbt-log.ts';
 export { DEFAULT_LOG_BYTES, type LogFile, openLogFile } from './log-file.ts';
-export { LOG_LEVELS, type LogLevel, type LogThreshold, passes } from './log-level.ts';
+export { LOG_LEVELS, type LogLevel, type LogThreshold, passes, RESULT_LEVEL } from './log-level.ts';

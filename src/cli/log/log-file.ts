@@ -7,6 +7,7 @@ const KEPT_FILES = 5;
 
 /** A text file that grows up to a size and then makes room, keeping the older ones as `name.1` to `name.5`. */
 export interface LogFile {
+  readonly path: string;
   /** Appends; never throws. After a failure, say a full disk, nothing more is written. */
   write(text: string): void;
   /** What kept the log from being written, where something did. */
@@ -34,6 +35,7 @@ export function openLogFile(file: string, maxBytes: number = DEFAULT_LOG_BYTES):
     size += bytes;
   };
   return {
+    path: file,
     get failure() {
       return failure;
     },

@@ -1,4 +1,4 @@
-import type { ErrorDetails } from '../../core/index.ts';
+import type { ErrorDetails, NodeStatus } from '../../core/index.ts';
 
 /** dbt's levels of what is logged, the least important first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const;
@@ -10,6 +10,16 @@ export type LogThreshold = (typeof LOG_LEVELS)[number];
 export function passes(level: LogLevel, threshold: LogThreshold): boolean {
   return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(threshold);
 }
+
+/** How much a node's result matters. */
+export const RESULT_LEVEL: Readonly<Record<NodeStatus, LogLevel>> = {
+  success: 'info',
+  pass: 'info',
+  warn: 'warn',
+  fail: 'error',
+  error: 'error',
+  skipped: 'info',
+};
 
 /** An error on the lines of a log: code and place, sentence, remedy. Logs are in one language, as dbt's are. */
 export function renderEnglish({ code, message, hint, location }: ErrorDetails): string {

@@ -80,6 +80,7 @@ export const ERROR_CODES = [
   'DATABASE_EMBEDDED_FAILED',
   // run: executing nodes
   'RUN_LOCKED',
+  'RUN_LOG_UNWRITABLE',
   'RUN_FENCED_OFF',
   'RUN_PUBLISH_COUNT',
   'RUN_PUBLISH_TIMEOUT',
@@ -94,6 +95,7 @@ export const ERROR_CODES = [
   'RUN_NODE_NOT_BUILT',
   'RUN_SEED_INVALID',
   'RUN_TEST_FAILED',
+  'RUN_FRESHNESS_UNMEASURABLE',
   'RUN_TARGET_UNWRITABLE',
   // simulate: the synthetic operational database
   'SIMULATE_FOREIGN_DATABASE',

@@ -50,9 +50,13 @@ export interface Project {
   readonly quoting: Readonly<Record<string, boolean>>;
   /** Relative to the project folder, with forward slashes. */
   readonly targetPath: string;
+  /** Folder of dbt.log, from the project's folder. */
+  readonly logPath: string;
   readonly packagesInstallPath: string;
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];
+  /** `flags:`: what flags are when neither the command line nor the environment says. */
+  readonly flags: Readonly<Record<string, unknown>>;
   /** Path of the module that can create this project's synthetic source, relative to the project: `vars: simulate:`. */
   readonly simulate: string | undefined;
   /** dbt_project.yml, for places in messages. */
@@ -140,9 +144,11 @@ export async function readProject(
     dispatch: reader.dispatch(),
     quoting: Object.fromEntries(Object.entries(reader.record('quoting')).map(([key, value]) => [key, value === true])),
     targetPath: slashed(reader.scalar('target-path') ?? 'target'),
+    logPath: slashed(reader.scalar('log-path') ?? 'logs'),
     packagesInstallPath: slashed(reader.scalar('packages-install-path') ?? 'dbt_packages'),
     onRunStart: reader.texts('on-run-start', []),
     onRunEnd: reader.texts('on-run-end', []),
+    flags: reader.record('flags'),
     simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
     document,
   };
