@@ -1,4 +1,4 @@
-// `npm run build`: compiles to dist/, whatever its state.
+// `npm run build`: bundles into dist/, whatever its state.
 import process from 'node:process';
 import { build } from './prepare/build.mjs';
 

@@ -1,13 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { root } from './root.mjs';
 
 const SOURCES = ['src', 'simulation'];
-const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
+const SETTINGS = ['package.json', 'package-lock.json', 'scripts/prepare/bundle.mjs'];
 const dist = path.join(root, 'dist');
-/** Written when a build is complete; its time is the build's start, so that a source changed meanwhile is newer. */
+/** Written when a build is complete, with the files of it; its time is the build's start, so that a source changed meanwhile is newer. */
 const stamp = path.join(dist, '.complete');
 
 /** Whether dist/ is complete and no source has changed since. A package without sources is as built as it will be. */
@@ -16,41 +26,54 @@ export function isBuilt() {
   return [...SOURCES, ...SETTINGS].every((place) => newest(path.join(root, place)) < builtAt);
 }
 
-/** Compiles, copies what the compiler does not, and removes what has no source any more. Returns an exit code. */
+/** Bundles, copies what the bundler does not, and removes what is of no use any more. Returns an exit code. */
 export function build() {
   const startedAt = new Date();
+  const before = chunksOfLastBuild();
   rmSync(stamp, { force: true });
-  const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.json'], {
+  const bundler = path.join(root, 'scripts', 'prepare', 'bundle.mjs');
+  const result = spawnSync(process.execPath, [bundler], {
     cwd: root,
-    stdio: ['ignore', process.stderr, process.stderr],
+    stdio: ['ignore', 'pipe', process.stderr],
+    encoding: 'utf8',
   });
   if (result.status !== 0) return 2;
-  for (const place of SOURCES) copyAssets(path.join(root, place), path.join(dist, place));
-  for (const place of SOURCES) removeOrphans(path.join(dist, place), path.join(root, place));
-  writeFileSync(stamp, '');
+  const files = [...JSON.parse(result.stdout), ...SOURCES.flatMap((place) => copyAssets(place))];
+  // A process that is running may still load chunks of the build it was started from.
+  removeOthers(dist, new Set([...files, ...before].map((file) => path.join(dist, file))));
+  writeFileSync(stamp, JSON.stringify(files));
   utimesSync(stamp, startedAt, startedAt);
   return 0;
 }
 
-function copyAssets(from, to) {
-  for (const entry of entriesOf(from)) {
-    const source = path.join(from, entry.name);
-    if (entry.isDirectory()) copyAssets(source, path.join(to, entry.name));
-    else if (!entry.name.endsWith('.ts')) {
-      mkdirSync(to, { recursive: true });
-      copyFileSync(source, path.join(to, entry.name));
-    }
+function chunksOfLastBuild() {
+  try {
+    return JSON.parse(readFileSync(stamp, 'utf8')).filter((file) => file.startsWith('chunks/'));
+  } catch {
+    return [];
   }
 }
 
-function removeOrphans(built, source) {
-  for (const entry of entriesOf(built)) {
-    const origin = path.join(source, entry.name.replace(/\.js(\.map)?$/, '.ts'));
-    const hasSource = existsSync(origin) || existsSync(path.join(source, entry.name));
-    if (!hasSource) rmSync(path.join(built, entry.name), { recursive: true });
-    else if (entry.isDirectory()) removeOrphans(path.join(built, entry.name), path.join(source, entry.name));
+/** Copies files that are no modules to the same place in dist/; returns their paths below it. */
+function copyAssets(folder) {
+  return entriesOf(path.join(root, folder)).flatMap((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) return copyAssets(place);
+    if (entry.name.endsWith('.ts')) return [];
+    mkdirSync(path.join(dist, folder), { recursive: true });
+    copyFileSync(path.join(root, place), path.join(dist, place));
+    return [place];
+  });
+}
+
+/** Removes whatever was built earlier and is not among `kept`; the lock of a preparation stays. */
+function removeOthers(folder, kept) {
+  for (const entry of entriesOf(folder)) {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) removeOthers(place, kept);
+    else if (!kept.has(place) && !entry.name.startsWith('.preparing')) rmSync(place, { force: true });
   }
+  if (folder !== dist && entriesOf(folder).length === 0) rmSync(folder, { recursive: true, force: true });
 }
 
 /** The time of the newest file or folder; a folder's own time tells of files that are gone. Tests are not built. */

@@ -19,12 +19,25 @@ const LOCK = {
   packages: {
     '': { name: 'p' },
     'node_modules/pg': { version: '8.0.0' },
-    'node_modules/typescript': { version: '6.0.0', dev: true },
+    'node_modules/rolldown': { version: '1.0.0', dev: true },
     'node_modules/vitest': { version: '4.0.0', dev: true },
     'node_modules/other-system': { version: '1.0.0', optional: true },
   },
 };
-/** Stands for npm: notes how it was called, and installs a compiler that notes it too. */
+/** Stands for the bundler: the entry, and a chunk whose name tells what is in it. */
+const ROLLDOWN = `
+  import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+  export const rolldown = async () => ({ write });
+  async function write({ dir }) {
+    const source = readFileSync('src/main.ts', 'utf8');
+    if (source === 'wrong') throw new Error('wrong');
+    const output = ['src/main.js', 'chunks/' + source + '.js'].map((fileName) => ({ fileName }));
+    for (const folder of ['src', 'chunks']) mkdirSync(dir + '/' + folder, { recursive: true });
+    for (const { fileName } of output) writeFileSync(dir + '/' + fileName, 'built');
+    return { output };
+  }
+`;
+/** Stands for npm: notes how it was called, and installs the bundler. */
 const NPM = `
   import { mkdirSync, writeFileSync } from 'node:fs';
   const args = process.argv.slice(2);
@@ -34,10 +47,9 @@ const NPM = `
     place !== '' && !entry.optional && (!entry.dev || args.includes('--include=dev')));
   for (const [place] of here) mkdirSync(place, { recursive: true });
   writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(here) }));
-  mkdirSync('node_modules/typescript/bin', { recursive: true });
-  writeFileSync('node_modules/typescript/bin/tsc', "const fs = require('fs');" +
-    "fs.mkdirSync('dist/src', { recursive: true }); fs.writeFileSync('dist/src/main.js', 'built');" +
-    "process.exit(fs.readFileSync('src/main.ts', 'utf8') === 'wrong' ? 1 : 0)");
+  mkdirSync('node_modules/rolldown', { recursive: true });
+  writeFileSync('node_modules/rolldown/package.json', '{"type": "module", "exports": "./index.js"}');
+  writeFileSync('node_modules/rolldown/index.js', ${JSON.stringify(ROLLDOWN)});
 `;
 
 let root = '';
@@ -48,7 +60,6 @@ beforeEach(() => {
   for (const folder of ['src', 'npm']) mkdirSync(path.join(root, folder));
   write('package.json', '{"type": "module"}');
   write('package-lock.json', JSON.stringify(LOCK));
-  write('tsconfig.json', '{}');
   write('src/main.ts', 'right');
   write('src/macro.sql', 'select 1');
   write('npm/npm-cli.js', NPM);
@@ -78,6 +89,20 @@ test('builds again after a change, and removes what lost its source', () => {
   makeNewer('src');
   expect(prepare().status).toBe(0);
   expect(existsSync(path.join(root, 'dist/src/macro.sql'))).toBe(false);
+});
+
+test('keeps what a process that is running may still load, for one build', () => {
+  prepare();
+  for (const source of ['second', 'third']) {
+    write('src/main.ts', source);
+    makeNewer('src/main.ts');
+    expect(prepare().status).toBe(0);
+    makeOlder('src/main.ts');
+  }
+  expect(['right', 'second', 'third'].filter((name) => existsSync(path.join(root, `dist/chunks/${name}.js`)))).toEqual([
+    'second',
+    'third',
+  ]);
 });
 
 test('installs without development packages where a build is there already', () => {

@@ -1,0 +1,56 @@
+// Bundles the product for Node: `node scripts/prepare/bundle.mjs` writes dist/ and prints nothing but problems.
+// Loading one file is about a millisecond; the product and its packages are several hundred. See ARCHITECTURE.md.
+import path from 'node:path';
+import process from 'node:process';
+import { rolldown } from 'rolldown';
+import { root } from './root.mjs';
+
+/** What is started or loaded by its path. They share chunks, so a class is the same one to all of them. */
+const ENTRIES = {
+  'src/cli/main': path.join(root, 'src/cli/main.ts'),
+  'simulation/index': path.join(root, 'simulation/index.ts'),
+};
+
+const OWN = ['src', 'simulation'].map((folder) => path.join(root, folder) + path.sep);
+const isOwn = (id) => OWN.some((folder) => id.startsWith(folder));
+
+const bundle = await rolldown({
+  input: ENTRIES,
+  cwd: root,
+  platform: 'node',
+  // pg asks for it and does without.
+  external: ['pg-native'],
+  // None of our modules does anything when it is loaded, but the entries, which are kept anyway.
+  treeshake: { moduleSideEffects: (id) => !isOwn(id) },
+  plugins: [keepModuleUrls()],
+});
+const { output } = await bundle.write({
+  dir: path.join(root, 'dist'),
+  format: 'esm',
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+});
+process.stdout.write(`${JSON.stringify(output.map(({ fileName }) => fileName))}\n`);
+
+/**
+ * A module that reads a file beside itself finds it in dist/ where it lies in the sources, whatever chunk the module
+ * went into: the build copies such files to the same places.
+ */
+function keepModuleUrls() {
+  const marker = (place) => `__moduleUrl(${JSON.stringify(place)})`;
+  return {
+    name: 'keep-module-urls',
+    transform(code, id) {
+      if (!isOwn(id) || !code.includes('import.meta.url')) return null;
+      const place = path.relative(root, id).replaceAll(path.sep, '/').replace(/\.ts$/, '.js');
+      return { code: code.replaceAll('import.meta.url', marker(place)), map: null };
+    },
+    renderChunk(code, { fileName }) {
+      if (!code.includes('__moduleUrl(')) return null;
+      const toRoot = '../'.repeat(fileName.split('/').length - 1);
+      const url = (_, place) => `new URL(${JSON.stringify(toRoot + place)}, import.meta.url).href`;
+      return { code: code.replaceAll(/__moduleUrl\("([^"]+)"\)/g, url), map: null };
+    },
+  };
+}
