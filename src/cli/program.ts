@@ -1,5 +1,5 @@
 import { Command, CommanderError, type Option } from 'commander';
-import { type Language, type SigetiError, toSigetiError } from '../core/index.ts';
+import { type Language, type SigetiError, type Text, toSigetiError } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 import { usageInvalid, verbUnknown } from './errors.ts';
 import { EXIT } from './exit.ts';
@@ -106,10 +106,13 @@ function createProgram(terminal: Terminal, act: Act): Command {
       .allowExcessArguments(false)
       .action(() => act(verb, verb.name, command.args, command.opts<OptionValues>()));
     if (verb.alias) command.alias(verb.alias);
-    for (const name of [...verb.options, ...LOG_OPTIONS]) command.addOption(createOption(name, language));
+    for (const name of verb.options) command.addOption(createOption(name, language));
+    for (const name of LOG_OPTIONS) command.addOption(createOption(name, language).helpGroup(LOG_TITLE[language]));
   }
   return program;
 }
+
+const LOG_TITLE: Text = { fr: 'Messages et journal :', en: 'Messages and log:' };
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': 'Emploi :',
