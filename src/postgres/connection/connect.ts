@@ -45,7 +45,7 @@ async function logIn(target: ConnectionTarget, signal: AbortSignal | undefined) 
 
 /** libpq's rule: the other way is tried when TLS itself failed, or when pg_hba.conf admits only the other one. */
 function mayTryOtherwise(error: SigetiError): boolean {
-  return isTlsTrouble(error) || error.code === 'DATABASE_ACCESS_REFUSED';
+  return isTlsTrouble(error) || error.details.sqlState === '28000';
 }
 
 /** A server without TLS is no news to who did not ask for it. */
@@ -108,19 +108,20 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<num
     const { rows } = await client.query<{ version: number }>(settings + path, params);
     const version = rows[0]?.version ?? 0;
     if (version < OLDEST_VERSION) throw versionTooOld(target, version);
-    await becomeRole(client, target.role);
+    await becomeRole(client, target);
     return version;
   } catch (thrown) {
     throw statementError(thrown, { sql: settings }, describeTarget(target), false);
   }
 }
 
-async function becomeRole(client: pg.Client, role: string | undefined): Promise<void> {
+async function becomeRole(client: pg.Client, target: ConnectionTarget): Promise<void> {
+  const { role } = target;
   if (role === undefined) return;
   try {
     await client.query(`select set_config('role', $1, false)`, [role]);
   } catch (thrown) {
     if (!(thrown instanceof pg.DatabaseError)) throw thrown;
-    throw roleUnusable(role, asReason(thrown), thrown, thrown.code);
+    throw roleUnusable(target, role, asReason(thrown), thrown, thrown.code);
   }
 }

@@ -1,5 +1,11 @@
-import { SigetiError } from '../../core/index.ts';
+import { quoteIdentifier, SigetiError, type Text } from '../../core/index.ts';
 import { type ConnectionTarget, describeTarget } from './target.ts';
+
+/** How a server is looked at and started, where the product has not started it itself. */
+const START_SERVER: Text = {
+  fr: 'Démarrez-le. Windows (PowerShell) : `Get-Service postgresql*`, puis `Start-Service` et le nom trouvé. Linux : `systemctl status postgresql`, puis `sudo systemctl start postgresql`.',
+  en: 'Start it. Windows (PowerShell): `Get-Service postgresql*`, then `Start-Service` and the name found. Linux: `systemctl status postgresql`, then `sudo systemctl start postgresql`.',
+};
 
 /** Nothing listens there. */
 export function connectionRefused(target: ConnectionTarget, cause: unknown): SigetiError {
@@ -12,8 +18,8 @@ export function connectionRefused(target: ConnectionTarget, cause: unknown): Sig
         en: `No PostgreSQL server answers at ${at}.`,
       },
       hint: {
-        fr: 'Vérifiez que le serveur est démarré, et l’hôte et le port configurés (`sigeti debug` les montre).',
-        en: 'Check that the server is started, and the configured host and port (`sigeti debug` shows them).',
+        fr: `${START_SERVER.fr} S’il tourne, vérifiez l’hôte et le port : \`sigeti debug\` les montre.`,
+        en: `${START_SERVER.en} If it runs, check the host and the port: \`sigeti debug\` shows them.`,
       },
     },
     { cause },
@@ -29,8 +35,8 @@ export function hostUnknown(target: ConnectionTarget, cause: unknown): SigetiErr
         en: `The host '${target.host}' cannot be found.`,
       },
       hint: {
-        fr: 'Vérifiez le nom, le réseau et le DNS.',
-        en: 'Check the name, the network and the DNS.',
+        fr: 'Vérifiez le nom, puis le réseau et le DNS : `nslookup` et ce nom (Windows, Linux). Pour un serveur de cette machine : localhost.',
+        en: 'Check the name, then the network and the DNS: `nslookup` and that name (Windows, Linux). For a server of this machine: localhost.',
       },
     },
     { cause },
@@ -46,8 +52,8 @@ export function connectTimeout(target: ConnectionTarget, seconds: number, cause:
         en: `${target.host}:${target.port} did not answer within ${seconds} s.`,
       },
       hint: {
-        fr: 'Un pare-feu écarte peut-être la connexion. `connect_timeout` règle l’attente.',
-        en: 'A firewall may be dropping the connection. `connect_timeout` sets how long to wait.',
+        fr: `Un pare-feu l’écarte, ou un autre programme tient ce port. Essayez : Windows \`Test-NetConnection ${target.host} -Port ${target.port}\`, Linux \`nc -vz ${target.host} ${target.port}\`. \`connect_timeout\` règle l’attente.`,
+        en: `A firewall drops it, or another program holds that port. Try: Windows \`Test-NetConnection ${target.host} -Port ${target.port}\`, Linux \`nc -vz ${target.host} ${target.port}\`. \`connect_timeout\` sets the wait.`,
       },
     },
     { cause },
@@ -95,9 +101,10 @@ export function passwordWrong(target: ConnectionTarget, cause: unknown, sqlState
         fr: `Le serveur ${target.host}:${target.port} a refusé le mot de passe de « ${target.user} ».`,
         en: `The server ${target.host}:${target.port} refused the password of '${target.user}'.`,
       },
+      // The server answers a wrong password and a role that is not there, or may not log in, with the same words.
       hint: {
-        fr: 'Vérifiez l’utilisateur et le mot de passe ; `sigeti debug` montre d’où ils viennent.',
-        en: 'Check the user and the password; `sigeti debug` shows where they come from.',
+        fr: `Vérifiez l’utilisateur et DBT_PASSWORD : \`sigeti debug\` dit d’où ils viennent. Le serveur répond de même si ce rôle n’existe pas. Un administrateur peut donner un mot de passe : alter role ${quoteIdentifier(target.user)} login password '…';`,
+        en: `Check the user and DBT_PASSWORD: \`sigeti debug\` says where they come from. The server answers the same if this role does not exist. An administrator can set a password: alter role ${quoteIdentifier(target.user)} login password '…';`,
       },
       sqlState,
     },
@@ -105,7 +112,7 @@ export function passwordWrong(target: ConnectionTarget, cause: unknown, sqlState
   );
 }
 
-/** The server knows of no way in for this user, host, database and encryption (pg_hba.conf, or no such role). */
+/** The server lets this user not in from here, or not into this database. */
 export function accessRefused(target: ConnectionTarget, reason: string, cause: unknown, sqlState?: string) {
   return new SigetiError(
     {
@@ -114,14 +121,37 @@ export function accessRefused(target: ConnectionTarget, reason: string, cause: u
         fr: `Le serveur n’admet pas ${describeTarget(target)} : ${reason}.`,
         en: `The server does not admit ${describeTarget(target)}: ${reason}.`,
       },
-      hint: {
-        fr: 'Vérifiez que l’utilisateur existe, puis pg_hba.conf sur le serveur, et `sslmode` s’il exige le chiffrement.',
-        en: 'Check that the user exists, then pg_hba.conf on the server, and `sslmode` if it demands encryption.',
-      },
+      hint: accessRemedy(target, reason, sqlState),
       sqlState,
     },
     { cause },
   );
+}
+
+function accessRemedy(target: ConnectionTarget, reason: string, sqlState: string | undefined): Text {
+  const [user, database] = [quoteIdentifier(target.user), quoteIdentifier(target.database)];
+  if (sqlState === '42501') {
+    const grant = `grant connect on database ${database} to ${user};`;
+    return { fr: `À exécuter par un administrateur : ${grant}`, en: `To be run by an administrator: ${grant}` };
+  }
+  if (sqlState === '55000') {
+    const open = `alter database ${database} allow_connections true;`;
+    return { fr: `Base fermée exprès. Pour l’ouvrir : ${open}`, en: `Closed on purpose. To open it: ${open}` };
+  }
+  // The file's name stands in the sentence of every language.
+  if (!reason.includes('pg_hba.conf')) {
+    const role = `alter role ${user} login;`;
+    return {
+      fr: `Vérifiez que ce rôle existe et peut se connecter : ${role}`,
+      en: `Check that this role exists and may log in: ${role}`,
+    };
+  }
+  const from = /"([0-9a-f.:]+)"/i.exec(reason)?.[1] ?? 'adresse';
+  const line = `host ${database} ${user} ${from}/${from.includes(':') ? 128 : 32} scram-sha-256`;
+  return {
+    fr: `Ajoutez cette ligne à pg_hba.conf sur le serveur (\`show hba_file;\` dit où il est), puis \`select pg_reload_conf();\` : ${line}. Si le serveur exige le chiffrement : sslmode=require.`,
+    en: `Add this line to pg_hba.conf on the server (\`show hba_file;\` says where it is), then \`select pg_reload_conf();\`: ${line}. If the server demands encryption: sslmode=require.`,
+  };
 }
 
 export function databaseNotFound(target: ConnectionTarget, cause: unknown): SigetiError {
@@ -133,8 +163,8 @@ export function databaseNotFound(target: ConnectionTarget, cause: unknown): Sige
         en: `The database '${target.database}' does not exist on ${target.host}:${target.port}.`,
       },
       hint: {
-        fr: 'Vérifiez son nom, ou créez-la : `create database`.',
-        en: 'Check its name, or create it: `create database`.',
+        fr: `Vérifiez DWH_DB_NAME, ou \`dbname\` du profil. Les bases du serveur : \`select datname from pg_database;\`. Pour la créer : create database ${quoteIdentifier(target.database)} encoding 'UTF8' template template0;`,
+        en: `Check DWH_DB_NAME, or \`dbname\` of the profile. The server’s databases: \`select datname from pg_database;\`. To create it: create database ${quoteIdentifier(target.database)} encoding 'UTF8' template template0;`,
       },
       sqlState: '3D000',
     },
@@ -143,7 +173,14 @@ export function databaseNotFound(target: ConnectionTarget, cause: unknown): Sige
 }
 
 /** The login worked; the role to become afterwards did not. */
-export function roleUnusable(role: string, reason: string, cause: unknown, sqlState?: string): SigetiError {
+export function roleUnusable(
+  target: ConnectionTarget,
+  role: string,
+  reason: string,
+  cause: unknown,
+  sqlState?: string,
+) {
+  const grant = `grant ${quoteIdentifier(role)} to ${quoteIdentifier(target.user)};`;
   return new SigetiError(
     {
       code: 'DATABASE_ROLE_UNKNOWN',
@@ -152,8 +189,8 @@ export function roleUnusable(role: string, reason: string, cause: unknown, sqlSt
         en: `Cannot become the role '${role}': ${reason}.`,
       },
       hint: {
-        fr: 'Vérifiez `role` dans profiles.yml ; l’utilisateur doit en être membre.',
-        en: 'Check `role` in profiles.yml; the user must be a member of it.',
+        fr: `Vérifiez \`role\` dans profiles.yml. L’utilisateur doit en être membre : ${grant}`,
+        en: `Check \`role\` in profiles.yml. The user must be a member of it: ${grant}`,
       },
       sqlState,
     },
@@ -170,8 +207,8 @@ export function tlsUnavailable(target: ConnectionTarget, cause: unknown): Sigeti
         en: `sslmode=${target.sslmode} demands encryption, and ${target.host}:${target.port} does not offer it.`,
       },
       hint: {
-        fr: 'Activez `ssl` sur le serveur, ou choisissez sslmode=prefer.',
-        en: 'Turn `ssl` on at the server, or choose sslmode=prefer.',
+        fr: 'Activez le chiffrement sur le serveur (`ssl = on` et un certificat dans postgresql.conf), ou choisissez sslmode=prefer : DWH_DB_SSLMODE, ou `sslmode` du profil.',
+        en: 'Turn encryption on at the server (`ssl = on` and a certificate in postgresql.conf), or choose sslmode=prefer: DWH_DB_SSLMODE, or `sslmode` of the profile.',
       },
     },
     { cause },
@@ -196,17 +233,19 @@ export function tlsFailed(target: ConnectionTarget, reason: string, cause: unkno
   );
 }
 
-export function tooManyConnections(target: ConnectionTarget, cause: unknown, sqlState?: string): SigetiError {
+/** The server, the database or the role has reached its limit; `reason` says which. */
+export function tooManyConnections(target: ConnectionTarget, reason: string, cause: unknown, sqlState?: string) {
+  const who = 'select usename, application_name, count(*) from pg_stat_activity group by 1, 2;';
   return new SigetiError(
     {
       code: 'DATABASE_TOO_MANY_CONNECTIONS',
       message: {
-        fr: `Le serveur ${target.host}:${target.port} n’accepte plus de connexions.`,
-        en: `The server ${target.host}:${target.port} accepts no more connections.`,
+        fr: `Le serveur ${target.host}:${target.port} n’accepte plus de connexions : ${reason}.`,
+        en: `The server ${target.host}:${target.port} accepts no more connections: ${reason}.`,
       },
       hint: {
-        fr: 'Diminuez `threads`, fermez des clients, ou augmentez max_connections.',
-        en: 'Lower `threads`, close clients, or raise max_connections.',
+        fr: `Diminuez \`threads\`, fermez des clients (${who}), ou augmentez la limite : max_connections du serveur, connection limit de la base ou du rôle.`,
+        en: `Lower \`threads\`, close clients (${who}), or raise the limit: max_connections of the server, connection limit of the database or the role.`,
       },
       sqlState,
     },
@@ -223,7 +262,10 @@ export function serverNotReady(target: ConnectionTarget, reason: string, cause: 
         fr: `Le serveur ${target.host}:${target.port} n’est pas prêt : ${reason}.`,
         en: `The server ${target.host}:${target.port} is not ready: ${reason}.`,
       },
-      hint: { fr: 'Réessayez dans quelques secondes.', en: 'Try again in a few seconds.' },
+      hint: {
+        fr: 'Il démarre, s’arrête ou se relève d’une panne : réessayez dans quelques secondes, et suivez son journal. Si cela dure, c’est peut-être une réplique fermée aux lectures : prenez le serveur principal.',
+        en: 'It is starting, stopping or recovering from a crash: try again in a few seconds, and follow its log. If that lasts, it may be a standby closed to readers: use the primary server.',
+      },
       sqlState: '57P03',
     },
     { cause },

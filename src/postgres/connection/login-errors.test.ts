@@ -20,6 +20,8 @@ const CASES: readonly (readonly [string, unknown, string])[] = [
   ['a wrong password', server('28P01'), 'DATABASE_PASSWORD_WRONG'],
   ['no line in pg_hba.conf', server('28000'), 'DATABASE_ACCESS_REFUSED'],
   ['no such database', server('3D000'), 'DATABASE_NOT_FOUND'],
+  ['no right to connect', server('42501'), 'DATABASE_ACCESS_REFUSED'],
+  ['a closed database', server('55000'), 'DATABASE_ACCESS_REFUSED'],
   ['a full server', server('53300'), 'DATABASE_TOO_MANY_CONNECTIONS'],
   ['a starting server', server('57P03'), 'DATABASE_NOT_READY'],
   ['anything else', server('0A000'), 'DATABASE_CONNECT_FAILED'],
@@ -38,10 +40,24 @@ test('tells trouble with encryption from the rest', () => {
   expect(isTlsTrouble(loginError(server('28P01'), TARGET, 10))).toBe(false);
 });
 
+test('the way out names what to run: on Windows and Linux, for this user, this database, this address', () => {
+  const hintOf = (thrown: unknown) => loginError(thrown, TARGET, 10).details.hint?.en;
+  expect(hintOf(system('ECONNREFUSED'))).toMatch(/Get-Service postgresql\*.*Start-Service.*systemctl start postgresql/);
+  expect(hintOf(new Error('timeout expired'))).toContain('Test-NetConnection db -Port 5432');
+  expect(hintOf(server('28P01'))).toContain(`alter role "ana" login password`);
+  expect(hintOf(server('42501'))).toContain('grant connect on database "dwh" to "ana"');
+  expect(hintOf(server('55000'))).toContain('alter database "dwh" allow_connections true');
+  expect(hintOf(server('28000', 'no pg_hba.conf entry for host "10.1.2.3", user "ana"'))).toContain(
+    'host "dwh" "ana" 10.1.2.3/32 scram-sha-256',
+  );
+  expect(hintOf(server('28000', 'pg_hba.conf rejects connection for host "fe80::1"'))).toContain('fe80::1/128');
+  expect(hintOf(server('28000', 'role "ana" is not permitted to log in'))).toContain('alter role "ana" login');
+});
+
 function system(code: string): Error {
   return Object.assign(new Error(`connect ${code}`), { code });
 }
 
-function server(code: string): Error {
-  return Object.assign(new pg.DatabaseError('no', 2, 'error'), { code, severity: 'FATAL' });
+function server(code: string, message = 'no'): Error {
+  return Object.assign(new pg.DatabaseError(message, 2, 'error'), { code, severity: 'FATAL' });
 }

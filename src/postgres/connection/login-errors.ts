@@ -16,7 +16,7 @@ export function loginError(thrown: unknown, target: ConnectionTarget, timeoutSec
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (message === TIMEOUT) return errors.connectTimeout(target, timeoutSeconds, thrown);
   if (message === TLS_UNAVAILABLE) return errors.tlsUnavailable(target, thrown);
-  return refusedBySystem(thrown, target);
+  return refusedBySystem(thrown, target, timeoutSeconds);
 }
 
 /** Whether the server has no TLS, or the handshake failed: `prefer` then goes on without. */
@@ -24,11 +24,11 @@ export function isTlsTrouble(error: SigetiError): boolean {
   return error.code === 'DATABASE_TLS_UNAVAILABLE' || error.code === 'DATABASE_TLS_FAILED';
 }
 
-function refusedBySystem(thrown: unknown, target: ConnectionTarget): SigetiError {
+function refusedBySystem(thrown: unknown, target: ConnectionTarget, timeoutSeconds: number): SigetiError {
   const code = systemCode(thrown);
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return errors.connectionRefused(target, thrown);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return errors.hostUnknown(target, thrown);
-  if (code === 'ETIMEDOUT') return errors.connectTimeout(target, target.connectTimeoutSeconds ?? 0, thrown);
+  if (code === 'ETIMEDOUT') return errors.connectTimeout(target, timeoutSeconds, thrown);
   if (TLS_CODE.test(code)) return errors.tlsFailed(target, errors.asReason(thrown), thrown);
   return errors.connectFailed(target, errors.asReason(thrown) || code, thrown);
 }
@@ -39,11 +39,13 @@ function refusedByServer(thrown: pg.DatabaseError, target: ConnectionTarget): Si
     case '28P01':
       return errors.passwordWrong(target, thrown, thrown.code);
     case '28000':
+    case '42501':
+    case '55000':
       return errors.accessRefused(target, reason, thrown, thrown.code);
     case '3D000':
       return errors.databaseNotFound(target, thrown);
     case '53300':
-      return errors.tooManyConnections(target, thrown, thrown.code);
+      return errors.tooManyConnections(target, reason, thrown, thrown.code);
     case '57P03':
       return errors.serverNotReady(target, reason, thrown);
     default:

@@ -10,6 +10,8 @@ test.each([
   ['57014', 'ERROR', false, 'DATABASE_QUERY_FAILED'],
   ['57P01', 'FATAL', false, 'DATABASE_CONNECTION_LOST'],
   ['08006', 'ERROR', false, 'DATABASE_CONNECTION_LOST'],
+  ['57P02', 'FATALNÍ', false, 'DATABASE_CONNECTION_LOST'],
+  ['25006', 'ERROR', false, 'DATABASE_READ_ONLY'],
 ])('%s %s is named (stop requested: %s)', (code, severity, stopRequested, expected) => {
   const error = statementError(server({ code, severity }), { sql: 'select 1' }, 'ana@db:5432/dwh', stopRequested);
   expect(error.code).toBe(expected);
@@ -31,7 +33,7 @@ test('keeps what the server knows, and nothing that it does not', () => {
     table: 't',
     constraint: 't_pkey',
   });
-  expect(details.message.en).toBe('PostgreSQL refused the statement (23505): no (Key (id)=(1) already exists).');
+  expect(details.message.en).toBe('A key exists twice (23505): no (Key (id)=(1) already exists).');
 });
 
 function server(fields: Partial<pg.DatabaseError>): Error {

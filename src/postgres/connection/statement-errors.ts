@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type ServerReport, SigetiError } from '../../core/index.ts';
 import { asReason } from './errors.ts';
+import { openingFor } from './statement-openings.ts';
 
 /** The caller asked to stop; not a failure of the statement. */
 export function cancelled(cause?: unknown): SigetiError {
@@ -37,12 +38,14 @@ function queryFailed(error: pg.DatabaseError, script: Script): SigetiError {
   const details = { sqlState: error.code, server: serverReport(error, script) };
   if (error.code === '42501') return permissionDenied(reason, details, error);
   if (error.code === '53100') return diskFull(reason, details, error);
+  if (error.code === '25006') return readOnly(reason, details, error);
+  const opening = openingFor(error.code);
   return new SigetiError(
     {
       code: 'DATABASE_QUERY_FAILED',
       message: {
-        fr: `PostgreSQL a refusé l’instruction (${error.code}) : ${reason}.`,
-        en: `PostgreSQL refused the statement (${error.code}): ${reason}.`,
+        fr: `${opening.fr} (${error.code}) : ${reason}.`,
+        en: `${opening.en} (${error.code}): ${reason}.`,
       },
       hint: error.hint === undefined ? undefined : { fr: error.hint, en: error.hint },
       ...details,
@@ -80,6 +83,25 @@ function diskFull(reason: string, details: StatementDetails, cause: unknown): Si
       hint: {
         fr: 'Libérez de la place sur le serveur, puis relancez : rien n’a été publié à moitié.',
         en: 'Free some space on the server, then run again: nothing has been half published.',
+      },
+      ...details,
+    },
+    { cause },
+  );
+}
+
+/** A standby, or a database or role that was set to reading only. */
+function readOnly(reason: string, details: StatementDetails, cause: unknown): SigetiError {
+  return new SigetiError(
+    {
+      code: 'DATABASE_READ_ONLY',
+      message: {
+        fr: `Ce serveur n’admet que la lecture : ${reason}.`,
+        en: `This server admits reading only: ${reason}.`,
+      },
+      hint: {
+        fr: 'Si `select pg_is_in_recovery();` répond t, c’est une réplique : donnez l’adresse du serveur principal. Sinon `show default_transaction_read_only;` : la base ou le rôle est réglé ainsi.',
+        en: 'If `select pg_is_in_recovery();` answers t, this is a standby: give the address of the primary server. Else `show default_transaction_read_only;`: the database or the role is set so.',
       },
       ...details,
     },
@@ -132,6 +154,14 @@ export function statementError(thrown: unknown, script: Script, where: string, s
   if (!(thrown instanceof pg.DatabaseError)) return connectionLost(where, asReason(thrown), thrown);
   if (thrown.code === '57014' && stopRequested) return cancelled(thrown);
   const state = thrown.code ?? '';
-  const lost = thrown.severity === 'FATAL' || thrown.severity === 'PANIC' || state.startsWith('08');
-  return lost ? connectionLost(where, asReason(thrown), thrown, state) : queryFailed(thrown, script);
+  return endsSession(thrown.severity, state)
+    ? connectionLost(where, asReason(thrown), thrown, state)
+    : queryFailed(thrown, script);
+}
+
+/** Shutdown, crash, a dropped database, an idle time-out. The severity alone would not do: servers translate it. */
+const ENDS_SESSION = new Set(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '25P04']);
+
+function endsSession(severity: string | undefined, state: string): boolean {
+  return severity === 'FATAL' || severity === 'PANIC' || state.startsWith('08') || ENDS_SESSION.has(state);
 }
