@@ -28,7 +28,9 @@ const ENGINE = {
   adapter: ['postgres'],
   materialize: ['engine/adapter'],
   run: ['postgres', 'engine/adapter', 'engine/materialize'],
+  freshness: ['postgres', 'engine/adapter'],
   artifacts: ['engine/config', 'engine/context'],
+  documentation: [],
 };
 const directions = Object.entries(ENGINE).map(([part, known]) =>
   forbid(

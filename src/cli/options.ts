@@ -70,6 +70,10 @@ const OPTIONS = {
     help: { fr: 'forme de la liste', en: 'form of the list' },
     choices: ['selector', 'name', 'path', 'json'],
   },
+  freshnessOutput: {
+    flags: '-o, --output <file>',
+    help: { fr: 'fichier au lieu de target/sources.json', en: 'file instead of target/sources.json' },
+  },
   quiet: { flags: '-q, --quiet', help: { fr: 'ne dire que les erreurs', en: 'say nothing but errors' } },
   debug: { flags: '-d, --debug', help: { fr: 'dire tout, le SQL aussi', en: 'say everything, SQL too' } },
   logFormat: {
@@ -112,6 +116,69 @@ const OPTIONS = {
     flags: '--as-of <date>',
     help: { fr: 'dernier jour des données (aujourd’hui)', en: 'last day of the data (today)' },
   },
+  noCompile: {
+    flags: '--no-compile',
+    help: { fr: 'sans le SQL compilé', en: 'without compiled SQL' },
+  },
+  emptyCatalog: {
+    flags: '--empty-catalog',
+    help: { fr: 'sans lire le catalogue de la base', en: 'without reading the database’s catalogue' },
+  },
+  static: {
+    flags: '--static',
+    help: { fr: 'écrire aussi static_index.html, comme dbt', en: 'write static_index.html too, as dbt does' },
+  },
+  port: { flags: '--port <n>', help: { fr: 'port du serveur (8080)', en: 'port of the server (8080)' } },
+  host: { flags: '--host <address>', help: { fr: 'adresse (127.0.0.1)', en: 'address (127.0.0.1)' } },
+  noBrowser: {
+    flags: '--no-browser',
+    help: { fr: 'ne pas ouvrir le navigateur', en: 'do not open the browser' },
+  },
+  lock: {
+    flags: '--lock',
+    help: { fr: 'écrire package-lock.yml seulement', en: 'only write package-lock.yml' },
+  },
+  upgrade: {
+    flags: '--upgrade',
+    help: { fr: 'choisir à nouveau les versions', en: 'choose versions anew' },
+  },
+  addPackage: {
+    flags: '--add-package <name@version>',
+    help: { fr: 'ajouter un paquet à la liste', en: 'add a package to the list' },
+  },
+  packageSource: {
+    flags: '--source <source>',
+    help: { fr: 'origine du paquet ajouté (hub)', en: 'source of the added package (hub)' },
+    choices: ['hub', 'git', 'local'],
+  },
+  cleanProjectFilesOnly: {
+    flags: '--clean-project-files-only',
+    help: {
+      fr: 'refuser ce qui est hors du projet (par défaut)',
+      en: 'refuse what is outside of the project (default)',
+    },
+  },
+  noCleanProjectFilesOnly: {
+    flags: '--no-clean-project-files-only',
+    help: { fr: 'supprimer aussi hors du projet', en: 'remove outside of the project too' },
+  },
+  skipProfileSetup: {
+    flags: '--skip-profile-setup',
+    help: { fr: 'ne pas écrire de profil', en: 'write no profile' },
+  },
+  serverHost: { flags: '--host <name>', help: { fr: 'serveur PostgreSQL à utiliser', en: 'PostgreSQL server to use' } },
+  serverPort: { flags: '--port <n>', help: { fr: 'son port (5432)', en: 'its port (5432)' } },
+  serverUser: { flags: '--user <name>', help: { fr: 'utilisateur (postgres)', en: 'user (postgres)' } },
+  serverDatabase: { flags: '--dbname <name>', help: { fr: 'base de données', en: 'database' } },
+  serverSchema: { flags: '--schema <name>', help: { fr: 'schéma (dwh)', en: 'schema (dwh)' } },
+  configDir: {
+    flags: '--config-dir',
+    help: { fr: 'montrer le dossier de profiles.yml', en: 'show the folder of profiles.yml' },
+  },
+  connection: {
+    flags: '--connection',
+    help: { fr: 'vérifier la connexion seulement', en: 'check the connection only' },
+  },
   truth: { flags: '--truth <file>', help: { fr: 'fichier de vérité', en: 'truth file' } },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -141,6 +208,17 @@ export const LOG_OPTIONS = [
   'useColors',
   'noUseColors',
 ] as const;
+/** Of `docs`: what to generate, then how to serve it. */
+export const DOCS_OPTIONS = [
+  'select',
+  'exclude',
+  'noCompile',
+  'emptyCatalog',
+  'static',
+  'port',
+  'host',
+  'noBrowser',
+] as const;
 export const OUTPUT_OPTIONS = ['output'] as const;
 
 /** What the options hold once parsed: texts as written, checked where they are used. */
@@ -169,6 +247,23 @@ export interface OptionValues {
   readonly seed?: string;
   readonly asOf?: string;
   readonly truth?: string;
+  readonly lock?: boolean;
+  readonly upgrade?: boolean;
+  readonly addPackage?: string;
+  readonly source?: 'hub' | 'git' | 'local';
+  readonly cleanProjectFilesOnly?: boolean;
+  readonly skipProfileSetup?: boolean;
+  readonly user?: string;
+  readonly dbname?: string;
+  readonly schema?: string;
+  readonly configDir?: boolean;
+  readonly connection?: boolean;
+  readonly compile?: boolean;
+  readonly emptyCatalog?: boolean;
+  readonly static?: boolean;
+  readonly port?: string;
+  readonly host?: string;
+  readonly browser?: boolean;
   readonly logLevelFile?: LogThreshold;
   readonly logPath?: string;
   readonly logFileMaxBytes?: string;

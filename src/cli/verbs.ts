@@ -1,6 +1,13 @@
 import type { Text } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
-import { type OptionName, OUTPUT_OPTIONS, PROJECT_OPTIONS, RUN_OPTIONS, SELECTION_OPTIONS } from './options.ts';
+import {
+  DOCS_OPTIONS,
+  type OptionName,
+  OUTPUT_OPTIONS,
+  PROJECT_OPTIONS,
+  RUN_OPTIONS,
+  SELECTION_OPTIONS,
+} from './options.ts';
 
 /** What a verb's file exports: its work, from checked options to the exit code. */
 export interface VerbModule {
@@ -55,7 +62,7 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'test',
     summary: { fr: 'exécuter les tests', en: 'run the tests' },
-    options: [...SELECTION_OPTIONS, 'storeFailures', ...PROJECT_OPTIONS, 'threads'],
+    options: [...SELECTION_OPTIONS, 'storeFailures', 'failFast', 'noFailFast', 'threads', ...PROJECT_OPTIONS],
     load: graph,
   },
   {
@@ -82,6 +89,47 @@ export const VERBS: readonly Verb[] = [
     summary: { fr: 'lister les nœuds choisis', en: 'list the selected nodes' },
     options: [...SELECTION_OPTIONS, ...OUTPUT_OPTIONS, ...PROJECT_OPTIONS],
     load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'source',
+    arguments: '<action>',
+    summary: {
+      fr: 'freshness : la fraîcheur des sources, contre ce que le projet admet',
+      en: 'freshness: how old the data of sources is, against what the project allows',
+    },
+    options: ['select', 'exclude', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
+    load: () => import('./commands/freshness.ts'),
+  },
+  {
+    name: 'freshness',
+    summary: { fr: 'comme source freshness', en: 'as source freshness' },
+    options: ['select', 'exclude', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
+    load: () => import('./commands/freshness.ts'),
+  },
+  {
+    name: 'docs',
+    arguments: '<action>',
+    summary: {
+      fr: 'la documentation : generate (l’écrire dans target/index.html), serve (la montrer)',
+      en: 'the documentation: generate (write it to target/index.html), serve (show it)',
+    },
+    options: [...DOCS_OPTIONS, ...PROJECT_OPTIONS],
+    load: () => import('./commands/docs.ts'),
+  },
+  {
+    name: 'deps',
+    summary: {
+      fr: 'installer les paquets de packages.yml dans dbt_packages',
+      en: 'install the packages of packages.yml into dbt_packages',
+    },
+    options: ['lock', 'upgrade', 'addPackage', 'packageSource', ...PROJECT_OPTIONS],
+    load: () => import('./commands/deps.ts'),
+  },
+  {
+    name: 'clean',
+    summary: { fr: 'supprimer les dossiers de clean-targets', en: 'remove the folders of clean-targets' },
+    options: ['cleanProjectFilesOnly', 'noCleanProjectFilesOnly', ...PROJECT_OPTIONS],
+    load: () => import('./commands/clean.ts'),
   },
   {
     name: 'debug',

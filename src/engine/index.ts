@@ -1,9 +1,13 @@
 // engine: runs dbt projects on PostgreSQL. It knows no terminal, no server and no schedule.
 // May import the doors of core and postgres. A run is a straight line: loadWorkspace → parseProject → selectNodes →
 // runVerb (planRun → executeRun → artifacts). Start reading at run-verb.ts.
+export { type CleanedPath, cleanProject } from './clean-project.ts';
 export { compileNodes } from './compile-nodes.ts';
 export {
+  judgeWarning,
+  loadProject,
   loadWorkspace,
+  type ProjectSetup,
   type Setting,
   type Workspace,
   type WorkspaceOptions,
@@ -11,6 +15,10 @@ export {
 } from './config/index.ts';
 export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';
+export { addPackage, type DepsOutcome, type InstalledPackage, installPackages } from './deps/index.ts';
+export type { FreshnessResult } from './freshness/index.ts';
+export { checkFreshness } from './freshness-verb.ts';
+export { type DocsOutcome, generateDocs } from './generate-docs.ts';
 export { selectNodes } from './graph/index.ts';
 export { type ParseResult, parseProject } from './parse/index.ts';
-export { type RunVerb, runVerb, VERB_TYPES } from './run-verb.ts';
+export { type RunVerb, runVerb, targetDirectory, VERB_TYPES } from './run-verb.ts';

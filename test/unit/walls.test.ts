@@ -28,6 +28,8 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'directions-of-adapter': ['src/engine/adapter/configured.ts', '../config/index.ts'],
   'directions-of-materialize': ['src/engine/materialize/connected.ts', '../../postgres/index.ts'],
   'directions-of-run': ['src/engine/run/rendered.ts', '../jinja/index.ts'],
+  'directions-of-freshness': ['src/engine/freshness/wise.ts', '../config/index.ts'],
+  'directions-of-documentation': ['src/engine/documentation/reader.ts', '../artifacts/index.ts'],
   'directions-of-artifacts': ['src/engine/artifacts/runner.ts', '../run/index.ts'],
   'materialize-does-no-io': ['src/engine/materialize/io.ts', 'node:fs'],
   'graph-is-pure': ['src/engine/graph/reader.ts', 'node:fs'],
@@ -40,7 +42,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'no-tests-in-product': ['src/cli/tested.ts', './x.test.ts'],
   'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
 };
-const PARTS = ['adapter', 'config', 'context', 'jinja', 'run'];
+const PARTS = ['adapter', 'artifacts', 'config', 'context', 'jinja', 'run'];
 const DOORS = ['core', 'postgres', 'engine', ...PARTS.map((part) => `engine/${part}`), 'cli'];
 const INSIDES = ['src/core/inside.ts', 'src/postgres/inside.ts', 'src/engine/inside.ts', 'src/engine/jinja/inside.ts'];
 

@@ -2,7 +2,8 @@ import { quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import type { CatalogColumn, CatalogIndex, CatalogRelation, RelationKind } from './types.ts';
 
-const KINDS: Readonly<Record<string, RelationKind>> = {
+/** Relations by `pg_class.relkind`. */
+export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
   r: 'table',
   p: 'partitioned_table',
   v: 'view',
@@ -93,7 +94,7 @@ function toRelation(row: readonly unknown[], database: string): CatalogRelation 
     database,
     schema: String(schema),
     identifier: String(identifier),
-    kind: KINDS[String(kind)] ?? 'table',
+    kind: RELATION_KINDS[String(kind)] ?? 'table',
     oid: Number(oid),
     rowEstimate: Number(rowEstimate),
     options: Array.isArray(options) ? options.map(String) : [],

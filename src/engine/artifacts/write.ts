@@ -4,11 +4,16 @@ import { targetUnwritable } from './errors.ts';
 
 /** Writes an artifact whole or not at all: a reader never sees half a file. Throws RUN_TARGET_UNWRITABLE. */
 export function writeArtifact(directory: string, name: string, content: Record<string, unknown>): void {
+  writePage(directory, name, JSON.stringify(content));
+}
+
+/** Writes a text of `target/` whole or not at all. Throws RUN_TARGET_UNWRITABLE. */
+export function writePage(directory: string, name: string, text: string): void {
   const file = path.join(directory, name);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(unfinished, JSON.stringify(content));
+    writeFileSync(unfinished, text);
     renameSync(unfinished, file);
   } catch (cause) {
     throw targetUnwritable(directory, cause);

@@ -15,6 +15,9 @@ export interface BuiltinMacro {
   readonly parse: () => Block | undefined;
 }
 
+/** The packages that built-in macros belong to. */
+export const BUILTIN_PACKAGES: ReadonlySet<string> = new Set<BuiltinMacro['packageName']>(['dbt', 'dbt_postgres']);
+
 /** Where the files of built-in macros seem to lie, in error locations. */
 export const BUILTIN_FOLDER = 'builtins/';
 

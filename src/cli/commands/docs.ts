@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { toSigetiError } from '../../core/index.ts';
+import { type DocsOutcome, generateDocs, targetDirectory, type Workspace } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { openBrowser, readTemplate, serveDocs } from '../docs/index.ts';
+import { actionUnknown, optionInvalid } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { openWorkspace, readWorkspace } from '../open-workspace.ts';
+import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { formatCount } from '../render/format.ts';
+
+const TYPES = ['seed', 'snapshot', 'model', 'test', 'analysis', 'source'] as const;
+
+/** `sigeti docs generate|serve`: the documentation page of the project. */
+export async function run(context: CommandContext): Promise<number> {
+  const [action] = context.arguments;
+  switch (action) {
+    case 'generate':
+      return await generate(context);
+    case 'serve':
+      return await serve(context);
+    default:
+      throw actionUnknown('docs', action, ['generate', 'serve']);
+  }
+}
+
+/** Without compiling and without a catalogue, no database is needed and none is started. */
+async function generate(context: CommandContext): Promise<number> {
+  const { options, signal } = context;
+  const compile = options.compile !== false;
+  const emptyCatalog = options.emptyCatalog === true;
+  const template = readTemplate();
+  const workspace = compile || !emptyCatalog ? (await openWorkspace(context)).workspace : await readWorkspace(context);
+  const parsed = await parseOrReport(workspace, context);
+  if (parsed === undefined) return EXIT.unusable;
+  const outcome = await generateDocs(workspace, parsed, {
+    ids: selectOrReport(workspace, parsed, TYPES, context),
+    compile,
+    emptyCatalog,
+    staticCopy: options.static === true,
+    template,
+    emit: (event) => context.terminal.event(event),
+    signal,
+  });
+  return report(outcome, workspace, context);
+}
+
+/** What was written; and what the page lacks, with what to do about it. */
+function report(outcome: DocsOutcome, workspace: Workspace, { terminal, options }: CommandContext): number {
+  const french = terminal.language === 'fr';
+  const failed = outcome.compiled.filter(({ error }) => error !== undefined);
+  for (const { error } of failed) terminal.error(toSigetiError(error).toJSON());
+  const count = (value: number) => formatCount(value, terminal.language);
+  if (failed.length > 0) {
+    terminal.warn(
+      french
+        ? `${count(failed.length)} nœud(s) ne se compilent pas : la page ne montre que leur source.`
+        : `${count(failed.length)} node(s) do not compile: the page shows only their source.`,
+    );
+  }
+  const { missing, found } = outcome;
+  if (missing.length > 0) {
+    const total = count(found + missing.length);
+    terminal.warn(
+      french
+        ? `${count(missing.length)} relations sur ${total} ne sont pas dans la base ; sigeti refresh les construit.`
+        : `${count(missing.length)} relations of ${total} are not in the database; sigeti refresh builds them.`,
+    );
+  }
+  const page = path.join(workspace.root.targetPath, options.static === true ? 'static_index.html' : 'index.html');
+  terminal.print(
+    french
+      ? `Documentation écrite : ${page}\nOuvrez ce fichier d’un double clic, ou : sigeti docs serve`
+      : `Documentation written: ${page}\nOpen this file with a double click, or: sigeti docs serve`,
+  );
+  return failed.length > 0 ? EXIT.failure : EXIT.success;
+}
+
+/** Until Ctrl-C, which is how it is meant to end: the exit code is 0. */
+async function serve(context: CommandContext): Promise<number> {
+  const { terminal, options, environment, signal } = context;
+  const port = portOf(options.port);
+  const workspace = await readWorkspace(context);
+  const server = await serveDocs(targetDirectory(workspace), options.host ?? '127.0.0.1', port);
+  try {
+    terminal.print(
+      terminal.language === 'fr'
+        ? `Documentation : ${server.url}\nCtrl-C arrête le serveur.`
+        : `Documentation: ${server.url}\nCtrl-C stops the server.`,
+    );
+    if (options.browser !== false) openBrowser(server.url, environment);
+    if (!signal.aborted) await once(signal, 'abort');
+    return EXIT.success;
+  } finally {
+    await server.close();
+  }
+}
+
+function portOf(written: string | undefined): number {
+  const port = Number(written ?? 8080);
+  if (/^\d{1,5}$/.test(written ?? '8080') && port <= 65_535) return port;
+  throw optionInvalid('--port', written ?? '', { fr: 'un nombre de 0 à 65535', en: 'a number from 0 to 65535' });
+}
