@@ -15,6 +15,26 @@ export function formatSeconds(seconds: number, language: Language): string {
   return minutes > 0 ? `${minutes} min ${number}${unit}` : `${number}${unit}`;
 }
 
+const AGE_UNITS = [
+  { seconds: 86_400, fr: 'j', en: 'd' },
+  { seconds: 3600, fr: 'h', en: 'h' },
+  { seconds: 60, fr: 'min', en: 'min' },
+  { seconds: 1, fr: 's', en: 's' },
+] as const;
+
+/** `3 j 4 h`, `12 min 5 s`: the two largest units of an age. Of a time that is still to come, with a minus. */
+export function formatAge(seconds: number, language: Language): string {
+  const whole = Math.floor(Math.abs(seconds));
+  const at = AGE_UNITS.findIndex((unit) => whole >= unit.seconds);
+  const large = AGE_UNITS[at];
+  if (large === undefined) return '0 s';
+  const small = AGE_UNITS[at + 1];
+  const first = Math.floor(whole / large.seconds);
+  const rest = small === undefined ? 0 : Math.floor((whole % large.seconds) / small.seconds);
+  const head = `${seconds < 0 ? '-' : ''}${first} ${large[language]}`;
+  return small === undefined || rest === 0 ? head : `${head} ${rest} ${small[language]}`;
+}
+
 /** `99,5 %`, `100 %`: at most one decimal, rounded down so that 100 % means all. */
 export function formatPercent(ratio: number, language: Language): string {
   const tenths = Math.floor(ratio * 1000) / 10;

@@ -10,6 +10,7 @@ const FRENCH = {
   'list the columns of a relation for the template': 'lister les colonnes d’une relation pour le gabarit',
   'run a pre_hook': 'exécuter un pre_hook',
   'run a post_hook': 'exécuter un post_hook',
+  'run a hook of the project': 'exécuter un hook du projet',
   'run the SQL header': 'exécuter sql_header',
   // the run's lock and its scratch
   'wait for others that set up': 'attendre les autres mises en place',
@@ -73,10 +74,9 @@ const FRENCH = {
   // putting a new relation in the place of the old one
   'make the new table survive a crash': 'rendre la nouvelle table durable',
   'gather statistics of the new table': 'relever les statistiques de la nouvelle table',
-  'drop what has the name now': 'supprimer ce qui porte le nom',
-  'drop the old relation': 'supprimer l’ancienne relation',
-  'move the old table out': 'retirer l’ancienne table',
-  'move the new table in': 'mettre la nouvelle table en place',
+  'lock what changes': 'verrouiller ce qui change',
+  'move the old relation out': 'retirer l’ancienne relation',
+  'move the new relation in': 'mettre la nouvelle relation en place',
   'find the views that read the published relation': 'trouver les vues qui lisent la relation publiée',
   'find what else holds on to the published table': 'trouver ce qui dépend encore de la table publiée',
   'note grants, comments, policies and triggers of the published table':
@@ -86,10 +86,10 @@ const FRENCH = {
   'give the new table what the old one had': 'donner à la nouvelle table ce qu’avait l’ancienne',
   'drop a view that reads the relation': 'supprimer une vue qui lit la relation',
   'bind a view to the new relation': 'relier une vue à la nouvelle relation',
-  'create a view again': 'recréer une vue',
-  'give a view its grants and comments': 'rendre à une vue ses droits et commentaires',
   'create an index': 'créer un index',
   'drop an index that is no longer configured': 'supprimer un index qui n’est plus configuré',
+  // sources
+  'find when the source was last loaded': 'trouver le dernier chargement de la source',
   // tests
   'create the schema of kept failures': 'créer le schéma des échecs conservés',
   'drop the failures kept before': 'supprimer les échecs conservés avant',

@@ -43,6 +43,7 @@ const RENDERED_LATER = new Set([
   'post-hook',
   'pre_hook',
   'post_hook',
+  'loaded_at_query',
 ]);
 
 /** Where the entry, or a key of it, stands. */

@@ -9,6 +9,7 @@ import { pathParts } from './project-files.ts';
 import { type PropertyEntry, propertiesScope } from './properties.ts';
 import { warnUnknownKeys } from './property-keys.ts';
 import { PropertyReader } from './property-reader.ts';
+import { loadedAt, mergedFreshness } from './source-freshness.ts';
 import { readTests, type TestDeclaration } from './test-declarations.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,9 +63,9 @@ async function parseTable(source: PropertyReader, table: PropertyReader, context
     problems,
   );
   const { materialized: _none, ...sourceConfig } = config;
-  const describe = (reader: PropertyReader) =>
+  const descriptionOf = (reader: PropertyReader) =>
     descriptions.render(reader.fields.description, project.name, () => reader.place('description'));
-  const description = await describe(table);
+  const description = await descriptionOf(table);
   return {
     resourceType: 'source',
     uniqueId,
@@ -78,7 +79,7 @@ async function parseTable(source: PropertyReader, table: PropertyReader, context
     tags: config.tags,
     meta: config.meta,
     sourceName,
-    sourceDescription: (await describe(source)).text,
+    sourceDescription: (await descriptionOf(source)).text,
     loader: source.text('loader') ?? '',
     identifier: table.text('identifier') ?? name,
     relation: {
@@ -107,33 +108,9 @@ function tableConfig(source: PropertyReader, table: PropertyReader): Fields {
   const config: Record<string, unknown> = { ...outer, ...inner };
   config.meta = { ...source.record('meta'), ...recordOf(outer.meta), ...table.record('meta'), ...recordOf(inner.meta) };
   config.tags = [...source.texts('tags'), ...listed(outer.tags), ...table.texts('tags'), ...listed(inner.tags)];
-  const freshness = mergeFreshness([source.fields.freshness, outer.freshness, table.fields.freshness, inner.freshness]);
+  const freshness = mergedFreshness(source, table);
   if (freshness !== undefined) config.freshness = freshness;
-  for (const key of ['loaded_at_field', 'loaded_at_query']) {
-    config[key] = inner[key] ?? table.fields[key] ?? outer[key] ?? source.fields[key] ?? null;
-  }
-  return config;
-}
-
-/** Later ones refine earlier ones; null switches freshness off. Undefined where nobody says anything. */
-function mergeFreshness(levels: readonly unknown[]): Fields | null | undefined {
-  let merged: Fields | null | undefined;
-  for (const level of levels) {
-    if (level === null) merged = null;
-    else if (isRecord(level)) {
-      const known: Fields = merged ?? { warn_after: threshold(), error_after: threshold(), filter: null };
-      merged = {
-        warn_after: { ...recordOf(known.warn_after), ...recordOf(level.warn_after) },
-        error_after: { ...recordOf(known.error_after), ...recordOf(level.error_after) },
-        filter: level.filter ?? known.filter,
-      };
-    }
-  }
-  return merged;
-}
-
-function threshold() {
-  return { count: null, period: null };
+  return { ...config, ...loadedAt(source, table) };
 }
 
 function quotingOf(source: PropertyReader, table: PropertyReader): Readonly<Record<string, boolean>> {

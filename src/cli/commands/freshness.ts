@@ -1,0 +1,44 @@
+import { checkFreshness } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { actionUnknown } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { openWorkspace } from '../open-workspace.ts';
+import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { renderFreshnessHead, renderFreshnessLine, renderFreshnessSummary } from '../render/freshness.ts';
+
+/** dbt's action, and the name it had before. */
+const ACTIONS = ['freshness', 'snapshot-freshness'];
+
+/** `sigeti source freshness`, `sigeti freshness`: the age of each source. Exit code 1 where one is too old or unmeasured. */
+export async function run(context: CommandContext): Promise<number> {
+  const { verb, options, terminal, signal } = context;
+  const [action] = context.arguments;
+  if (verb === 'source' && !ACTIONS.includes(action ?? '')) throw actionUnknown('source', action, ['freshness']);
+  const { workspace } = await openWorkspace(context);
+  const parsed = await parseOrReport(workspace, context);
+  if (parsed === undefined) return EXIT.unusable;
+  const ids = selectOrReport(workspace, parsed, ['source'], context);
+  let told = 0;
+  const results = await checkFreshness(workspace, parsed, {
+    ids,
+    signal,
+    output: options.output,
+    onResult: (result) => {
+      if (told === 0) terminal.inform(renderFreshnessHead(terminal));
+      told += 1;
+      terminal.inform(renderFreshnessLine(result, terminal));
+      if (result.error !== undefined) terminal.error(result.error);
+    },
+  });
+  if (results.length === 0) {
+    terminal.inform(
+      terminal.language === 'fr'
+        ? 'Aucune source à mesurer : il faut freshness et loaded_at_field.'
+        : 'No source to measure: it takes freshness and loaded_at_field.',
+    );
+    return EXIT.success;
+  }
+  terminal.inform(`\n${renderFreshnessSummary(results, terminal.language)}`);
+  const isGood = results.every(({ status }) => status === 'pass' || status === 'warn');
+  return isGood ? EXIT.success : EXIT.failure;
+}
