@@ -1,12 +1,20 @@
-import { quoteIdentifier, quoteLiteral, type RelationName, type Text } from '../../core/index.ts';
+import { quoteIdentifier, quoteLiteral, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
-import { fencedOff, type LockHolder, runLocked } from './errors.ts';
+import { describeInvoker, fencedOff, type Invoker, type LockHolder, runLocked } from './lock-errors.ts';
+import { endWorkers } from './worker-mark.ts';
 
 /** First half of the advisory lock's key: ours in any database. */
 const LOCK_CLASS = 5_479_241;
 /** Advisory lock of the engine's own tables, while they are created. */
 const SETUP_KEY = 0;
+
+/** Who asks for the lock of a target. */
+export interface LockRequest {
+  readonly target: string;
+  readonly run: string;
+  readonly invoker: Invoker;
+}
 
 /** A run's right to publish into a target, and its place to build in. */
 export interface RunLock {
@@ -30,6 +38,10 @@ const OWN_TABLES: readonly Statement[] = [
   target text primary key, epoch bigint not null, run text not null, started_at timestamptz not null default now())`,
   },
   {
+    purpose: 'create the table of the latest runs',
+    sql: 'alter table sigeti_wap.fence add column if not exists invoker jsonb, add column if not exists backend int',
+  },
+  {
     purpose: 'create the table of scratch relations',
     sql: `create table if not exists sigeti_wap.scratch (
   run text not null, target text not null, schema_name text not null, relation text not null, kind text not null,
@@ -43,23 +55,20 @@ const OWN_TABLES: readonly Statement[] = [
   },
 ];
 
+/** Whether the engine's tables are there, as this version has them. */
+const IS_SET_UP = `to_regclass('sigeti_wap.view') is not null and exists (
+  select from pg_attribute where attrelid = to_regclass('sigeti_wap.fence') and attname = 'backend')`;
+
 /**
  * Takes the lock of a target, clears away what dead runs left, and opens the schemas of this run. The lock lives as
- * long as the session. Throws RUN_LOCKED, naming the session that has it.
+ * long as the session. Throws RUN_LOCKED, naming who has it.
  */
-export async function takeRunLock(
-  session: Session,
-  target: string,
-  run: string,
-  signal?: AbortSignal,
-): Promise<RunLock> {
+export async function takeRunLock(session: Session, request: LockRequest, signal?: AbortSignal): Promise<RunLock> {
+  const { target, run } = request;
   const key = `hashtext(${quoteLiteral(target)})`;
-  const [locked] = await session.script(
-    `select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), to_regclass('sigeti_wap.view') is not null`,
-    signal,
-  );
+  const [locked] = await session.script(`select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), ${IS_SET_UP}`, signal);
   const [granted, isSetUp] = locked?.rows[0] ?? [];
-  if (granted !== true) throw runLocked(target, await findHolder(session, key));
+  if (granted !== true) throw runLocked(target, await findHolder(session, target, isSetUp === true));
   await noticeLostClient(session);
   if (isSetUp !== true) await executeBatch(session, OWN_TABLES, signal);
   const notices = await clearLeftovers(session, target, run);
@@ -68,38 +77,71 @@ export async function takeRunLock(
   const keptSchema = `_wap_k${id}`;
   const [fence] = await executeBatch(
     session,
-    [takeFence(target, run), ...[scratchSchema, keptSchema].flatMap((schema) => openSchema(schema, target, run))],
+    [takeFence(request), ...[scratchSchema, keptSchema].flatMap((schema) => openSchema(schema, target, run))],
     signal,
   );
   return { target, run, epoch: Number(fence?.rows[0]?.[0]), scratchSchema, keptSchema, notices };
 }
 
 /**
- * Has the server notice within a second that its client is gone, so that the lock does not outlive a killed run by
- * the length of its statement. Servers before 14 and some systems cannot.
+ * Has the server notice that its client is gone: within a second where the process was killed, so that the lock does
+ * not outlive it by the length of a statement (servers before 14 and some systems cannot), and within a minute where
+ * its machine went off the network without a word.
  */
 export async function noticeLostClient(session: Session): Promise<void> {
   await session.script(`do 'begin
   set client_connection_check_interval = ''1s'';
 exception when undefined_object or invalid_parameter_value then null;
+end';
+do 'begin
+  set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;
+exception when others then null;
 end'`);
 }
 
-async function findHolder(session: Session, key: string): Promise<LockHolder | undefined> {
-  const [result] = await session.script(`select a.pid, a.application_name, a.backend_start::timestamptz(0)::text
+async function findHolder(session: Session, target: string, isSetUp: boolean): Promise<LockHolder | undefined> {
+  const key = `hashtext(${quoteLiteral(target)})`;
+  const fence = isSetUp
+    ? 'sigeti_wap.fence'
+    : `(select null::text target, null::jsonb invoker, null::timestamptz started_at, null::int backend)`;
+  const [result] =
+    await session.script(`select a.pid, a.application_name, f.invoker::text, t.since::timestamptz(0)::text,
+  extract(epoch from clock_timestamp() - t.since)::int
 from pg_locks l join pg_stat_activity a using (pid)
+left join ${fence} f on f.target = ${quoteLiteral(target)} and f.backend = a.pid
+cross join lateral (select coalesce(f.started_at, a.backend_start) as since) t
 where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASS} and l.objid::bigint = ${key}::bigint & 4294967295
   and l.database = (select oid from pg_database where datname = current_database())`);
-  const [pid, application, since] = result?.rows[0] ?? [];
+  const [pid, application, invoker, since, seconds] = result?.rows[0] ?? [];
   if (pid === undefined) return undefined;
-  return { pid: Number(pid), application: String(application), since: String(since) };
+  return {
+    pid: Number(pid),
+    application: String(application),
+    invoker: parseInvoker(invoker),
+    since: String(since),
+    seconds: Number(seconds),
+  };
 }
 
-function takeFence(target: string, run: string): Statement {
+function parseInvoker(text: unknown): Invoker | undefined {
+  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const entry: Readonly<Record<string, unknown>> = { ...parsed };
+  return {
+    verb: String(entry.verb),
+    user: String(entry.user),
+    host: String(entry.host),
+    processId: Number(entry.processId),
+  };
+}
+
+function takeFence({ target, run, invoker }: LockRequest): Statement {
+  const values = [target, run, JSON.stringify(invoker)].map(quoteLiteral);
   return {
     purpose: 'become the latest run',
-    sql: `insert into sigeti_wap.fence as f (target, epoch, run) values (${quoteLiteral(target)}, 1, ${quoteLiteral(run)})
-on conflict (target) do update set epoch = f.epoch + 1, run = excluded.run, started_at = now() returning epoch`,
+    sql: `insert into sigeti_wap.fence as f (target, run, invoker, epoch, backend) values (${values.join(', ')}, 1, pg_backend_pid())
+on conflict (target) do update set epoch = f.epoch + 1, run = excluded.run, invoker = excluded.invoker,
+  backend = excluded.backend, started_at = now() returning epoch`,
   };
 }
 
@@ -108,20 +150,6 @@ function openSchema(schema: string, target: string, run: string): readonly State
     { purpose: 'create the schema of the run', sql: `create schema ${quoteIdentifier(schema)}` },
     noteScratch({ run, target }, schema, '', 'schema'),
   ];
-}
-
-/** Notes a scratch relation, so that a later run finds it whatever happens to this one. */
-export function noteScratch(
-  lock: Pick<RunLock, 'run' | 'target'>,
-  schema: string,
-  relation: string,
-  kind: 'table' | 'view' | 'schema',
-): Statement {
-  const values = [lock.run, lock.target, schema, relation, kind].map(quoteLiteral).join(', ');
-  return {
-    purpose: 'note a scratch relation',
-    sql: `insert into sigeti_wap.scratch (run, target, schema_name, relation, kind) values (${values})`,
-  };
 }
 
 /**
@@ -142,74 +170,24 @@ export function refuseIfFenced(lock: RunLock, rowCount: number | undefined): voi
 
 /** Drops what the run built and its schemas, and lets go of the target. Returns what could not be dropped. */
 export async function releaseRunLock(session: Session, lock: RunLock): Promise<readonly Text[]> {
-  const notices = await dropScratch(session, lock.target, `run = ${quoteLiteral(lock.run)}`);
+  const notices = await dropScratch(
+    session,
+    `target = ${quoteLiteral(lock.target)} and run = ${quoteLiteral(lock.run)}`,
+  );
   await session.script(`select pg_advisory_unlock(${LOCK_CLASS}, hashtext(${quoteLiteral(lock.target)}))`);
   return notices;
 }
 
 /** While we hold the lock, every other run of the target that still has scratch relations is dead. */
 async function clearLeftovers(session: Session, target: string, run: string): Promise<readonly Text[]> {
-  const [found] = await session.script(`select schema_name from sigeti_wap.scratch
-where target = ${quoteLiteral(target)} and run <> ${quoteLiteral(run)} and kind = 'schema' order by 1`);
-  if (found === undefined || found.rows.length === 0) return [];
+  const dead = `target = ${quoteLiteral(target)} and run <> ${quoteLiteral(run)}`;
+  const [found, unknown] = await session.script(`select schema_name from sigeti_wap.scratch
+where ${dead} and kind = 'schema' order by 1;
+select nspname from pg_namespace where nspname ~ '^_wap_[rk][0-9a-f]{8}$'
+  and nspname not in (select schema_name from sigeti_wap.scratch) order by 1`);
+  const notices = (unknown?.rows ?? []).map(([schema]) => unknownSchema(String(schema)));
+  if (found === undefined || found.rows.length === 0) return notices;
   const schemas = found.rows.map(([schema]) => String(schema)).join(', ');
-  const trouble = await dropScratch(session, target, `run <> ${quoteLiteral(run)}`);
-  return [
-    {
-      fr: `Restes d’une exécution interrompue supprimés : ${schemas}.`,
-      en: `Leftovers of an interrupted run removed: ${schemas}.`,
-    },
-    ...trouble,
-  ];
-}
-
-/** Relations at a time, so that no transaction takes more locks than a server allows by default. */
-const DROPPED_AT_ONCE = 200;
-
-async function dropScratch(session: Session, target: string, which: string): Promise<readonly Text[]> {
-  const condition = `target = ${quoteLiteral(target)} and ${which}`;
-  const [found] = await session.script(`select schema_name, relation, kind from sigeti_wap.scratch
-where ${condition} order by kind = 'schema', kind = 'table', 1, 2`);
-  const relations = (found?.rows ?? []).map(([schema, relation, kind]) => ({
-    name: { database: '', schema: String(schema), identifier: String(relation) },
-    kind: String(kind),
-  }));
-  const notices: Text[] = [];
-  for (let at = 0; at < relations.length; at += DROPPED_AT_ONCE) {
-    const some = relations.slice(at, at + DROPPED_AT_ONCE);
-    try {
-      await executeBatch(
-        session,
-        some.flatMap(({ name, kind }) => dropStatements(name, kind)),
-      );
-    } catch (thrown) {
-      notices.push(couldNotDrop(some[0]?.name.schema ?? '', thrown));
-    }
-  }
-  return notices;
-}
-
-/** RESTRICT always: whatever somebody hung onto a scratch relation is theirs, and is reported. */
-function dropStatements(name: RelationName, kind: string): readonly Statement[] {
-  const schema = quoteIdentifier(name.schema);
-  const what =
-    kind === 'schema'
-      ? `schema if exists ${schema}`
-      : `${kind} if exists ${schema}.${quoteIdentifier(name.identifier)}`;
-  const [schemaText, relationText] = [quoteLiteral(name.schema), quoteLiteral(name.identifier)];
-  return [
-    { purpose: 'drop a scratch relation', sql: `drop ${what}` },
-    {
-      purpose: 'forget a scratch relation',
-      sql: `delete from sigeti_wap.scratch where schema_name = ${schemaText} and relation = ${relationText}`,
-    },
-  ];
-}
-
-function couldNotDrop(schema: string, thrown: unknown): Text {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return {
-    fr: `Le schéma de travail ${schema} n’a pas pu être supprimé entièrement : ${reason}`,
-    en: `The scratch schema ${schema} could not be dropped completely: ${reason}`,
-  };
+  const trouble = await dropScratch(session, dead);
+  return [...notices, ...(trouble.length > 0 ? trouble : [leftoversRemoved(schemas)])];
 }

@@ -52,7 +52,11 @@ test('a second run is refused at once and told who is running, since when', asyn
   const { exitCode, stdout, stderr } = await runCommand(['run'], options());
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain('RUN_LOCKED');
-  expect(stderr.replace(/\s+/g, ' ')).toMatch(/\(pid \d+, 'sigeti', since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
+  expect(stderr.replace(/\s+/g, ' ')).toMatch(
+    new RegExp(
+      `sigeti run, \\S+@\\S+, process ${running.process.pid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d`,
+    ),
+  );
 });
 
 // Windows has no such signals: a process that is told to end is ended.

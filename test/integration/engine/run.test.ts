@@ -82,7 +82,9 @@ describeOnEveryServer('runs', (server) => {
     await untilRunning('public.gate');
     await expect(runNodeAlone(database.target(), table('l_second', 'select 1 as id'))).rejects.toMatchObject({
       code: 'RUN_LOCKED',
-      message: expect.stringMatching(/pid \d+, 'sigeti'/),
+      message: expect.stringMatching(
+        /'dwh': sigeti run, tester@here, process \d+, since .*, session \d+ of the server/,
+      ),
     });
     await gate.script('commit');
     expect(await first).toMatchObject({ status: 'success' });
@@ -132,7 +134,9 @@ describeOnEveryServer('runs', (server) => {
       create schema _wap_rdead; create table _wap_rdead.x (id int)`);
     const { events } = await runNodes(database.target(), [table('d_table', 'select 1 as id')]);
     const notices = events.filter((event): event is RunEvent & { type: 'notice' } => event.type === 'notice');
-    expect(notices.map((notice) => notice.text.en)).toEqual(['Leftovers of an interrupted run removed: _wap_rdead.']);
+    expect(notices.map((notice) => notice.text.en)).toEqual([
+      'Leftovers of an interrupted run removed: _wap_rdead. What it had published stays, whole.',
+    ]);
     expect(await query(`select 1 from pg_namespace where nspname = '_wap_rdead'`)).toEqual([]);
   });
 

@@ -1,0 +1,16 @@
+import { hostname, userInfo } from 'node:os';
+import type { Invoker } from './run/index.ts';
+
+/** This process, as others are told of it who find its target locked. */
+export function currentInvoker(verb: string): Invoker {
+  return { verb, user: userName(), host: hostname(), processId: process.pid };
+}
+
+/** A container may run under a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
+}
