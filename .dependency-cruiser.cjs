@@ -29,6 +29,7 @@ const ENGINE = {
   materialize: ['engine/adapter'],
   run: ['postgres', 'engine/adapter', 'engine/materialize'],
   freshness: ['postgres', 'engine/adapter'],
+  deps: ['engine/jinja', 'engine/config', 'engine/context'],
   artifacts: ['engine/config', 'engine/context'],
   documentation: [],
 };

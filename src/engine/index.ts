@@ -15,7 +15,8 @@ export {
 } from './config/index.ts';
 export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';
-export { addPackage, type DepsOutcome, type InstalledPackage, installPackages } from './deps/index.ts';
+export type { DepsOutcome, InstalledPackage } from './deps/index.ts';
+export { addPackage, installPackages } from './deps-verb.ts';
 export type { FreshnessResult } from './freshness/index.ts';
 export { checkFreshness } from './freshness-verb.ts';
 export { type DocsOutcome, generateDocs } from './generate-docs.ts';

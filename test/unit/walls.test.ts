@@ -30,6 +30,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'directions-of-run': ['src/engine/run/rendered.ts', '../jinja/index.ts'],
   'directions-of-freshness': ['src/engine/freshness/wise.ts', '../config/index.ts'],
   'directions-of-documentation': ['src/engine/documentation/reader.ts', '../artifacts/index.ts'],
+  'directions-of-deps': ['src/engine/deps/runner.ts', '../run/index.ts'],
   'directions-of-artifacts': ['src/engine/artifacts/runner.ts', '../run/index.ts'],
   'materialize-does-no-io': ['src/engine/materialize/io.ts', 'node:fs'],
   'graph-is-pure': ['src/engine/graph/reader.ts', 'node:fs'],

@@ -41,6 +41,14 @@ export function formatPercent(ratio: number, language: Language): string {
   return language === 'fr' ? `${String(tenths).replace('.', ',')} %` : `${tenths}%`;
 }
 
+/** `12,3 Mo` in French, `12.3 MB` in English; steps of 1024. */
+export function formatBytes(bytes: number, language: Language): string {
+  const units = language === 'fr' ? ['octets', 'Ko', 'Mo', 'Go', 'To'] : ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const number = (bytes / 1024 ** step).toFixed(step === 0 || bytes / 1024 ** step >= 100 ? 0 : 1);
+  return `${language === 'fr' ? number.replace('.', ',') : number} ${units[step]}`;
+}
+
 /** One of two words, by count: French counts 0 and 1 as singular, English only 1. */
 export function plural(count: number, language: Language, one: Text, many: Text): string {
   const singular = language === 'fr' ? Math.abs(count) < 2 : count === 1;
