@@ -1,8 +1,9 @@
 import type { ResourceType } from '../core/index.ts';
 import { type ParseResult, parseProject, selectNodes, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
-import { renderError, renderWarning, renderWarnings } from './render/error.ts';
+import { renderError } from './render/error.ts';
 import { formatCount, plural } from './render/format.ts';
+import { showWarnings, showWarningsOrThrow } from './warnings.ts';
 
 /** Parses the project and shows every problem of it at once. Undefined when there is any: nothing can be run then. */
 export async function parseOrReport(
@@ -10,13 +11,9 @@ export async function parseOrReport(
   { terminal }: CommandContext,
 ): Promise<ParseResult | undefined> {
   const parsed = await parseProject(workspace);
-  for (const text of renderWarnings(
-    parsed.warnings.map((warning) => warning.toJSON()),
-    terminal,
-  ))
-    terminal.warn(text);
-  for (const problem of parsed.problems) terminal.warn(renderError(problem.toJSON(), terminal));
-  const { length } = parsed.problems;
+  const problems = [...parsed.problems, ...showWarnings(parsed.warnings, workspace, terminal)];
+  for (const problem of problems) terminal.warn(renderError(problem.toJSON(), terminal));
+  const { length } = problems;
   if (length === 0) return parsed;
   const count = formatCount(length, terminal.language);
   terminal.warn(
@@ -29,6 +26,7 @@ export async function parseOrReport(
 
 /** The nodes that the options select among those the verb works on, in the order of the manifest. */
 export function selectOrReport(
+  workspace: Workspace,
   parsed: ParseResult,
   verbTypes: readonly ResourceType[],
   { options, terminal }: CommandContext,
@@ -37,6 +35,6 @@ export function selectOrReport(
   const resourceTypes = new Set(verbTypes.filter((type) => !resourceType || resourceType.includes(type)));
   const { select, exclude } = options;
   const { ids, warnings } = selectNodes(parsed.manifest, { select, exclude, resourceTypes });
-  for (const warning of warnings) terminal.warn(renderWarning(warning.toJSON(), terminal));
+  showWarningsOrThrow(warnings, workspace, terminal);
   return ids;
 }

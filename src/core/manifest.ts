@@ -75,9 +75,18 @@ export interface ExecutableBase extends NodeBase {
   readonly patchPath?: string | undefined;
 }
 
+/** What `v:` of a version says: numbers compare as numbers. */
+export type ModelVersion = string | number;
+
 export interface ModelNode extends ExecutableBase {
   readonly resourceType: 'model';
   readonly constraints?: readonly unknown[] | undefined;
+  /** Models with `versions:` have one node for each; its name is the model's. */
+  readonly version?: ModelVersion | undefined;
+  readonly latestVersion?: ModelVersion | undefined;
+  /** ISO 8601, with its offset. */
+  readonly deprecationDate?: string | undefined;
+  readonly timeSpine?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface SnapshotNode extends ExecutableBase {
@@ -92,6 +101,16 @@ export interface SeedNode extends ExecutableBase {
 
 export interface AnalysisNode extends ExecutableBase {
   readonly resourceType: 'analysis';
+}
+
+/** A hook of dbt_project.yml that runs before or after the nodes of a command. */
+export interface OperationNode extends ExecutableBase {
+  readonly resourceType: 'operation';
+  readonly hook: 'on-run-start' | 'on-run-end';
+  /** Its place among the hooks of its project, from 0. */
+  readonly index: number;
+  /** Its line in the project file. */
+  readonly line: number;
 }
 
 export interface TestNode extends ExecutableBase {
@@ -140,9 +159,68 @@ export interface ExposureNode extends NodeBase {
   readonly maturity?: string | undefined;
 }
 
-export type ExecutableNode = ModelNode | SnapshotNode | SeedNode | TestNode | AnalysisNode;
-export type Node = ExecutableNode | SourceNode | ExposureNode;
+/** Rows that stand for a relation: a list of records, or SQL that gives them. */
+export interface UnitTestRows {
+  readonly format: 'dict' | 'csv' | 'sql';
+  readonly rows: readonly Readonly<Record<string, unknown>>[] | string;
+  /** Name of the file that the rows come from. */
+  readonly fixture?: string | undefined;
+}
+
+/** The rows of one thing that the tested model reads: `ref('stg_lots')`, `source('app', 'lots')` or `this`. */
+export interface UnitTestInput extends UnitTestRows {
+  readonly input: string;
+}
+
+/** A model's SQL run on made-up rows, and the rows that must come of it. */
+export interface UnitTestNode extends NodeBase {
+  readonly resourceType: 'unit_test';
+  readonly config: { readonly enabled: boolean; readonly [key: string]: unknown };
+  /** Name of the tested model, as written. */
+  readonly model: string;
+  /** The version that this node tests, where the model has versions. */
+  readonly version?: ModelVersion | undefined;
+  readonly versions?: Readonly<Record<string, unknown>> | undefined;
+  readonly given: readonly UnitTestInput[];
+  readonly expect: UnitTestRows;
+  readonly overrides: {
+    readonly macros: Readonly<Record<string, unknown>>;
+    readonly vars: Readonly<Record<string, unknown>>;
+    readonly envVars: Readonly<Record<string, unknown>>;
+  };
+  /** Of all that decides about its result, for `state:modified`. */
+  readonly checksum: string;
+  readonly dependsOn: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
+}
+
+/** What the semantic layer declares. It is read, checked and kept for the tools that query it. */
+export interface SemanticNode extends NodeBase {
+  readonly resourceType: 'metric' | 'semantic_model' | 'saved_query';
+  readonly config: { readonly enabled: boolean; readonly [key: string]: unknown };
+  readonly unrenderedConfig: Readonly<Record<string, unknown>>;
+  readonly label?: string | undefined;
+  /** What is particular to its type, in the form and with the names of dbt's manifest. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly refs: readonly RefArgs[];
+  readonly dependsOn: { readonly nodes: readonly string[]; readonly macros: readonly string[] };
+}
+
+export type ExecutableNode = ModelNode | SnapshotNode | SeedNode | TestNode | AnalysisNode | OperationNode;
+export type Node = ExecutableNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode;
 export type ResourceType = Node['resourceType'];
+
+/** Who owns nodes, and who may read those that are private. */
+export interface GroupInfo {
+  /** `group.<package>.<name>`. */
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly packageName: string;
+  readonly path: string;
+  readonly originalFilePath: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly description?: string | undefined;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
 
 export interface MacroNode {
   /** `macro.<package>.<name>`. */
@@ -176,11 +254,26 @@ export interface Manifest {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly macros: ReadonlyMap<string, MacroNode>;
   readonly docs: ReadonlyMap<string, DocBlock>;
+  readonly groups: ReadonlyMap<string, GroupInfo>;
   /** Disabled nodes by unique id. */
   readonly disabled: ReadonlyMap<string, Node>;
 }
 
-/** Whether the node has SQL or data of its own, unlike sources and exposures. */
+const EXECUTABLE: ReadonlySet<ResourceType> = new Set<ExecutableNode['resourceType']>([
+  'model',
+  'snapshot',
+  'seed',
+  'test',
+  'analysis',
+  'operation',
+]);
+
+/** Whether the node has SQL or data of its own, unlike sources, exposures and what only describes. */
 export function isExecutable(node: Node): node is ExecutableNode {
-  return node.resourceType !== 'source' && node.resourceType !== 'exposure';
+  return EXECUTABLE.has(node.resourceType);
+}
+
+/** Whether other nodes can read rows from it. */
+export function hasRelation(node: Node): node is ExecutableNode | SourceNode {
+  return isExecutable(node) || node.resourceType === 'source';
 }

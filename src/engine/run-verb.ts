@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Emit, Manifest, NodeResult, ResourceType } from '../core/index.ts';
+import { type Emit, hasRelation, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
 import {
   type InvocationFacts,
   logEvents,
@@ -11,9 +11,10 @@ import {
   writeArtifact,
 } from './artifacts/index.ts';
 import { compileNode, testQuery } from './compile/index.ts';
-import type { Workspace } from './config/index.ts';
+import { judgeWarning, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { DBT_VERSION } from './context/index.ts';
+import { currentInvoker } from './invoker.ts';
 import type { ParseResult } from './parse/index.ts';
 import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
 
@@ -93,11 +94,15 @@ function runInput(
     target: { name: target.name, schema: target.schema },
     threads: target.threads,
     runId: workspace.invocationId,
+    invoker: currentInvoker(plan.command),
     fullRefresh: flags.fullRefresh,
     storeFailures: flags.storeFailures,
+    failFast: flags.failFast,
+    skipNodesIfOnRunStartFails: flags.skipNodesIfOnRunStartFails,
+    warningsFail: judgeWarning('RUN_TEST_WARNED', flags) === 'error',
     emit,
     signal,
-    compile: (node, database, write) =>
+    compile: (node, database, write, results) =>
       compileNode(node, {
         workspace,
         manifest,
@@ -106,6 +111,7 @@ function runInput(
         emit,
         selected,
         write,
+        results,
         resolve: publishedIn(manifest),
       }),
     testQuery,
@@ -134,7 +140,7 @@ export function invocationFacts(workspace: Workspace): InvocationFacts {
 export function publishedIn(manifest: Manifest) {
   return (uniqueId: string) => {
     const node = manifest.nodes.get(uniqueId);
-    if (node === undefined || node.resourceType === 'exposure') throw new TypeError(`No relation: ${uniqueId}`);
+    if (node === undefined || !hasRelation(node)) throw new TypeError(`No relation: ${uniqueId}`);
     return node.relation;
   };
 }

@@ -14,7 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const ids = selectOrReport(parsed, TYPES, context);
+  const ids = selectOrReport(workspace, parsed, TYPES, context);
   const emit = () => undefined;
   const outcomes = await compileNodes(workspace, parsed, { ids, emit, signal });
   for (const { error } of outcomes) {

@@ -18,7 +18,7 @@ export async function runGraph(workspace: Workspace, context: CommandContext): P
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const verb = verbOf(context);
-  const ids = selectOrReport(parsed, VERB_TYPES[verb], context);
+  const ids = selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
   if (ids.length === 0) {
     terminal.print(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;

@@ -15,7 +15,7 @@ export async function run(context: CommandContext): Promise<number> {
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const types = context.options.resourceType ? TYPES : LISTED;
-  for (const id of selectOrReport(parsed, types, context)) {
+  for (const id of selectOrReport(workspace, parsed, types, context)) {
     const node = parsed.manifest.nodes.get(id);
     if (node) context.terminal.print(renderNode(node, context.options.output ?? 'selector'));
   }

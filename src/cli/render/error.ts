@@ -9,9 +9,14 @@ export interface ErrorLayout {
   readonly paint: Paint;
 }
 
-/** An error as the terminal shows it: code and place, the sentence, the remedy, the template's call stack. */
+/**
+ * An error as the terminal shows it: code and place, the sentence, the remedy, the template's call stack; then the
+ * errors that were found with it.
+ */
 export function renderError(error: ErrorDetails, { language, width, paint }: ErrorLayout): string {
-  return renderDetails(error, paint.red(language === 'fr' ? 'erreur' : 'error'), { language, width, paint });
+  const label = paint.red(language === 'fr' ? 'erreur' : 'error');
+  const all = [error, ...(error.others ?? [])];
+  return all.map((one) => renderDetails(one, label, { language, width, paint })).join('\n');
 }
 
 /** The same for what is odd but stops nothing. */

@@ -38,6 +38,7 @@ const KIND: Readonly<Record<string, Text>> = {
   seed: { fr: 'référence', en: 'seed' },
   snapshot: { fr: 'historique', en: 'snapshot' },
   test: { fr: 'test', en: 'test' },
+  hook: { fr: 'hook', en: 'hook' },
   ephemeral: { fr: 'éphémère', en: 'ephemeral' },
 };
 

@@ -23,7 +23,7 @@ export interface LayerSummary {
   readonly materialized: string | undefined;
 }
 
-/** The run by layer, in the order in which the plan names them, tests last. */
+/** The run by layer, in the order in which the plan names them, tests and hooks last. */
 export function summarize(view: RunView): LayerSummary[] {
   const results = new Map(view.results.map((result) => [result.uniqueId, result]));
   const layers = new Map<string, PlannedNode[]>();
@@ -31,7 +31,9 @@ export function summarize(view: RunView): LayerSummary[] {
     if (node.materialized !== 'ephemeral') layers.set(node.layer, [...(layers.get(node.layer) ?? []), node]);
   }
   const named = [...layers].map(([layer, nodes]) => summarizeLayer(layer, nodes, results));
-  return [...named.filter(({ layer }) => layer !== 'tests'), ...named.filter(({ layer }) => layer === 'tests')];
+  const last = ['tests', 'hooks'];
+  const ended = last.flatMap((name) => named.filter(({ layer }) => layer === name));
+  return [...named.filter(({ layer }) => !last.includes(layer)), ...ended];
 }
 
 function summarizeLayer(layer: string, nodes: readonly PlannedNode[], results: ReadonlyMap<string, NodeResult>) {
@@ -58,6 +60,7 @@ const LAYERS: Readonly<Record<string, Text>> = {
   facts: { fr: 'Faits', en: 'Facts' },
   marts: { fr: 'Marts', en: 'Marts' },
   tests: { fr: 'Tests', en: 'Tests' },
+  hooks: { fr: 'Hooks', en: 'Hooks' },
 };
 
 /** One line per failed node that others hang on: how many were skipped because of it. */
@@ -113,6 +116,7 @@ function renderLayer(layer: LayerSummary, language: Language, paint: Paint): str
 function kindWord(layer: LayerSummary, language: Language): string {
   const many = (one: string) => (layer.total > 1 ? `${one}s` : one);
   if (layer.layer === 'tests') return many(language === 'fr' ? 'contrôle' : 'check');
+  if (layer.layer === 'hooks') return many('hook');
   if (layer.materialized === 'view') return many(language === 'fr' ? 'vue' : 'view');
   if (layer.materialized !== undefined) return many('table');
   return many(language === 'fr' ? 'modèle' : 'model');

@@ -55,10 +55,10 @@ function holds(file: string, text: string): boolean {
 
 /**
  * Where dbt puts a node's SQL below `target/compiled` or `target/run`, with forward slashes:
- * `<package>/models/x.sql`, and for generic tests `<package>/models/schema.yml/<test>.sql`.
+ * `<package>/models/x.sql`, and for what a YAML file holds `<package>/models/schema.yml/<test>.sql`.
  */
 function nodeTextPath(node: ExecutableNode): string {
-  const isGenericTest = node.resourceType === 'test' && node.testKind === 'generic';
-  const file = isGenericTest ? `${node.originalFilePath}/${node.path.split('/').at(-1)}` : node.originalFilePath;
+  const isInYaml = node.resourceType === 'operation' || (node.resourceType === 'test' && node.testKind === 'generic');
+  const file = isInYaml ? `${node.originalFilePath}/${node.path.split('/').at(-1)}` : node.originalFilePath;
   return `${node.packageName}/${file}`;
 }

@@ -74,7 +74,7 @@ function message(result: NodeResult, node: Node | undefined): string | null {
 /** The relation that the node leaves in the database, quoted as dbt quotes it. */
 function relationName(node: Node | undefined): string | null {
   if (node === undefined || !isExecutable(node) || node.config.materialized === 'ephemeral') return null;
-  if (node.resourceType === 'test' || node.resourceType === 'analysis') return null;
+  if (!['model', 'seed', 'snapshot'].includes(node.resourceType)) return null;
   const { database, schema, identifier } = node.relation;
   return `"${database}"."${schema}"."${identifier}"`;
 }

@@ -1,4 +1,4 @@
-import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
+import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import {
   blameProject,
@@ -26,6 +26,8 @@ export interface CompileEnvironment {
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
+  /** What the run has come to, for `on-run-end` hooks. */
+  readonly results?: readonly NodeResult[] | undefined;
   /** Takes what the node's text gives to `write()`. */
   readonly write: (text: string) => void;
 }
@@ -66,12 +68,15 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
     extraCtes.map((cte) => cte.sql),
   );
   const materialize = ownMaterialization(node, sql, environment);
+  // A hook of the project file has the configuration of a model, and its hooks are none of its own.
+  const isHook = node.resourceType === 'operation';
+  const hasHooks = materialize === undefined && !isHook;
   return {
     uniqueId: node.uniqueId,
-    sql,
+    sql: isHook ? (hooksOf(sql)[0]?.sql ?? '') : sql,
     extraCtes,
-    preHooks: materialize ? [] : await renderHooks(config['pre-hook'], node, scope),
-    postHooks: materialize ? [] : await renderHooks(config['post-hook'], node, scope),
+    preHooks: hasHooks ? await renderHooks(config['pre-hook'], node, scope) : [],
+    postHooks: hasHooks ? await renderHooks(config['post-hook'], node, scope) : [],
     sqlHeader: typeof header === 'string' ? header : undefined,
     materialize,
   };
@@ -153,7 +158,9 @@ function sharedOf(manifest: Manifest): Shared {
   return known;
 }
 
-function templateOf({ originalFilePath, rawCode, resourceType }: ExecutableNode, { templates }: Shared): Template {
+function templateOf(node: ExecutableNode, { templates }: Shared): Template {
+  const { originalFilePath, rawCode, resourceType } = node;
+  if (node.resourceType === 'operation') return parseTemplate(rawCode, originalFilePath, { firstLine: node.line });
   if (resourceType !== 'test') return parseTemplate(rawCode, originalFilePath);
   const key = `${originalFilePath}\0${rawCode}`;
   const template = templates.get(key) ?? parseTemplate(rawCode, originalFilePath);

@@ -1,6 +1,8 @@
 // config: the project file, profiles, packages, .env and flags, read once into a Workspace: plain data that is passed
 // down. The only place that reads process.env. May import core and the jinja door. Start reading at workspace.ts.
 export { readEnvVar } from './environment.ts';
+export type { Flags } from './flags.ts';
+export { loadProject, type ProjectSetup } from './load-project.ts';
 export { toProjectPath } from './places.ts';
 export type { Project, ProjectConfigs, ProjectPaths } from './project.ts';
 export { projectFiles } from './read-file.ts';
@@ -12,6 +14,7 @@ export {
   type Setting,
   type Target,
 } from './target.ts';
+export { judgeWarning } from './warning-rules.ts';
 export {
   allProjects,
   loadWorkspace,

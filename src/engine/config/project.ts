@@ -32,6 +32,10 @@ export interface ProjectConfigs {
   readonly sources: ConfigTree;
   readonly analyses: ConfigTree;
   readonly exposures: ConfigTree;
+  readonly unit_tests: ConfigTree;
+  readonly metrics: ConfigTree;
+  readonly 'semantic-models': ConfigTree;
+  readonly 'saved-queries': ConfigTree;
 }
 
 /** A dbt project as its file describes it, rendered where dbt renders it. Plain data. */
@@ -53,6 +57,8 @@ export interface Project {
   /** Folder of dbt.log, from the project's folder. */
   readonly logPath: string;
   readonly packagesInstallPath: string;
+  /** What `clean` removes: as written, relative to the project folder. */
+  readonly cleanTargets: readonly string[];
   readonly onRunStart: readonly string[];
   readonly onRunEnd: readonly string[];
   /** `flags:`: what flags are when neither the command line nor the environment says. */
@@ -146,6 +152,7 @@ export async function readProject(
     targetPath: slashed(reader.scalar('target-path') ?? 'target'),
     logPath: slashed(reader.scalar('log-path') ?? 'logs'),
     packagesInstallPath: slashed(reader.scalar('packages-install-path') ?? 'dbt_packages'),
+    cleanTargets: reader.texts('clean-targets', [reader.scalar('target-path') ?? 'target']),
     onRunStart: reader.texts('on-run-start', []),
     onRunEnd: reader.texts('on-run-end', []),
     flags: reader.record('flags'),
@@ -184,6 +191,10 @@ function readConfigs(tree: (key: string) => ConfigTree): ProjectConfigs {
     sources: tree('sources'),
     analyses: tree('analyses'),
     exposures: tree('exposures'),
+    unit_tests: tree('unit_tests'),
+    metrics: tree('metrics'),
+    'semantic-models': tree('semantic-models'),
+    'saved-queries': tree('saved-queries'),
   };
 }
 

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { flagInvalid, projectInvalid, projectNotFound, type SigetiError, varsInvalid } from '../../core/index.ts';
 import { parseDotenv } from './dotenv.ts';
 import { createEnvironment, type Environment } from './environment.ts';
+import { type FlagOptions, type Flags, readFlags, unknownFlags } from './flags.ts';
 import { loadPackages } from './packages.ts';
+import { PartialParse } from './partial-parse.ts';
 import { findDotenv, findProjectDirectory, localPlaces, type Places } from './places.ts';
 import { type Project, readProfileName, readProject } from './project.ts';
 import { type FileReader, projectFiles, yamlIn } from './read-file.ts';
@@ -11,14 +13,8 @@ import { configScope, isRecord } from './render.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { readSourceVariables } from './server-variables.ts';
 import { describeTarget, type ServerAddress, type SourceServer, type Target, withAddress } from './target.ts';
-import { parseYaml, type YamlDocument } from './yaml-document.ts';
-
-/** The verb and the flags that change what nodes do. */
-export interface Flags {
-  readonly which: string;
-  readonly fullRefresh: boolean;
-  readonly storeFailures: boolean;
-}
+import type { YamlDocument } from './yaml-document.ts';
+import type { YamlDocuments } from './yaml-documents.ts';
 
 /** What the command line says of the project and its database; everything is optional. */
 export interface WorkspaceOptions {
@@ -29,10 +25,12 @@ export interface WorkspaceOptions {
   readonly threads?: string | undefined;
   /** `--vars`: YAML or JSON text. */
   readonly vars?: string | undefined;
-  readonly flags?: Partial<Flags> | undefined;
+  readonly flags?: FlagOptions | undefined;
   /** The process environment; only a test gives another one. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   readonly places?: Places | undefined;
+  /** What tells this build of the product from all others; without it nothing is kept from one parse to the next. */
+  readonly build?: string | undefined;
 }
 
 /** Everything one invocation knows before it parses: projects, target, variables and flags. */
@@ -47,6 +45,10 @@ export interface Workspace {
   readonly environment: Environment;
   readonly invocationId: string;
   readonly startedAt: Date;
+  /** YAML documents that are known already, and those read so far. */
+  readonly documents: YamlDocuments;
+  /** What an earlier parse left; undefined where nothing is to be kept. */
+  readonly partialParse: PartialParse | undefined;
   /** What is odd but stops nothing: unknown keys, variables without effect. */
   readonly warnings: readonly SigetiError[];
 }
@@ -60,11 +62,12 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const directory = findProjectDirectory(places, options.projectDirectory);
   if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
 
-  const files = projectFiles(directory);
+  const partialParse = options.build === undefined ? undefined : PartialParse.open(directory, options.build);
+  const files = projectFiles(directory, partialParse?.documents);
   const environment = readEnvironment(options, places, directory, files);
-  const cliVars = parseVars(options.vars);
+  const cliVars = await parseVars(options.vars, files.documents);
   const cliVar = (name: string) => cliVars[name];
-  const document = projectDocument(files, directory);
+  const document = await projectDocument(files, directory);
   const early = configScope(environment, cliVar, { secrets: false });
   const { target, warnings } = await resolveTarget({
     places,
@@ -82,17 +85,20 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const packages = await loadPackages(root.project, scope, files);
   throwFirst([...root.problems, ...packages.problems]);
   const source = readSourceVariables(environment);
+  const flags = await readFlags(options.flags ?? {}, environment, root.project, files.documents);
   return {
     root: root.project,
     packages: packages.packages,
     target,
     source: source.server,
     cliVars,
-    flags: { which: 'run', fullRefresh: false, storeFailures: false, ...options.flags },
+    flags,
+    partialParse: flags.partialParse ? partialParse : undefined,
     environment,
     invocationId: randomUUID(),
     startedAt: new Date(),
-    warnings: [...warnings, ...root.warnings, ...packages.warnings, ...source.warnings],
+    documents: files.documents,
+    warnings: [...warnings, ...root.warnings, ...unknownFlags(root.project), ...packages.warnings, ...source.warnings],
   };
 }
 
@@ -121,7 +127,13 @@ export function lookUpVar(workspace: Workspace, packageName: string, name: strin
   return scopes.find((scope) => Object.hasOwn(scope, name))?.[name];
 }
 
-function readEnvironment(options: WorkspaceOptions, places: Places, directory: string, files: FileReader): Environment {
+/** The variables of the invocation: the process environment, and the .env file behind it. */
+export function readEnvironment(
+  options: WorkspaceOptions,
+  places: Places,
+  directory: string,
+  files: FileReader,
+): Environment {
   const file = findDotenv(places, directory);
   const ignoreCase = places.paths.sep === '\\';
   const processEnvironment = options.environment ?? process.env;
@@ -131,30 +143,37 @@ function readEnvironment(options: WorkspaceOptions, places: Places, directory: s
   return createEnvironment(processEnvironment, { file: files.label(file), values }, ignoreCase);
 }
 
-function projectDocument(files: FileReader, directory: string): YamlDocument {
-  const { document, problems } = yamlIn(files, path.join(directory, 'dbt_project.yml'));
+/** dbt_project.yml as a mapping. Throws where it is none. */
+export async function projectDocument(files: FileReader, directory: string): Promise<YamlDocument> {
+  const { document, problems } = await yamlIn(files, path.join(directory, 'dbt_project.yml'));
   throwFirst(problems);
   if (document && isRecord(document.value)) return document;
   const expected = { fr: 'présente : le fichier doit être une table', en: 'there: the file must be a mapping' };
   throw projectInvalid('name', expected, { file: 'dbt_project.yml' });
 }
 
-function parseVars(text: string | undefined): Readonly<Record<string, unknown>> {
+/** The variables of `--vars`. */
+export async function parseVars(
+  text: string | undefined,
+  documents: YamlDocuments,
+): Promise<Readonly<Record<string, unknown>>> {
   if (text === undefined || text.trim() === '') return {};
-  const { document, problems } = parseYaml(text, '--vars');
+  const { document, problems } = await documents.parse(text, '--vars');
   const [problem] = problems;
   if (problem) throw varsInvalid(problem.details.message);
   if (isRecord(document.value)) return document.value;
   throw varsInvalid({ fr: 'ce n’est pas une table', en: 'it is not a mapping' });
 }
 
-function parseThreads(text: string | undefined): number | undefined {
+/** The number of `--threads`. */
+export function parseThreads(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw flagInvalid('--threads', text, { fr: 'un entier d’au moins 1', en: 'a whole number of at least 1' });
 }
 
-function throwFirst(problems: readonly SigetiError[]): void {
+/** Throws the first problem, the others beside it. */
+export function throwFirst(problems: readonly SigetiError[]): void {
   const [first, ...others] = problems;
   if (!first) return;
   throw others.length === 0 ? first : first.with({ others: others.map((problem) => problem.details) });

@@ -1,4 +1,4 @@
-import type { ColumnInfo, ExecutableNode, Node, RelationName } from '../../core/index.ts';
+import type { ColumnInfo, ExecutableNode, Node, RelationName, SemanticNode, UnitTestNode } from '../../core/index.ts';
 
 /**
  * The node as dbt's manifest shows it, with dbt's names: what templates see as `model` and in `graph.nodes`.
@@ -41,9 +41,40 @@ export function describeNode(node: Node): Record<string, unknown> {
         maturity: node.maturity ?? null,
         depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
       };
+    case 'unit_test':
+      return { ...base, ...unitTestFields(node) };
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return { ...base, ...semanticFields(node) };
     default:
       return { ...base, ...executableFields(node), ...testFields(node) };
   }
+}
+
+function unitTestFields(node: UnitTestNode): Record<string, unknown> {
+  const { macros, vars, envVars } = node.overrides;
+  return {
+    model: node.model,
+    given: node.given.map((input) => ({ ...input, fixture: input.fixture ?? null })),
+    expect: { ...node.expect, fixture: node.expect.fixture ?? null },
+    overrides: { macros, vars, env_vars: envVars },
+    versions: node.versions ?? null,
+    version: node.version ?? null,
+    checksum: node.checksum,
+    depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
+  };
+}
+
+function semanticFields(node: SemanticNode): Record<string, unknown> {
+  return {
+    ...node.definition,
+    label: node.label ?? null,
+    group: node.config.group ?? null,
+    unrendered_config: node.unrenderedConfig,
+    refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
+    depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
+  };
 }
 
 function relationFields(relation: RelationName): Record<string, unknown> {
@@ -54,12 +85,14 @@ function relationFields(relation: RelationName): Record<string, unknown> {
   };
 }
 
+const STORED: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+
 function executableFields(node: ExecutableNode): Record<string, unknown> {
-  const isNamed = node.resourceType !== 'test' && node.resourceType !== 'analysis';
-  const isStored = isNamed && node.config.materialized !== 'ephemeral';
+  const isStored = STORED.has(node.resourceType) && node.config.materialized !== 'ephemeral';
   return {
     ...relationFields(node.relation),
     ...(isStored ? {} : { relation_name: null }),
+    ...(node.resourceType === 'operation' ? { index: node.index } : {}),
     alias: node.relation.identifier,
     checksum: { name: 'sha256', checksum: node.checksum },
     raw_code: node.rawCode,

@@ -1,4 +1,4 @@
-import type { Emit, ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
+import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { type HostFunction, parseTemplate, printText, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
 import { adapterObject } from './adapter-object.ts';
@@ -21,6 +21,7 @@ import { refArguments, refCall, sourceArguments } from './references.ts';
 import type { MacroRegistry } from './registry.ts';
 import { ephemeralRelation, type RelationObject, relationClass, relationObject } from './relation.ts';
 import { resultMembers } from './results.ts';
+import { runEndMembers } from './run-end.ts';
 import { ContextScope } from './scope.ts';
 import { renderTestArguments } from './test-arguments.ts';
 import { VarObject } from './vars.ts';
@@ -41,6 +42,8 @@ export interface RuntimeInput {
   readonly onEphemeral: (node: ExecutableNode) => void;
   /** Takes what the text gives to `write()`: dbt writes it to the node's file below `target/run`. */
   readonly write: (text: string) => void;
+  /** What the run has come to, for `on-run-end` hooks. */
+  readonly results?: readonly NodeResult[] | undefined;
   /** The node's SQL, for hooks and materializations, which run after it was compiled. */
   readonly compiledCode?: string | undefined;
 }
@@ -68,6 +71,7 @@ export async function runtimeScope(input: RuntimeInput): Promise<Scope> {
         }),
       },
       nodeMembers(input),
+      input.results ? runEndMembers(input.manifest, input.results) : {},
       resultMembers(messages),
       messageMembers(messages),
       baseMembers(workspace),

@@ -1,4 +1,4 @@
-import type { ExecutableBase, RelationName, ResourceType, SourceLocation, TestNode } from '../../core/index.ts';
+import type { ExecutableBase, ModelVersion, ExecutableNode, RelationName, SourceLocation, TestNode } from '../../core/index.ts';
 import { isRecord, type Project, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
@@ -15,7 +15,7 @@ export interface ParseContext {
 
 /** A node before its text was looked into. */
 export interface NodeDraft {
-  readonly resourceType: Exclude<ResourceType, 'source' | 'exposure'>;
+  readonly resourceType: ExecutableNode['resourceType'];
   readonly uniqueId: string;
   readonly name: string;
   readonly project: Project;
@@ -33,6 +33,8 @@ export interface NodeDraft {
   /** What is known to be used without looking: refs, sources and macros of generic tests. */
   readonly known?: Partial<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>>;
   readonly testMetadata?: TestNode['testMetadata'];
+  /** Models with versions: which of them. */
+  readonly version?: ModelVersion | undefined;
   readonly location: SourceLocation;
 }
 
@@ -84,9 +86,9 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
 type Skeleton = ReturnType<typeof skeletonOf>;
 
 function skeletonOf(draft: NodeDraft, config: Readonly<Record<string, unknown>>, relation: RelationName) {
-  const { uniqueId, name, resourceType, project, path, originalFilePath, fqn, testMetadata } = draft;
+  const { uniqueId, name, resourceType, project, path, originalFilePath, fqn, testMetadata, version } = draft;
   const place = { uniqueId, name, resourceType, packageName: project.name, path, originalFilePath, fqn };
-  return { ...place, relation, config, ...(testMetadata ? { testMetadata } : {}) };
+  return { ...place, relation, config, ...(testMetadata ? { testMetadata } : {}), version };
 }
 
 function provisionalRelation({ name }: NodeDraft, { target }: Workspace): RelationName {

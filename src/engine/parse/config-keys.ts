@@ -36,6 +36,7 @@ const NODE: ConfigDefaults = {
 const DEFAULTS: Readonly<Record<ResourceType, ConfigDefaults>> = {
   model: { ...NODE, access: 'protected', freshness: null },
   analysis: NODE,
+  operation: NODE,
   seed: { ...NODE, materialized: 'seed', delimiter: ',', quote_columns: null },
   snapshot: {
     ...NODE,
@@ -82,6 +83,10 @@ const DEFAULTS: Readonly<Record<ResourceType, ConfigDefaults>> = {
     tags: [],
   },
   exposure: { enabled: true, tags: [], meta: {} },
+  unit_test: { tags: [], meta: {}, enabled: true },
+  metric: { enabled: true, group: null, meta: {} },
+  semantic_model: { enabled: true, group: null, meta: {} },
+  saved_query: { enabled: true, group: null, meta: {}, export_as: null, schema: null, cache: { enabled: false } },
 };
 
 /** Keys that dbt or its PostgreSQL adapter knows and that have no default. */
@@ -100,6 +105,8 @@ const ALSO_KNOWN: Readonly<Partial<Record<ResourceType, readonly string[]>>> = {
   snapshot: ['hard_deletes', 'invalidate_hard_deletes', 'indexes', 'unlogged'],
   test: ['sql_header'],
   source: ['quoting'],
+  metric: ['tags'],
+  saved_query: ['tags'],
 };
 
 /** The configuration of a node of this type before anybody says anything. */

@@ -24,7 +24,7 @@ export interface NodeContext extends ParseContext {
   readonly failed: Set<string>;
 }
 
-const SECTION_OF: Readonly<Record<NodeDraft['resourceType'], Section>> = {
+const SECTION_OF: Readonly<Record<FileDraft['resourceType'], Section>> = {
   model: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',

@@ -4,7 +4,9 @@ import type { NodeDraft, ParseContext } from './build-node.ts';
 import { checksumOf, type ProjectFile, pathParts, readText } from './project-files.ts';
 
 /** What a file alone says of its node: everything but what properties add. */
-export type FileDraft = Omit<NodeDraft, 'properties'>;
+export interface FileDraft extends Omit<NodeDraft, 'properties' | 'resourceType'> {
+  readonly resourceType: Exclude<NodeDraft['resourceType'], 'operation'>;
+}
 
 /** The model, analysis or singular test in an .sql file. */
 export async function draftSqlNode(
@@ -52,7 +54,7 @@ export async function draftSeed(file: ProjectFile, { problems }: ParseContext): 
   ];
 }
 
-function placeOf(file: ProjectFile, resourceType: NodeDraft['resourceType'], parts: readonly string[]) {
+function placeOf(file: ProjectFile, resourceType: FileDraft['resourceType'], parts: readonly string[]) {
   const name = parts.at(-1) ?? '';
   const location: SourceLocation = { file: file.originalFilePath };
   return {

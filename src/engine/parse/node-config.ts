@@ -19,11 +19,16 @@ type Config = Readonly<Record<string, unknown>>;
 const TREES: Readonly<Record<ResourceType, keyof ProjectConfigs>> = {
   model: 'models',
   analysis: 'models',
+  operation: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',
   test: 'data_tests',
   source: 'sources',
   exposure: 'exposures',
+  unit_test: 'unit_tests',
+  metric: 'metrics',
+  semantic_model: 'semantic-models',
+  saved_query: 'saved-queries',
 };
 
 /** What configures a node besides dbt_project.yml. */

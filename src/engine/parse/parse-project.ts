@@ -7,6 +7,7 @@ import { type NodeContext, type ParsedNode, parseExecutableNodes } from './execu
 import { parseExposure } from './exposures.ts';
 import { parseGenericTest } from './generic-tests.ts';
 import { describeMacros, readMacros } from './macros.ts';
+import { parseOperations } from './operations.ts';
 import { Problems } from './problems.ts';
 import { listProjectFiles, type ProjectFile } from './project-files.ts';
 import { locate, type PropertyEntry, propertiesScope, readProperties } from './properties.ts';
@@ -18,6 +19,7 @@ import { parseSource } from './sources.ts';
 import { readTests, type TestDeclaration } from './test-declarations.ts';
 import { checkUniqueness } from './uniqueness.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
+import { expandVersions } from './versions.ts';
 
 /** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
 export interface ParseResult {
@@ -38,7 +40,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const files = allProjects(workspace).flatMap(listProjectFiles);
   const macros = await readMacros(files, workspace, problems);
   const docs = await readAllDocs(files, problems);
-  const entries = await readAllProperties(files, workspace, problems);
+  const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
   const properties = new PropertyIndex(entries, problems);
   const descriptions = new Descriptions(docs, {
     rootPackage: workspace.root.name,
@@ -61,6 +63,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
     nodes: new Map(enabled.map((node) => [node.uniqueId, node])),
     macros: new Map(macroNodes.map((macro) => [macro.uniqueId, macro])),
     docs,
+    groups: new Map(),
     disabled: new Map(disabled.map((node) => [node.uniqueId, node])),
   };
   const cycle = findCycle(manifest);
@@ -127,7 +130,8 @@ async function parseNodes(
     const node = await problems.attempt(() => parseExposure(entry, context));
     if (node) exposures.push({ node, location: locate(entry) });
   }
-  return [...executable, ...tests, ...sources, ...exposures];
+  const operations = await parseOperations(context);
+  return [...executable, ...tests, ...sources, ...exposures, ...operations];
 }
 
 /** The generic tests on models, seeds and snapshots that exist. */
@@ -136,7 +140,7 @@ async function declaredTests({ properties, problems, workspace }: NodeContext): 
   for (const section of TESTED_SECTIONS) {
     for (const entry of properties.used(section)) {
       const reader = new PropertyReader(entry, problems);
-      const target = { kind: 'node' as const, name: entry.name, tags: [] };
+      const target = { kind: 'node' as const, name: entry.name, version: entry.version?.v, tags: [] };
       declared.push(...(await readTests(reader, target, propertiesScope(workspace, entry.file.project.name))));
     }
   }

@@ -1,4 +1,4 @@
-import { duplicateName, duplicateRelation, isExecutable, type Text } from '../../core/index.ts';
+import { duplicateName, duplicateRelation, isExecutable, type Node, type Text } from '../../core/index.ts';
 import type { Problems } from './problems.ts';
 import type { Unresolved } from './resolve.ts';
 
@@ -8,6 +8,7 @@ const NOUNS: Readonly<Record<string, Text>> = {
   test: { fr: 'tests', en: 'tests' },
   analysis: { fr: 'analyses', en: 'analyses' },
   exposure: { fr: 'exposures', en: 'exposures' },
+  operation: { fr: 'hooks', en: 'hooks' },
 };
 
 /** Notes every name and every relation that two enabled nodes of one project claim. */
@@ -18,7 +19,7 @@ export function checkUniqueness(parsed: readonly Unresolved[], problems: Problem
     const { node, location } = item;
     if (!node.config.enabled) continue;
     const noun = NOUNS[node.resourceType];
-    const key = noun ? node.uniqueId : `ref.${node.packageName}.${node.name}`;
+    const key = noun ? node.uniqueId : refKey(node);
     const twin = names.get(key);
     if (twin) problems.error(duplicateName(noun ?? REFERABLE, node.name, placeText(twin), location));
     else names.set(key, item);
@@ -31,12 +32,19 @@ export function checkUniqueness(parsed: readonly Unresolved[], problems: Problem
   }
 }
 
+const BUILDERS: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+
 /** The relation that the node builds, if it builds one. */
 function builtRelation({ node }: Unresolved): string | undefined {
-  if (!isExecutable(node) || node.resourceType === 'test' || node.resourceType === 'analysis') return undefined;
+  if (!isExecutable(node) || !BUILDERS.has(node.resourceType)) return undefined;
   if (node.config.materialized === 'ephemeral') return undefined;
   const { database, schema, identifier } = node.relation;
   return `${database}.${schema}.${identifier}`;
+}
+
+function refKey(node: Node): string {
+  const version = node.resourceType === 'model' && node.version !== undefined ? `.v${node.version}` : '';
+  return `ref.${node.packageName}.${node.name}${version}`;
 }
 
 function placeText({ location }: Unresolved): string {

@@ -1,6 +1,7 @@
-import type { Emit, ExecutableNode, Manifest, RelationName, SeedNode, TestNode } from '../../core/index.ts';
+import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName, SeedNode, TestNode } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
+import type { Invoker } from './lock-errors.ts';
 import type { RunLock } from './run-lock.ts';
 
 /** A node's template turned into SQL. */
@@ -34,19 +35,27 @@ export interface RunInput {
   /** Name of the target, for people, and the schema that the run publishes into, for the lock. */
   readonly target: { readonly name: string; readonly schema: string };
   readonly threads: number;
+  /** Who asks for the run, for others who find the target locked. */
+  readonly invoker: Invoker;
   /** Unique id of the run, e.g. dbt's invocation id. */
   readonly runId: string;
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
+  /** The first failure cancels what runs and skips the rest. */
+  readonly failFast?: boolean | undefined;
+  readonly skipNodesIfOnRunStartFails?: boolean | undefined;
+  /** Tests that would warn fail instead: `--warn-error`. */
+  readonly warningsFail?: boolean | undefined;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Default 600. */
   readonly lockBudgetSeconds?: number | undefined;
-  /** Turns a node's template into SQL; called when its turn comes. `write` takes what templates want in `target/run`. */
+  /** Turns a node's template into SQL; called when its turn comes. `write` takes what templates want in `target/run`; `results` are for hooks. */
   readonly compile: (
     node: ExecutableNode,
     database: SessionDatabase,
     write: (text: string) => void,
+    results?: readonly NodeResult[],
   ) => Promise<CompiledSql>;
   /** The query that counts a test's failures: columns `failures`, `should_warn`, `should_error`. */
   readonly testQuery: (node: TestNode, sql: string) => string;

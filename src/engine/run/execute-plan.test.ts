@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { applyEvent, emptyRunView, type RunEvent } from '../../core/index.ts';
-import { executePlan } from './execute-plan.ts';
+import { applyEvent, emptyRunView, type NodeResult, type PlannedNode, type RunEvent } from '../../core/index.ts';
+import { type ExecutePlanOptions, executePlan } from './execute-plan.ts';
 import type { RunPlan } from './plan.ts';
+
+const NO_HOOKS: RunPlan['hooks'] = { start: [], end: [] };
 
 function planOf(upstream: Readonly<Record<string, readonly string[]>>): RunPlan {
   const nodes = Object.keys(upstream).map((uniqueId) => ({
@@ -12,7 +15,7 @@ function planOf(upstream: Readonly<Record<string, readonly string[]>>): RunPlan 
     relation: `dwh.${uniqueId}`,
     layer: 'marts',
   }));
-  return { command: 'run', nodes, upstream: new Map(Object.entries(upstream)) };
+  return { command: 'run', hooks: NO_HOOKS, nodes, upstream: new Map(Object.entries(upstream)) };
 }
 
 async function run(
@@ -68,4 +71,88 @@ test('a cancelled run starts nothing more and says so', async () => {
 
 test('nodes that wait for each other are reported, not waited for', async () => {
   await expect(run({ a: ['b'], b: ['a'] })).rejects.toMatchObject({ code: 'GRAPH_CYCLE' });
+});
+
+const hook = (uniqueId: string): PlannedNode => ({
+  uniqueId,
+  name: uniqueId,
+  resourceType: 'operation',
+  materialized: 'hook',
+  relation: uniqueId,
+  layer: 'hooks',
+});
+
+/** Nodes `a` and, after it, `b`, between the hooks s0, s1 and e0, e1. */
+async function runWithHooks(
+  options: Partial<ExecutePlanOptions> & { readonly failing?: readonly string[] } = {},
+): Promise<{ readonly order: readonly string[]; readonly results: readonly NodeResult[]; seen: readonly string[] }> {
+  const order: string[] = [];
+  let seen: readonly string[] = [];
+  const work = async (id: string) => {
+    order.push(id);
+    if (options.failing?.includes(id)) throw new Error(`${id} is broken`);
+    return {};
+  };
+  const hooks = { start: [hook('s0'), hook('s1')], end: [hook('e0'), hook('e1')] };
+  const results = await executePlan(
+    { ...planOf({ a: [], b: ['a'] }), hooks },
+    {
+      target: 'test',
+      threads: 2,
+      signal: new AbortController().signal,
+      now: () => 0,
+      emit: () => undefined,
+      runNode: work,
+      runHook: async (id, before) => {
+        if (id.startsWith('e')) seen = before.map(({ uniqueId, status }) => `${uniqueId} ${status}`);
+        return work(id);
+      },
+      ...options,
+    },
+  );
+  return { order, results, seen };
+}
+
+const statuses = (results: readonly NodeResult[]) =>
+  results.map(({ uniqueId, status }) => `${uniqueId} ${status}`).join(', ');
+
+test('hooks run before and after the nodes, and the last ones see what came of these', async () => {
+  const { order, results, seen } = await runWithHooks({ failing: ['a'] });
+  expect(order).toEqual(['s0', 's1', 'a', 'e0', 'e1']);
+  expect(statuses(results)).toBe('s0 success, s1 success, a error, b skipped, e0 success, e1 success');
+  expect(seen).toEqual(['a error', 'b skipped']);
+});
+
+test('a failed hook skips the hooks of its kind; nodes only where the flag says so', async () => {
+  const going = await runWithHooks({ failing: ['s0'] });
+  expect(statuses(going.results)).toBe('s0 error, s1 skipped, a success, b success, e0 success, e1 success');
+  expect(going.seen).toEqual(['s0 error', 'a success', 'b success']);
+  const stopped = await runWithHooks({ failing: ['s0', 'e0'], skipNodesIfOnRunStartFails: true });
+  expect(statuses(stopped.results)).toBe('s0 error, s1 skipped, a skipped, b skipped, e0 error, e1 skipped');
+  expect(stopped.results.find(({ uniqueId }) => uniqueId === 'a')?.skippedBecause).toBe('s0');
+});
+
+test('after a cancellation no hook runs either', async () => {
+  const { order, results } = await runWithHooks({ signal: AbortSignal.abort() });
+  expect(order).toEqual([]);
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['skipped']));
+});
+
+test('failing fast cancels what runs, skips the rest, and names the failure as the reason', async () => {
+  const events: RunEvent[] = [];
+  const results = await executePlan(planOf({ slow: [], bad: [], later: [], below: ['slow'] }), {
+    target: 'test',
+    threads: 2,
+    failFast: true,
+    signal: new AbortController().signal,
+    emit: (event) => events.push(event),
+    runNode: async (id, signal) => {
+      if (id === 'bad') throw new Error('bad is broken');
+      await setTimeout(60_000, undefined, { signal });
+      return {};
+    },
+  });
+  expect(statuses(results)).toBe('bad error, later skipped, below skipped, slow skipped');
+  expect(new Set(results.map(({ skippedBecause }) => skippedBecause))).toEqual(new Set([undefined, 'bad']));
+  expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'error' });
 });

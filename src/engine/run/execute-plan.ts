@@ -1,92 +1,61 @@
-import { type Emit, graphCycle, isFailure, type NodeResult, type RunStatus, toSigetiError } from '../../core/index.ts';
+import { isFailure, type NodeResult, type PlannedNode, type RunStatus, SigetiError } from '../../core/index.ts';
+import { type ExecuteNodesOptions, executeNodes, isoTime, measure, type NodeOutcome } from './execute-nodes.ts';
 import type { RunPlan } from './plan.ts';
 
-/** What a node's execution says of itself; times are measured around it. */
-export type NodeOutcome = Partial<
-  Pick<NodeResult, 'status' | 'compileSeconds' | 'rows' | 'rowsAffected' | 'failures' | 'error'>
->;
+export type { NodeOutcome } from './execute-nodes.ts';
 
-export interface ExecutePlanOptions {
-  readonly runNode: (uniqueId: string, signal: AbortSignal) => Promise<NodeOutcome>;
-  readonly emit: Emit;
+export interface ExecutePlanOptions extends Omit<ExecuteNodesOptions, 'now'> {
   readonly target: string;
-  readonly threads: number;
-  readonly signal: AbortSignal;
+  /** Runs a hook of the plan; `results` are those that `on-run-end` sees. Needed where the plan has hooks. */
+  readonly runHook?: ((uniqueId: string, results: readonly NodeResult[]) => Promise<NodeOutcome>) | undefined;
+  /** Whether a failed `on-run-start` hook skips every node; in dbt it does not unless a flag says so. */
+  readonly skipNodesIfOnRunStartFails?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 /**
- * Runs every node of the plan, upstream first and `threads` at a time.
- * A failed node skips everything downstream of it; the rest still runs.
+ * Executes a plan from its `on-run-start` hooks over its nodes to its `on-run-end` hooks. Whatever fails is in the
+ * results. After a cancellation nothing more is started, hooks included.
  */
 export async function executePlan(plan: RunPlan, options: ExecutePlanOptions): Promise<readonly NodeResult[]> {
-  const { emit, signal, threads, now = Date.now } = options;
+  const { emit, signal, threads, now = Date.now, target } = options;
+  const { start, end } = plan.hooks;
   const startedAt = now();
-  const waiting = new Set(plan.nodes.map((node) => node.uniqueId));
-  const results = new Map<string, NodeResult>();
-  const running = new Map<string, Promise<void>>();
-
-  emit({ type: 'run.started', command: plan.command, target: options.target, threads, nodes: plan.nodes });
-  while (waiting.size > 0 || running.size > 0) {
-    const ready = startable();
-    if (ready.length === 0 && running.size === 0) throw graphCycle([...waiting]);
-    for (const uniqueId of ready) start(uniqueId);
-    if (running.size > 0) await Promise.race(running.values());
-  }
-  emit({ type: 'run.finished', status: status(), seconds: (now() - startedAt) / 1000 });
-  return [...results.values()];
-
-  function startable(): readonly string[] {
-    const ready = [...waiting].filter((id) => upstreamOf(id).every((up) => results.has(up)));
-    const doomed = ready.filter((id) => signal.aborted || reasonToSkip(id) !== undefined);
-    return doomed.length > 0 ? doomed : ready.slice(0, threads - running.size);
-  }
-
-  function start(uniqueId: string): void {
-    waiting.delete(uniqueId);
-    const skippedBecause = reasonToSkip(uniqueId);
-    if (skippedBecause === undefined && !signal.aborted) running.set(uniqueId, runOne(uniqueId).then(finish));
-    else finish({ uniqueId, status: 'skipped', startedAt: isoTime(now()), seconds: 0, skippedBecause });
-  }
-
-  async function runOne(uniqueId: string): Promise<NodeResult> {
-    const nodeStartedAt = now();
-    emit({ type: 'node.started', uniqueId });
-    const outcome = await options.runNode(uniqueId, signal).catch(
-      (thrown: unknown): NodeOutcome => ({
-        status: 'error',
-        error: toSigetiError(thrown).with({ uniqueId }).toJSON(),
-      }),
-    );
-    const seconds = (now() - nodeStartedAt) / 1000;
-    return { uniqueId, status: 'success', startedAt: isoTime(nodeStartedAt), seconds, ...outcome };
-  }
-
-  function finish(result: NodeResult): void {
-    running.delete(result.uniqueId);
-    results.set(result.uniqueId, result);
-    emit({ type: 'node.finished', result });
-  }
-
-  /** The failed node upstream, wherever it is: a skipped parent passes its own reason on. */
-  function reasonToSkip(uniqueId: string): string | undefined {
-    const failed = upstreamOf(uniqueId)
-      .map((up) => results.get(up))
-      .find((result) => result && isFailure(result.status));
-    return failed?.skippedBecause ?? failed?.uniqueId;
-  }
-
-  function upstreamOf(uniqueId: string): readonly string[] {
-    return plan.upstream.get(uniqueId) ?? [];
-  }
-
-  function status(): Exclude<RunStatus, 'running'> {
-    if (signal.aborted) return 'cancelled';
-    return [...results.values()].some((result) => isFailure(result.status)) ? 'error' : 'success';
-  }
+  emit({ type: 'run.started', command: plan.command, target, threads, nodes: [...start, ...plan.nodes, ...end] });
+  const before = await executeHooks(start, [], { ...options, now });
+  const broken = before.find((result) => result.status === 'error');
+  const doomed = options.skipNodesIfOnRunStartFails === true ? broken?.uniqueId : undefined;
+  const nodes = await executeNodes(plan, { ...options, now }, doomed);
+  // dbt shows `on-run-end` of the hooks before it only those that failed.
+  const after = await executeHooks(end, [...(broken ? [broken] : []), ...nodes], { ...options, now });
+  const results = [...before, ...nodes, ...after];
+  emit({ type: 'run.finished', status: statusOf(results, signal), seconds: (now() - startedAt) / 1000 });
+  return results;
 }
 
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+/** One hook after the other; after one that fails the others are skipped. */
+async function executeHooks(
+  hooks: readonly PlannedNode[],
+  seen: readonly NodeResult[],
+  { emit, signal, runHook, now }: ExecutePlanOptions & { readonly now: () => number },
+): Promise<readonly NodeResult[]> {
+  const results: NodeResult[] = [];
+  for (const { uniqueId } of hooks) {
+    const skippedBecause = results.find((result) => result.status === 'error')?.uniqueId;
+    const isSkipped = skippedBecause !== undefined || signal.aborted || runHook === undefined;
+    if (!isSkipped) emit({ type: 'node.started', uniqueId });
+    const result: NodeResult = isSkipped
+      ? { uniqueId, status: 'skipped', startedAt: isoTime(now()), seconds: 0, skippedBecause }
+      : await measure(uniqueId, now, () => runHook(uniqueId, seen));
+    results.push(result);
+    emit({ type: 'node.finished', result });
+  }
+  return results;
+}
+
+/** A run that lost its lock has failed; nobody cancelled it. */
+function statusOf(results: readonly NodeResult[], signal: AbortSignal): Exclude<RunStatus, 'running'> {
+  if (signal.aborted && !(signal.reason instanceof SigetiError)) return 'cancelled';
+  return results.some((result) => isFailure(result.status)) ? 'error' : 'success';
 }

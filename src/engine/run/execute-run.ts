@@ -1,14 +1,25 @@
-import { type ExecutableNode, isExecutable, type NodeResult, quoteIdentifier, quoteLiteral } from '../../core/index.ts';
+import {
+  type ExecutableNode,
+  isExecutable,
+  type NodeResult,
+  quoteIdentifier,
+  quoteLiteral,
+  SigetiError,
+  toSigetiError,
+} from '../../core/index.ts';
 import { connect, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
 import { sourcesMissing } from './failure/errors.ts';
+import { lockLost } from './lock-errors.ts';
 import { missingSources } from './missing-sources.ts';
 import type { RunPlan } from './plan.ts';
+import { runHook } from './run-hook.ts';
 import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
 import { runNode } from './run-node.ts';
 import { scratchNames } from './scratch-names.ts';
+import { markWorker } from './worker-mark.ts';
 
 /**
  * Executes a plan: takes the target's lock, runs the nodes on `threads` sessions, clears the scratch away. The session
@@ -18,7 +29,9 @@ import { scratchNames } from './scratch-names.ts';
 export async function executeRun(plan: RunPlan, input: RunInput): Promise<readonly NodeResult[]> {
   const session = await connect(input.connection, input.signal);
   try {
-    const lock = await takeRunLock(session, input.target.schema, input.runId, input.signal);
+    const request = { target: input.target.schema, run: input.runId, invoker: input.invoker };
+    const lock = await takeRunLock(session, request, input.signal);
+    session.lost.addEventListener('abort', () => tellLost(session, lock, input));
     for (const text of lock.notices) input.emit({ type: 'notice', level: 'info', text });
     try {
       return await executeLocked(
@@ -58,6 +71,7 @@ async function executeLocked(
     missingSources: new Set(absent.map((source) => source.uniqueId)),
     scratchNames: scratchNames(nodes),
   };
+  const hooks = new HookSession(input);
   const pool = new SessionPool(input.connection, input.threads);
   const prepared = new WeakSet<Session>();
   try {
@@ -66,15 +80,43 @@ async function executeLocked(
       target: input.target.name,
       threads: input.threads,
       signal: input.signal,
+      failFast: input.failFast,
+      skipNodesIfOnRunStartFails: input.skipNodesIfOnRunStartFails,
+      runHook: async (uniqueId, results) =>
+        await runHook(await hooks.open(), nodeOf(input, uniqueId), results, context),
       runNode: (uniqueId, signal) =>
-        pool.use(async (worker) => {
-          await prepareSession(worker, prepared);
-          pending.delete(uniqueId);
-          return await runNode(worker, nodeOf(input, uniqueId), context);
-        }, signal),
+        pool
+          .use(async (worker) => {
+            await prepareSession(worker, prepared, lock);
+            pending.delete(uniqueId);
+            return await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
+          }, signal)
+          .catch((thrown: unknown) => {
+            throw session.lost.aborted ? lostInstead(thrown, session, lock) : thrown;
+          }),
     });
   } finally {
+    await hooks.close();
     await pool.close();
+  }
+}
+
+/** The session of the project's hooks, opened for the first: what they do survives a crash, unlike scratch. */
+class HookSession {
+  readonly #input: RunInput;
+  #session: Session | undefined;
+
+  constructor(input: RunInput) {
+    this.#input = input;
+  }
+
+  async open(): Promise<Session> {
+    this.#session ??= await connect(this.#input.connection, this.#input.signal);
+    return this.#session;
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
   }
 }
 
@@ -96,16 +138,37 @@ async function readCatalogue(session: Session, nodes: readonly ExecutableNode[],
 }
 
 /** Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk. */
-async function prepareSession(session: Session, prepared: WeakSet<Session>): Promise<void> {
+async function prepareSession(session: Session, prepared: WeakSet<Session>, { run }: RunLock): Promise<void> {
   if (prepared.has(session)) return;
   prepared.add(session);
   await session.script('set synchronous_commit = off');
   await noticeLostClient(session);
+  await markWorker(session, run);
 }
 
+/** Whatever is left, the next run removes; what this one has done is done. */
 async function release(session: Session, lock: RunLock, input: RunInput): Promise<void> {
-  const notices = await releaseRunLock(session, lock);
-  for (const text of notices) input.emit({ type: 'notice', level: 'warn', text });
+  try {
+    const notices = await releaseRunLock(session, lock);
+    for (const text of notices) input.emit({ type: 'notice', level: 'warn', text });
+  } catch (thrown) {
+    if (!session.lost.aborted) throw thrown;
+  }
+}
+
+function tellLost(session: Session, { target }: RunLock, { emit }: RunInput): void {
+  const { message, hint } = lockLost(target, toSigetiError(session.lost.reason).details.message).details;
+  emit({
+    type: 'notice',
+    level: 'warn',
+    text: { fr: `${message.fr} ${hint?.fr ?? ''}`, en: `${message.en} ${hint?.en ?? ''}` },
+  });
+}
+
+/** What was stopped because the lock is lost was not stopped on request. */
+function lostInstead(thrown: unknown, session: Session, { target }: RunLock): unknown {
+  if (!(thrown instanceof SigetiError) || thrown.code !== 'DATABASE_CANCELLED') return thrown;
+  return lockLost(target, toSigetiError(session.lost.reason).details.message);
 }
 
 function publishedRelations({ manifest }: RunInput): ReadonlyMap<string, string> {

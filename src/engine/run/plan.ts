@@ -1,8 +1,17 @@
-import { type ExecutableNode, isExecutable, type Manifest, type Node, type PlannedNode } from '../../core/index.ts';
+import {
+  type ExecutableNode,
+  isExecutable,
+  type Manifest,
+  type Node,
+  type OperationNode,
+  type PlannedNode,
+} from '../../core/index.ts';
 
 /** What to run and in which order. Plain data: it can be printed, stored and tested. */
 export interface RunPlan {
   readonly command: string;
+  /** The project's `on-run-start` and `on-run-end`, in the order in which they run. */
+  readonly hooks: { readonly start: readonly PlannedNode[]; readonly end: readonly PlannedNode[] };
   /** In the order in which nodes start when several could. */
   readonly nodes: readonly PlannedNode[];
   /** Unique id → the planned nodes it waits for, whose failure skips it. */
@@ -24,11 +33,33 @@ export function planRun(manifest: Manifest, ids: readonly string[], command: str
   if (GATED.has(command)) addGates(manifest, chosen, upstream);
   const weight = countDescendants(upstream);
   const nodes = [...chosen].sort((left, right) => (weight.get(right.uniqueId) ?? 0) - (weight.get(left.uniqueId) ?? 0));
-  return { command, nodes: nodes.map(toPlannedNode), upstream };
+  const hooks = { start: hooksOf(manifest, 'on-run-start'), end: hooksOf(manifest, 'on-run-end') };
+  return { command, hooks, nodes: nodes.map(toPlannedNode), upstream };
+}
+
+/** The root project's hooks come before those of packages. */
+function hooksOf({ nodes, projectName }: Manifest, hook: OperationNode['hook']): readonly PlannedNode[] {
+  const found = [...nodes.values()].filter((node): node is OperationNode => node.resourceType === 'operation');
+  const rank = (node: OperationNode) => (node.packageName === projectName ? '' : node.packageName);
+  return found
+    .filter((node) => node.hook === hook)
+    .sort((left, right) => compare(rank(left), rank(right)) || left.index - right.index)
+    .map(toPlannedNode);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }
 
 function isPlanned(node: Node | undefined): node is ExecutableNode {
-  if (node === undefined || !isExecutable(node) || node.resourceType === 'analysis') return false;
+  if (
+    node === undefined ||
+    !isExecutable(node) ||
+    node.resourceType === 'analysis' ||
+    node.resourceType === 'operation'
+  ) {
+    return false;
+  }
   return node.config.materialized !== 'ephemeral';
 }
 
@@ -95,13 +126,20 @@ function toPlannedNode(node: ExecutableNode): PlannedNode {
     uniqueId: node.uniqueId,
     name: node.name,
     resourceType: node.resourceType,
-    materialized: node.config.materialized,
-    relation: `${node.relation.schema}.${node.relation.identifier}`,
+    materialized: node.resourceType === 'operation' ? 'hook' : node.config.materialized,
+    relation:
+      node.resourceType === 'operation' ? hookName(node) : `${node.relation.schema}.${node.relation.identifier}`,
     layer: layerOf(node),
   };
 }
 
+/** As dbt shows a hook: `sigeti_dwh.on-run-start.0`. */
+function hookName({ packageName, hook, index }: OperationNode): string {
+  return `${packageName}.${hook}.${index}`;
+}
+
 function layerOf(node: ExecutableNode): string {
+  if (node.resourceType === 'operation') return 'hooks';
   if (node.resourceType !== 'model') return `${node.resourceType}s`;
   const [folder, file] = node.path.split('/');
   return file === undefined ? 'models' : (folder ?? 'models');

@@ -19,14 +19,24 @@ export async function runTest(
   context.executed.push(...statements);
   const results = await executeBatch(session, statements, context.signal);
   const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
-  return judge(node, Number(failures ?? 0), shouldWarn === true, shouldError === true);
+  const counted = {
+    failures: Number(failures ?? 0),
+    shouldWarn: shouldWarn === true,
+    shouldError: shouldError === true,
+  };
+  return judge(node, counted, context.warningsFail === true);
 }
 
-function judge(node: TestNode, failures: number, shouldWarn: boolean, shouldError: boolean): NodeOutcome {
-  const isError = String(node.config.severity ?? 'error').toLowerCase() === 'error';
-  if (isError && shouldError) {
-    const error = testFailed(node.uniqueId, failures, String(node.config.error_if ?? '!= 0'));
-    return { status: 'fail', failures, error: error.toJSON() };
-  }
-  return { status: shouldWarn ? 'warn' : 'pass', failures };
+interface Counted {
+  readonly failures: number;
+  readonly shouldWarn: boolean;
+  readonly shouldError: boolean;
+}
+
+/** With `--warn-error`, a test that would warn fails. */
+function judge(node: TestNode, { failures, shouldWarn, shouldError }: Counted, warningsFail: boolean): NodeOutcome {
+  const isError = String(node.config.severity ?? 'error').toLowerCase() === 'error' && shouldError;
+  if (!isError && !(warningsFail && shouldWarn)) return { status: shouldWarn ? 'warn' : 'pass', failures };
+  const threshold = String(node.config[isError ? 'error_if' : 'warn_if'] ?? '!= 0');
+  return { status: 'fail', failures, error: testFailed(node.uniqueId, failures, threshold).toJSON() };
 }
