@@ -40,7 +40,8 @@ export function productDirectory(workspace: Workspace): string {
   return path.join(workspace.root.directory, '.sigeti');
 }
 
-function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
+/** What the command line says of the project. */
+export function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
   const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions } = options;
   const which = verb === 'start' ? 'refresh' : verb;
   return {
