@@ -51,13 +51,17 @@ async function status(context: CommandContext): Promise<number> {
   if (!found.running) {
     say(
       context.terminal,
-      `PostgreSQL ne tourne pas (${dataDirectory}).`,
-      `PostgreSQL is not running (${dataDirectory}).`,
+      `PostgreSQL ne tourne pas.\n${dataDirectory}`,
+      `PostgreSQL is not running.\n${dataDirectory}`,
     );
     return EXIT.failure;
   }
-  const place = `${describeTarget(found.server)}, pid ${found.pid}, ${dataDirectory}`;
-  say(context.terminal, `PostgreSQL ${version} tourne : ${place}`, `PostgreSQL ${version} is running: ${place}`);
+  const server = `${describeTarget(found.server)}, pid ${found.pid}`;
+  say(
+    context.terminal,
+    `PostgreSQL ${version} tourne : ${server}\n${dataDirectory}`,
+    `PostgreSQL ${version} is running: ${server}\n${dataDirectory}`,
+  );
   return EXIT.success;
 }
 
