@@ -88,6 +88,13 @@ const FRENCH = {
   'bind a view to the new relation': 'relier une vue à la nouvelle relation',
   'create an index': 'créer un index',
   'drop an index that is no longer configured': 'supprimer un index qui n’est plus configuré',
+  // what past runs have noted
+  'create the tables of past runs': 'créer les tables des exécutions passées',
+  'create the schema of the target': 'créer le schéma de la cible',
+  'mark the schema of the target': 'marquer le schéma de la cible',
+  'note what came of the run': 'noter le résultat de l’exécution',
+  'show the failing rows to all': 'montrer les lignes en échec',
+  'forget failures that are no more': 'oublier les échecs qui n’en sont plus',
   // sources
   'find when the source was last loaded': 'trouver le dernier chargement de la source',
   // tests

@@ -1,218 +1,222 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
-import type { CatalogColumn, Purpose, QueryResult, Statement } from '../adapter/index.ts';
-import { dependentInTheWay } from './errors.ts';
-import type { BuildStatement, MaterializeInput } from './materialization.ts';
+import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
+import { configInvalid } from './errors.ts';
+import { type BuildStatement, type MaterializeInput, metaOf } from './materialization.ts';
 import { relationSql } from './sql.ts';
 
-/** A view or materialized view that reads the published relation, directly or through others. */
+/** Whatever reads a published relation by its identity, and so would go on reading the old one after a replacement. */
 export interface Dependent {
-  readonly relation: RelationName;
-  readonly kind: 'view' | 'materialized_view';
-  /** 1 reads the relation itself; the greatest distance where there are several ways. */
-  readonly depth: number;
+  readonly kind: 'view' | 'materialized view' | 'rule' | 'policy' | 'function';
+  /** The view, or what the rule, policy or function is called by PostgreSQL. */
+  readonly description: string;
+  /** The relation that it is, or that it belongs to. Functions have none. */
+  readonly relation: RelationName | undefined;
   readonly owner: string;
   /** Whether the session may change it. */
   readonly changeable: boolean;
-  readonly options: readonly string[];
-  /** Its query, printed while the relation is still where it is. */
-  readonly definition: string;
   /** Columns of the relation that it reads itself. */
   readonly reads: readonly string[];
-  /** `grant` and `comment` statements that give it back what it had. */
-  readonly extras: readonly string[];
+  /**
+   * The command that makes it read what has the published name then. Its text is taken while the old relation has the
+   * name; nothing but the binding changes: owner, grants, comments, triggers and its own readers stay.
+   */
+  readonly rebind: string | undefined;
 }
 
-/** `grant` statements for a relation `c` of `pg_class`, as an SQL expression of type `text[]`. */
-const GRANTS = `array(
-  select format('grant %s%s on %s to %s%s', x.privilege_type,
-      case when x.columns is not null then format(' (%I)', x.columns) end, c.oid::regclass,
-      case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end,
-      case when x.is_grantable then ' with grant option' else '' end)
-  from (select (aclexplode(c.relacl)).*, null::name as columns
-    union all select (aclexplode(a.attacl)).*, a.attname from pg_attribute a where a.attrelid = c.oid and a.attacl is not null) x
-  where x.grantee <> c.relowner)`;
-
-/** `comment` statements for a relation `c`, as an SQL expression of type `text[]`. */
-const COMMENTS = `array(
-  select case when d.objsubid = 0
-      then format('comment on %s %s is %L', case c.relkind when 'v' then 'view' else 'table' end, c.oid::regclass, d.description)
-      else format('comment on column %s.%I is %L', c.oid::regclass, a.attname, d.description) end
-  from pg_description d left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
-  where d.classoid = 'pg_class'::regclass and d.objoid = c.oid)`;
-
-const DIRECT = `select r.ev_class as oid, d.refobjid as reads from pg_depend d
-  join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
-  where d.refclassid = 'pg_class'::regclass and r.ev_class <> d.refobjid`;
-
-/** Finds all views that read the relation; `toDependents` reads the answer. */
+/** Finds what reads the relation itself; `toDependents` reads the answer, in which the outermost come first. */
 export function findDependents(relation: RelationName): BuildStatement {
   const oid = `${quoteLiteral(relationSql(relation))}::regclass`;
+  const reads = (classid: string, objid: string) => `array(select distinct a.attname::text from pg_depend e
+    join pg_attribute a on a.attrelid = e.refobjid and a.attnum = e.refobjsubid and e.refobjsubid > 0
+    where e.classid = '${classid}'::regclass and e.objid = ${objid} and e.refclassid = 'pg_class'::regclass and e.refobjid = ${oid})`;
+  const of = (classid: string) =>
+    `select distinct objid from pg_depend where refclassid = 'pg_class'::regclass and refobjid = ${oid} and classid = '${classid}'::regclass and deptype = 'n'`;
+  const isOurs = (role: string) => `pg_get_userbyid(${role}), pg_has_role(${role}, 'USAGE')`;
   return {
     purpose: 'find the views that read the published relation',
-    sql: `with recursive edge as (${DIRECT}), below as (
+    sql: `with recursive edge as (
+  select r.ev_class as oid, d.refobjid as reads from pg_depend d
+  join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+  where d.refclassid = 'pg_class'::regclass and r.ev_class <> d.refobjid
+), below as (
   select oid, 1 as depth from edge where reads = ${oid}
   union select e.oid, b.depth + 1 from below b join edge e on e.reads = b.oid
-), deepest as (select oid, max(depth) as depth from below group by oid)
-select n.nspname, c.relname, c.relkind, b.depth, pg_get_userbyid(c.relowner),
-  pg_has_role(current_user, c.relowner, 'MEMBER'), coalesce(c.reloptions, '{}')::text[], pg_get_viewdef(c.oid),
-  array(select distinct a.attname::text from pg_depend d
-    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class = c.oid
-    join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid and d.refobjsubid > 0
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = ${oid}),
-  (${GRANTS} || ${COMMENTS})
-from deepest b join pg_class c on c.oid = b.oid join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('v', 'm') order by 4, 1, 2`,
+)
+select case when r.rulename <> '_RETURN' then 'rule' when c.relkind = 'm' then 'materialized view' else 'view' end,
+  pg_describe_object('pg_rewrite'::regclass, r.oid, 0), n.nspname, c.relname, ${isOurs('c.relowner')}, ${reads('pg_rewrite', 'r.oid')},
+  case when r.rulename <> '_RETURN' then regexp_replace(pg_get_ruledef(r.oid), '^CREATE RULE', 'CREATE OR REPLACE RULE')
+    when c.relkind = 'v' then format('create or replace view %s%s as%s%s', format('%I.%I', n.nspname, c.relname),
+      (select ' with (' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')' from pg_options_to_table(c.reloptions) o),
+      e'\\n', pg_get_viewdef(c.oid)) end,
+  (select max(depth) from below b where b.oid = c.oid) as depth
+from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
+where r.oid in (${of('pg_rewrite')}) and r.ev_class <> ${oid}
+union all
+select 'policy', pg_describe_object('pg_policy'::regclass, p.oid, 0), n.nspname, c.relname, ${isOurs('c.relowner')}, ${reads('pg_policy', 'p.oid')},
+  format('alter policy %I on %s', p.polname, c.oid::regclass) || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+    || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''), 0
+from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+where p.oid in (${of('pg_policy')}) and p.polrelid <> ${oid}
+union all
+select 'function', pg_describe_object('pg_proc'::regclass, f.oid, 0), null, null, ${isOurs('f.proowner')}, ${reads('pg_proc', 'f.oid')},
+  pg_get_functiondef(f.oid), 0
+from pg_proc f where f.oid in (${of('pg_proc')})
+order by depth desc, 3, 4, 2`,
   };
 }
 
+const KINDS = new Map<unknown, Dependent['kind']>([
+  ['view', 'view'],
+  ['materialized view', 'materialized view'],
+  ['rule', 'rule'],
+  ['policy', 'policy'],
+  ['function', 'function'],
+]);
+
 export function toDependents(result: QueryResult | undefined, database: string): readonly Dependent[] {
-  return (result?.rows ?? []).map((row) => ({
-    relation: { database, schema: String(row[0]), identifier: String(row[1]) },
-    kind: row[2] === 'm' ? 'materialized_view' : 'view',
-    depth: Number(row[3]),
-    owner: String(row[4]),
-    changeable: row[5] === true,
-    options: texts(row[6]),
-    definition: String(row[7]),
-    reads: texts(row[8]),
-    extras: texts(row[9]),
-  }));
+  return (result?.rows ?? []).map(([kind, description, schema, identifier, owner, changeable, reads, rebind]) => {
+    const known = KINDS.get(kind) ?? 'view';
+    const relation = schema === null ? undefined : { database, schema: String(schema), identifier: String(identifier) };
+    const isView = known === 'view' || known === 'materialized view';
+    return {
+      kind: known,
+      relation,
+      description: isView ? `${String(schema)}.${String(identifier)}` : String(description),
+      owner: String(owner),
+      changeable: changeable === true,
+      reads: Array.isArray(reads) ? reads.map(String) : [],
+      rebind: rebind === null ? undefined : String(rebind),
+    };
+  });
 }
 
-/** What else holds on to a table and would be lost or broken by a swap: keys to it, users of its row type, policies. */
+/** What else holds on to a relation and can follow no other: keys to it, users of its row type, child tables. */
 export function findHolders(relation: RelationName): BuildStatement {
   const oid = `${quoteLiteral(relationSql(relation))}::regclass`;
   return {
     purpose: 'find what else holds on to the published table',
     sql: `select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_depend d
 where d.refclassid = 'pg_class'::regclass and d.refobjid = ${oid} and d.deptype = 'n'
-  and d.classid not in ('pg_rewrite'::regclass, 'pg_trigger'::regclass)
+  and d.classid not in ('pg_rewrite'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_proc'::regclass, 'pg_publication_rel'::regclass)
   and not (d.classid = 'pg_constraint'::regclass and (select conrelid from pg_constraint where oid = d.objid) = ${oid})
-union all
+  and not (d.classid = 'pg_attrdef'::regclass and (select adrelid from pg_attrdef where oid = d.objid) = ${oid})
+union
 select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_type y
 join pg_depend d on d.refclassid = 'pg_type'::regclass and d.refobjid in (y.oid, y.typarray) and d.deptype = 'n'
-where y.typrelid = ${oid} and not (d.classid = 'pg_class'::regclass and d.objid = y.typrelid)`,
+where y.typrelid = ${oid} and not (d.classid = 'pg_class'::regclass and d.objid = y.typrelid)
+order by 1`,
   };
 }
 
-/** Statements that give a new table what the published one had: grants, comments, row security, triggers. */
-export function findBelongings(relation: RelationName): BuildStatement {
-  const oid = `${quoteLiteral(relationSql(relation))}::regclass`;
-  return {
-    purpose: 'note grants, comments, policies and triggers of the published table',
-    sql: `select (${GRANTS} || ${COMMENTS}
-  || array(select format('alter table %s enable row level security', c.oid::regclass) where c.relrowsecurity)
-  || array(select format('alter table %s force row level security', c.oid::regclass) where c.relforcerowsecurity)
-  || array(select format('create policy %I on %s as %s for %s to %s', p.polname, c.oid::regclass,
-        case when p.polpermissive then 'permissive' else 'restrictive' end,
-        case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
-        (select string_agg(case when g = 0 then 'public' else quote_ident(pg_get_userbyid(g)) end, ', ') from unnest(p.polroles) g))
-      || coalesce(format(' using (%s)', pg_get_expr(p.polqual, p.polrelid)), '')
-      || coalesce(format(' with check (%s)', pg_get_expr(p.polwithcheck, p.polrelid)), '')
-    from pg_policy p where p.polrelid = c.oid)
-  || array(select pg_get_triggerdef(t.oid) from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal))
-from pg_class c where c.oid = ${oid}`,
-  };
-}
-
-/** `grant` statements by which a table born elsewhere gets the default privileges of its schema. */
-export function findDefaultGrants(relation: RelationName): BuildStatement {
-  return {
-    purpose: 'note the default privileges of the schema',
-    sql: `select array(select format('grant %s on %s to %s%s', x.privilege_type, ${quoteLiteral(relationSql(relation))},
-    case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end,
-    case when x.is_grantable then ' with grant option' else '' end)
-  from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace, aclexplode(d.defaclacl) x
-  where n.nspname = ${quoteLiteral(relation.schema)} and d.defaclobjtype = 'r'
-    and d.defaclrole = (select oid from pg_roles where rolname = current_user) and x.grantee <> d.defaclrole)`,
-  };
-}
-
-/** The statements in the only cell of an answer of `findBelongings` or `findDefaultGrants`. */
-export function statementsIn(result: QueryResult | undefined, purpose: Purpose): readonly Statement[] {
-  return texts(result?.rows[0]?.[0]).map((sql) => ({ purpose, sql }));
-}
-
-/** What happens to the dependents when the relation gets other columns: some live on, some go. */
+/** What becomes of each dependent when another relation takes the published name. */
 export interface DependentsPlan {
-  readonly kept: readonly Dependent[];
-  readonly dropped: readonly Dependent[];
+  /** Bound to the new relation in the same transaction. */
+  readonly rebound: readonly Dependent[];
+  /** They go on reading the old relation until this run comes to their own node. */
+  readonly left: readonly Dependent[];
+  /** They stand in the way: they read what goes, or cannot be bound to another relation. */
+  readonly refused: readonly Dependent[];
 }
 
-/**
- * Decides about every dependent. Whatever reads a column that goes or changes type goes with it if this run builds
- * it anew later; else the change is refused. Throws RUN_DEPENDENT_IN_THE_WAY, naming relations, reasons and owners.
- */
+/** Decides about every dependent, given the columns of the relation that comes. */
 export function planDependents(
   input: MaterializeInput,
   dependents: readonly Dependent[],
   columns: readonly CatalogColumn[],
-  must: { readonly recreateAll: boolean },
 ): DependentsPlan {
   const intact = intactColumns(input.existing?.columns ?? [], columns);
-  const broken = dependents.filter((one) => one.reads.some((column) => !intact.has(column)));
-  const limit = Math.min(...broken.map((one) => one.depth), Number.POSITIVE_INFINITY);
-  const doomed = dependents.filter((one) => broken.includes(one) || one.depth > limit);
-  const touched = must.recreateAll ? dependents : [...new Set([...doomed, ...dependents.filter(isDirect)])];
-  const refused = touched.filter((one) => {
-    const ownership = input.ownership(one.relation.schema, one.relation.identifier);
-    if (doomed.includes(one)) return ownership !== 'later';
-    return !one.changeable || one.kind === 'materialized_view' || (must.recreateAll && ownership === 'foreign');
-  });
-  if (refused.length > 0) throw dependentInTheWay(input.uniqueId, refused);
-  return { kept: touched.filter((one) => !doomed.includes(one)), dropped: doomed };
+  const canFollow = (one: Dependent) =>
+    one.rebind !== undefined && one.changeable && one.reads.every((column) => intact.has(column));
+  const comesLater = ({ kind, relation }: Dependent) =>
+    (kind === 'view' || kind === 'materialized view') &&
+    relation !== undefined &&
+    input.ownership(relation.schema, relation.identifier) === 'later';
+  const others = dependents.filter((one) => !canFollow(one));
+  return {
+    rebound: dependents.filter(canFollow),
+    left: others.filter(comesLater),
+    refused: others.filter((one) => !comesLater(one)),
+  };
 }
 
-function isDirect(dependent: Dependent): boolean {
-  return dependent.reads.length > 0 || dependent.depth === 1;
+/** Names of the columns that are the same before and after, in name, type and collation. */
+export function intactColumns(before: readonly CatalogColumn[], after: readonly CatalogColumn[]): ReadonlySet<string> {
+  const columns = new Map(after.map((column) => [column.name, column]));
+  return new Set(
+    before
+      .filter(({ name, type, collation }) => {
+        const column = columns.get(name);
+        return column?.type === type && column.collation === collation;
+      })
+      .map((column) => column.name),
+  );
 }
 
-function intactColumns(before: readonly CatalogColumn[], after: readonly CatalogColumn[]): ReadonlySet<string> {
-  const types = new Map(after.map((column) => [column.name, column.type]));
-  return new Set(before.filter((column) => types.get(column.name) === column.type).map((column) => column.name));
+/** `meta.on_dependents`: whether what stands in the way may be dropped. Throws RUN_CONFIG_INVALID. */
+export function dropsDependents(input: MaterializeInput): boolean {
+  const { on_dependents: written } = metaOf(input);
+  if (written === undefined || written === null || written === 'keep') return false;
+  if (written === 'drop') return true;
+  throw configInvalid(input.uniqueId, 'meta.on_dependents', written, ['keep', 'drop']);
 }
 
-/** Deepest first, so that none is in the way of another. */
-export function dropDependents(dependents: readonly Dependent[]): readonly Statement[] {
-  return [...dependents]
-    .sort((left, right) => right.depth - left.depth)
-    .map(
-      (one): Statement => ({
-        purpose: 'drop a view that reads the relation',
-        sql: `drop ${one.kind === 'view' ? 'view' : 'materialized view'} ${relationSql(one.relation)}`,
-      }),
-    );
+/** Finds the views themselves and all that read them; `toSubtree` reads the answer. */
+export function findSubtree(views: readonly RelationName[]): BuildStatement {
+  const names = views.map((view) => `${quoteLiteral(relationSql(view))}::regclass`).join(', ');
+  return {
+    purpose: 'find the views that read the published relation',
+    sql: `with recursive below as (
+  select oid, 0 as depth from pg_class where oid in (${names})
+  union select r.ev_class, b.depth + 1 from below b
+  join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = b.oid
+  join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> b.oid
+)
+select n.nspname, c.relname, case c.relkind when 'm' then 'materialized view' else 'view' end
+from (select oid, max(depth) as depth from below group by oid) b
+join pg_class c on c.oid = b.oid join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('v', 'm') order by b.depth desc, 1, 2`,
+  };
 }
 
-/** Shallowest first. `replace` binds existing views to the relation that has the name now; all else stays theirs. */
-export function createDependents(dependents: readonly Dependent[], replace: boolean): readonly Statement[] {
-  return [...dependents]
-    .sort((left, right) => left.depth - right.depth)
-    .flatMap((one): readonly Statement[] => [
-      {
-        purpose: replace ? 'bind a view to the new relation' : 'create a view again',
-        sql: createView(one.relation, one.definition, one.options, replace),
-      },
-      ...(replace ? [] : one.extras.map((sql): Statement => ({ purpose: 'give a view its grants and comments', sql }))),
-    ]);
+export interface SubtreeView {
+  readonly relation: RelationName;
+  readonly kind: string;
 }
 
-/** `create view`; the options are always written, because `or replace` would reset them silently. */
-export function createView(
-  relation: RelationName,
-  query: string,
-  options: readonly string[],
-  replace: boolean,
-): string {
-  const how = options.length === 0 ? '' : ` with (${options.map(optionSql).join(', ')})`;
-  return `create ${replace ? 'or replace ' : ''}view ${relationSql(relation)}${how} as\n${query}`;
+/** The views of a subtree, those first that nothing else reads. */
+export function toSubtree(result: QueryResult | undefined, database: string): readonly SubtreeView[] {
+  return (result?.rows ?? []).map(([schema, identifier, kind]) => ({
+    relation: { database, schema: String(schema), identifier: String(identifier) },
+    kind: String(kind),
+  }));
 }
 
-function optionSql(option: string): string {
-  const [name = '', ...value] = option.split('=');
-  return `${quoteIdentifier(name)} = ${quoteLiteral(value.join('='))}`;
+export function dropViews(views: readonly SubtreeView[]): readonly Statement[] {
+  return views.map(({ relation, kind }) => ({
+    purpose: 'drop a view that reads the relation',
+    sql: `drop ${kind} ${relationSql(relation)}`,
+  }));
 }
 
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+/**
+ * Locks the views that will be bound to another relation, the outermost first, as their readers do. A change of owner
+ * to the same owner locks the view alone, where `lock table` would lock all that it reads.
+ */
+export function lockViews(dependents: readonly Dependent[]): readonly Statement[] {
+  return dependents.flatMap(({ kind, relation, owner }): readonly Statement[] =>
+    kind === 'view' && relation !== undefined
+      ? [
+          {
+            purpose: 'lock what changes',
+            sql: `alter view ${relationSql(relation)} owner to ${quoteIdentifier(owner)}`,
+          },
+        ]
+      : [],
+  );
+}
+
+export function rebindAll(dependents: readonly Dependent[]): readonly Statement[] {
+  return dependents.flatMap(({ rebind }): readonly Statement[] =>
+    rebind === undefined ? [] : [{ purpose: 'bind a view to the new relation', sql: rebind }],
+  );
 }

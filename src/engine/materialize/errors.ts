@@ -1,4 +1,5 @@
-import { type RelationName, SigetiError } from '../../core/index.ts';
+import { SigetiError, type Text } from '../../core/index.ts';
+import type { Dependent } from './dependents.ts';
 
 /** A configuration that the materialization cannot work with. */
 export function configInvalid(uniqueId: string, key: string, value: unknown, allowed: readonly string[]): SigetiError {
@@ -123,24 +124,32 @@ export function shapeChanged(
   });
 }
 
-/** Views read what would go. They are named with their owners, and nothing is dropped. */
-export function dependentInTheWay(
-  uniqueId: string,
-  dependents: readonly { readonly relation: RelationName; readonly owner: string }[],
-): SigetiError {
-  const names = dependents.map((one) => `${one.relation.schema}.${one.relation.identifier} (${one.owner})`).join(', ');
+/** Something reads what would go, or cannot be bound to another relation. All are named, and nothing is dropped. */
+export function dependentInTheWay(uniqueId: string, dependents: readonly Dependent[]): SigetiError {
+  const list = (language: 'fr' | 'en') => dependents.map((one) => describeDependent(one)[language]).join('; ');
   return new SigetiError({
     code: 'RUN_DEPENDENT_IN_THE_WAY',
     message: {
-      fr: `La relation ne peut pas changer de forme : d’autres en dépendent et ne sont pas reconstruites par cette exécution : ${names}.`,
-      en: `The relation cannot change its shape: others depend on it and are not rebuilt by this run: ${names}.`,
+      fr: `La relation ne peut pas changer de forme, d’autres en dépendent : ${list('fr')}.`,
+      en: `The relation cannot change its shape, others depend on it: ${list('en')}.`,
     },
     hint: {
-      fr: 'Gardez les colonnes qu’elles lisent, faites-les changer par leur propriétaire, ou exécutez aussi les modèles en aval (modèle+).',
-      en: 'Keep the columns they read, have their owner change them, or run the models downstream too (model+).',
+      fr: 'Gardez les colonnes qu’elles lisent, exécutez aussi les modèles en aval (modèle+), ou faites-les changer par leur propriétaire. meta.on_dependents: drop supprime ces vues.',
+      en: 'Keep the columns they read, run the models downstream too (model+), or have their owner change them. meta.on_dependents: drop drops these views.',
     },
     uniqueId,
   });
+}
+
+function describeDependent({ description, owner, kind, changeable, reads }: Dependent): Text {
+  const name = { fr: `${description} (propriétaire ${owner})`, en: `${description} (owner ${owner})` };
+  if (!changeable) {
+    return { fr: `${name.fr}, que vous ne pouvez pas modifier`, en: `${name.en}, which you may not change` };
+  }
+  if (kind === 'materialized view') {
+    return { fr: `${name.fr}, vue matérialisée`, en: `${name.en}, a materialized view` };
+  }
+  return { fr: `${name.fr}, qui lit ${reads.join(', ')}`, en: `${name.en}, which reads ${reads.join(', ')}` };
 }
 
 /** `holders` as PostgreSQL describes them, e.g. `constraint fk_lot on table bi.x`. */
@@ -172,22 +181,5 @@ export function snapshotTargetInvalid(uniqueId: string, missing: readonly string
       en: 'Give the snapshot another name, or check snapshot_meta_column_names and hard_deletes.',
     },
     uniqueId,
-  });
-}
-
-/** A seed file that is no CSV, or has a value that does not fit its column. `reason` continues the sentence. */
-export function seedInvalid(
-  file: string,
-  line: number,
-  reason: { readonly fr: string; readonly en: string },
-): SigetiError {
-  return new SigetiError({
-    code: 'RUN_SEED_INVALID',
-    message: { fr: `Le fichier CSV n’est pas valable : ${reason.fr}.`, en: `The CSV file is not valid: ${reason.en}.` },
-    hint: {
-      fr: 'Format attendu : RFC 4180, UTF-8, une ligne de titres.',
-      en: 'Expected: RFC 4180, UTF-8, one line of headers.',
-    },
-    location: { file, line },
   });
 }

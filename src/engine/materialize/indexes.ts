@@ -13,7 +13,7 @@ export interface WantedIndex {
 }
 
 /** `<relation>_<hash>_sgi`: only indexes with this ending are ever dropped. */
-const OURS = /_[0-9a-f]{8}_sgi$/;
+export const OUR_INDEXES = /_[0-9a-f]{8}_sgi$/;
 
 /**
  * The indexes a node's configuration asks for. The name is a hash of table, columns, uniqueness and method, so that
@@ -50,7 +50,7 @@ export function reconcileIndexes(
 ): { readonly create: readonly Statement[]; readonly drop: readonly Statement[] } {
   const has = new Set(existing.map((index) => index.name));
   const wants = new Set(wanted.map((index) => index.name));
-  const stale = existing.filter((index) => OURS.test(index.name) && !wants.has(index.name));
+  const stale = existing.filter((index) => OUR_INDEXES.test(index.name) && !wants.has(index.name));
   return {
     create: createIndexes(
       on,

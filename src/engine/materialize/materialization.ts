@@ -25,7 +25,7 @@ export type Ownership = 'later' | 'project' | 'foreign';
 /** Where a node may build out of sight. */
 interface Scratch {
   readonly schema: string;
-  /** Where a table goes whose place a new one takes, until the end of the run. */
+  /** Where a relation goes whose place a new one takes, until the end of the run. */
   readonly keptSchema: string;
   /** Name of the node's own relation there: its published name, or a shortened one; suffixes fit behind it. */
   readonly base: string;
@@ -52,8 +52,12 @@ export interface Publication {
   /** Rows that go plus rows that come; for a new table, all. */
   readonly rowsAffected?: number | undefined;
   readonly notices: readonly Text[];
-  /** The published table's name once a new one has taken its place. */
-  readonly keeps?: RelationName | undefined;
+  /** Where the published relation goes when a new one takes its place. */
+  readonly keeps?: { readonly relation: RelationName; readonly kind: string } | undefined;
+  /** Relations besides the node's own that `ddl` locks. */
+  readonly locks: readonly RelationName[];
+  /** Published relations whose definition is another now, though nobody changed it. */
+  readonly altered: readonly RelationName[];
   /** Published relations that are gone afterwards. */
   readonly drops: readonly RelationName[];
   /** Whether the relation's shape, kind or identity changes, so that the catalogue must be read again. */
@@ -72,11 +76,17 @@ export type Materialization<Result = Publication> = Generator<
 
 /** A publication that changes nothing but what is given. */
 export function publication(parts: Partial<Publication>): Publication {
-  return { dml: [], ddl: [], after: [], notices: [], drops: [], reshapes: false, ...parts };
+  return { dml: [], ddl: [], after: [], notices: [], locks: [], altered: [], drops: [], reshapes: false, ...parts };
 }
 
 /** The scratch relation of a node with a suffix, e.g. `__del`. */
 export function scratchRelation(input: MaterializeInput, suffix = ''): RelationName {
   const { schema, base } = input.scratch;
   return { database: input.target.database, schema, identifier: base + suffix };
+}
+
+/** The `meta` of the node's configuration, where the engine's own settings are. */
+export function metaOf(input: MaterializeInput): Readonly<Record<string, unknown>> {
+  const { meta } = input.config;
+  return typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>) : {};
 }

@@ -87,3 +87,19 @@ export function asList(value: unknown): readonly string[] {
 export function countIn(result: QueryResult | undefined, column = 0): number {
   return Number(result?.rows[0]?.[column] ?? 0);
 }
+
+/** `create view`; the options are always written, because `or replace` would reset them silently. */
+export function createView(
+  relation: RelationName,
+  query: string,
+  options: readonly string[],
+  replace: boolean,
+): string {
+  const how = options.length === 0 ? '' : ` with (${options.map(optionSql).join(', ')})`;
+  return `create ${replace ? 'or replace ' : ''}view ${relationSql(relation)}${how} as\n${query}`;
+}
+
+function optionSql(option: string): string {
+  const [name = '', ...value] = option.split('=');
+  return `${quoteIdentifier(name)} = ${quoteLiteral(value.join('='))}`;
+}

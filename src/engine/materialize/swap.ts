@@ -1,19 +1,22 @@
 import { quoteIdentifier, type RelationName, type Text } from '../../core/index.ts';
-import type { CatalogColumn, CatalogRelation, Purpose, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, CatalogRelation, Purpose, RelationKind, Statement } from '../adapter/index.ts';
+import { type BelongingsPlan, findBelongings, findDefaultGrants, planBelongings, statementsIn } from './belongings.ts';
 import {
-  createDependents,
   type DependentsPlan,
-  dropDependents,
-  findBelongings,
-  findDefaultGrants,
+  dropsDependents,
+  dropViews,
   findDependents,
   findHolders,
+  findSubtree,
+  lockViews,
   planDependents,
-  statementsIn,
+  rebindAll,
+  type SubtreeView,
   toDependents,
+  toSubtree,
 } from './dependents.ts';
-import { holderInTheWay } from './errors.ts';
-import { createIndexes, wantedIndexes } from './indexes.ts';
+import { dependentInTheWay, holderInTheWay } from './errors.ts';
+import { createIndexes, OUR_INDEXES, wantedIndexes } from './indexes.ts';
 import { type BuildStatement, type Materialization, type MaterializeInput, publication } from './materialization.ts';
 import { relationSql } from './sql.ts';
 
@@ -27,74 +30,151 @@ export interface NewTable {
   readonly notices?: readonly Text[];
 }
 
-/**
- * Publishes a whole new table. Where nothing was published it is only moved in. Else the old one is moved out, the new
- * one moved in with the old one's grants, comments, policies and triggers, and the views that read it are bound to it.
- */
+/** Publishes a whole new table: moves it in where nothing was published, else puts it in the old relation's place. */
 export function* publishTable(input: MaterializeInput, table: NewTable): Materialization {
+  const { relation, columns, rows, notices = [] } = table;
   const prepare = prepareTable(input, table);
-  const counted = {
-    rows: table.rows,
-    rowsAffected: table.rows,
-    notices: table.notices ?? [],
-    reshapes: true,
-  };
-  if (input.existing === undefined) {
-    const results = yield [...prepare, findDefaultGrants(input.target)];
-    const grants = statementsIn(results.at(-1), 'apply the default privileges of the schema');
-    return publication({ ...counted, dml: [...moveIn(input, table.relation), ...grants] });
+  if (input.existing !== undefined) {
+    return yield* replaceRelation(input, input.existing, { relation, kind: 'table', columns, prepare, rows, notices });
   }
-  const { existing } = input;
-  const recreate = !isTable(existing);
-  const { plan, belongings } = yield* dependentsOf(input, table.columns, prepare, existing);
+  const results = yield [...prepare, analyze(relation), findDefaultGrants(input.target)];
+  const grants = statementsIn(results.at(-1), 'apply the default privileges of the schema');
   return publication({
-    ...counted,
-    ddl: [
-      ...dropDependents(recreate ? [...plan.kept, ...plan.dropped] : plan.dropped),
-      ...moveOut(input, existing),
-      ...moveIn(input, table.relation),
-      ...belongings,
-      ...createDependents(plan.kept, !recreate),
-    ],
-    keeps: recreate ? undefined : kept(input),
-    drops: plan.dropped.map((one) => one.relation),
+    rows,
+    rowsAffected: rows,
+    notices,
+    reshapes: true,
+    dml: [...moveIn(input, relation), ...grants],
   });
+}
+
+/** A relation that is to take the published name. */
+interface NewRelation {
+  readonly relation: RelationName;
+  readonly kind: 'table' | 'view';
+  readonly columns: readonly CatalogColumn[];
+  /** What is still to be done with it out of sight. */
+  readonly prepare: readonly BuildStatement[];
+  /** What is to be noted once it is in its place. */
+  readonly note?: Statement | undefined;
+  readonly rows?: number | undefined;
+  readonly notices: readonly Text[];
+}
+
+/**
+ * Puts a relation in the place of the published one, of whatever kind. The old one is moved aside until the end of
+ * the run; the new one gets all that it had; what reads it is bound to the new one, except views that this run comes
+ * to later: they read the old one until then, so that their readers never miss them.
+ * Throws RUN_DEPENDENT_IN_THE_WAY, before anything has happened, where something could not follow.
+ */
+export function* replaceRelation(
+  input: MaterializeInput,
+  existing: CatalogRelation,
+  fresh: NewRelation,
+): Materialization {
+  const [found, holders, had] = yield [
+    findDependents(existing),
+    findHolders(existing),
+    findBelongings(existing, fresh.relation, OUR_INDEXES),
+  ];
+  const belongings = planBelongings(had, {
+    before: existing.columns,
+    after: fresh.columns,
+    sameKind: isTable(existing.kind) === (fresh.kind === 'table') && existing.kind !== 'materialized_view',
+    name: input.target.identifier,
+  });
+  refuseHolders(input, [...(holders?.rows ?? []).map(([what]) => String(what)), ...belongings.refused]);
+  const plan = planDependents(input, toDependents(found, input.target.database), fresh.columns);
+  const dropped = yield* dropWhatIsInTheWay(input, plan);
+  const ready = fresh.kind === 'table' ? [analyze(fresh.relation)] : [];
+  const prepare = [...fresh.prepare, ...belongings.build, ...ready];
+  if (prepare.length > 0) yield prepare;
+  return publication({
+    ...replacement(input, existing, fresh, { plan, belongings, dropped }),
+    rows: fresh.rows,
+    rowsAffected: fresh.rows,
+    notices: [...fresh.notices, ...belongings.notices, ...dropNotices(input, dropped)],
+    reshapes: true,
+  });
+}
+
+function replacement(
+  input: MaterializeInput,
+  existing: CatalogRelation,
+  fresh: NewRelation,
+  found: {
+    readonly plan: DependentsPlan;
+    readonly belongings: BelongingsPlan;
+    readonly dropped: readonly SubtreeView[];
+  },
+) {
+  const { plan, belongings, dropped } = found;
+  const relationsOf = (list: DependentsPlan['rebound']) => list.flatMap(({ relation }) => relation ?? []);
+  const gathers = belongings.analyze && fresh.kind === 'table';
+  return {
+    ddl: [
+      ...lockViews(plan.rebound),
+      ...dropViews(dropped),
+      ...moveOut(input, existing),
+      ...moveIn(input, fresh.relation),
+      ...belongings.publish,
+      ...rebindAll(plan.rebound),
+      ...(fresh.note === undefined ? [] : [fresh.note]),
+    ],
+    after: gathers ? [analyze(input.target)] : [],
+    keeps: { relation: kept(input), kind: kindSql(existing.kind) },
+    locks: [...relationsOf(plan.rebound), ...dropped.map(({ relation }) => relation)],
+    altered: relationsOf(plan.left),
+    drops: dropped.map(({ relation }) => relation),
+  };
 }
 
 function prepareTable(input: MaterializeInput, table: NewTable): readonly BuildStatement[] {
   const sql = relationSql(table.relation);
   const log: Statement = { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
+  return [...(table.unlogged ? [log] : []), ...createIndexes(table.relation, wantedIndexes(input, table.columns))];
+}
+
+function analyze(relation: RelationName): Statement {
+  return { purpose: 'gather statistics of the new table', sql: `analyze ${relationSql(relation)}` };
+}
+
+function refuseHolders(input: MaterializeInput, holders: readonly string[]): void {
+  if (holders.length > 0) throw holderInTheWay(input.uniqueId, holders);
+}
+
+/** Views that stand in the way go with all that reads them where `meta.on_dependents: drop` says so. */
+function* dropWhatIsInTheWay(
+  input: MaterializeInput,
+  { refused }: DependentsPlan,
+): Materialization<readonly SubtreeView[]> {
+  if (refused.length === 0) return [];
+  const views = refused.filter(({ kind }) => kind === 'view' || kind === 'materialized view');
+  if (!dropsDependents(input) || views.length < refused.length) throw dependentInTheWay(input.uniqueId, refused);
+  const [found] = yield [findSubtree(views.flatMap(({ relation }) => relation ?? []))];
+  return toSubtree(found, input.target.database);
+}
+
+function dropNotices(input: MaterializeInput, dropped: readonly SubtreeView[]): readonly Text[] {
+  if (dropped.length === 0) return [];
+  const names = dropped.map(({ relation }) => `${relation.schema}.${relation.identifier}`).join(', ');
   return [
-    ...(table.unlogged ? [log] : []),
-    ...createIndexes(table.relation, wantedIndexes(input, table.columns)),
-    { purpose: 'gather statistics of the new table', sql: `analyze ${sql}` },
+    {
+      fr: `${input.target.identifier} a changé de forme ; meta.on_dependents: drop a supprimé ${names}.`,
+      en: `${input.target.identifier} changed its shape; meta.on_dependents: drop has dropped ${names}.`,
+    },
   ];
 }
 
-function* dependentsOf(
-  input: MaterializeInput,
-  columns: readonly CatalogColumn[],
-  prepare: readonly BuildStatement[],
-  existing: CatalogRelation,
-): Materialization<{ readonly plan: DependentsPlan; readonly belongings: readonly Statement[] }> {
-  const results = yield [...prepare, findDependents(existing), findHolders(existing), findBelongings(existing)];
-  const [found, holders, belongings] = results.slice(-3);
-  const others = (holders?.rows ?? []).map(([description]) => String(description));
-  if (others.length > 0) throw holderInTheWay(input.uniqueId, others);
-  return {
-    // What is no table must be dropped before a table can have its name, and with it what reads it.
-    plan: planDependents(input, toDependents(found, input.target.database), columns, {
-      recreateAll: !isTable(existing),
-    }),
-    belongings: isTable(existing) ? statementsIn(belongings, 'give the new table what the old one had') : [],
-  };
-}
-
 /** Whether a swap would be refused, so that a difference is the only way. */
-export function* canSwap(input: MaterializeInput, existing: CatalogRelation): Materialization<boolean> {
+export function* canSwap(
+  input: MaterializeInput,
+  existing: CatalogRelation,
+  columns: readonly CatalogColumn[],
+): Materialization<boolean> {
   const [found, holders] = yield [findDependents(existing), findHolders(existing)];
-  const direct = toDependents(found, input.target.database).filter((one) => one.depth === 1);
-  return (holders?.rows.length ?? 0) === 0 && direct.every((one) => one.changeable && one.kind === 'view');
+  const { refused } = planDependents(input, toDependents(found, input.target.database), columns);
+  return (holders?.rows.length ?? 0) === 0 && refused.length === 0;
 }
 
 function kept(input: MaterializeInput): RelationName {
@@ -102,15 +182,15 @@ function kept(input: MaterializeInput): RelationName {
 }
 
 function moveOut(input: MaterializeInput, existing: CatalogRelation): readonly Statement[] {
-  const published = relationSql(input.target);
-  if (!isTable(existing)) {
-    const kind = existing.kind === 'materialized_view' ? 'materialized view' : existing.kind.replace('_', ' ');
-    return [{ purpose: 'drop what has the name now', sql: `drop ${kind} ${published}` }];
-  }
   const away = kept(input);
   const { schema, identifier } = input.target;
-  const purpose = 'move the old table out';
+  const lock: Statement = {
+    purpose: 'lock what changes',
+    sql: `lock table ${relationSql(input.target)} in access exclusive mode`,
+  };
+  const purpose = 'move the old relation out';
   return [
+    ...(isTable(existing.kind) ? [lock] : []),
     ...rename(schema, identifier, away.identifier, purpose),
     { purpose, sql: setSchema({ schema, identifier: away.identifier }, away.schema) },
   ];
@@ -118,10 +198,11 @@ function moveOut(input: MaterializeInput, existing: CatalogRelation): readonly S
 
 function moveIn(input: MaterializeInput, relation: RelationName): readonly Statement[] {
   const { schema, identifier } = input.target;
-  const purpose = 'move the new table in';
+  const purpose = 'move the new relation in';
   return [{ purpose, sql: setSchema(relation, schema) }, ...rename(schema, relation.identifier, identifier, purpose)];
 }
 
+/** `alter table` does this for relations of every kind. */
 function setSchema(table: Pick<RelationName, 'schema' | 'identifier'>, schema: string): string {
   return `alter table ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.identifier)} set schema ${quoteIdentifier(schema)}`;
 }
@@ -133,6 +214,11 @@ function rename(schema: string, from: string, to: string, purpose: Purpose): rea
   return [{ purpose, sql: `alter table ${table} rename to ${quoteIdentifier(to)}` }];
 }
 
-function isTable(relation: CatalogRelation): boolean {
-  return relation.kind === 'table' || relation.kind === 'partitioned_table';
+function isTable(kind: RelationKind): boolean {
+  return kind === 'table' || kind === 'partitioned_table';
+}
+
+/** The kind as `drop` names it. */
+function kindSql(kind: RelationKind): string {
+  return kind === 'partitioned_table' ? 'table' : kind.replace('_', ' ');
 }

@@ -12,7 +12,13 @@ import {
 import { configInvalid, ignoreNeedsKey } from './errors.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { findBadKeys, isRepeatedKey, refuseBadKeys, uniqueKey } from './keys.ts';
-import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
+import {
+  type Materialization,
+  type MaterializeInput,
+  metaOf,
+  publication,
+  scratchRelation,
+} from './materialization.ts';
 import {
   asList,
   createTable,
@@ -63,7 +69,7 @@ export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Mater
   const found = yield* findDifference(input, fresh, key);
   const change: ChangeSize = { ...found.difference, rows: fresh.rows, forced: forcedPublication(input) };
   const choice = choosePublication(change);
-  if (choice === 'swap' && (yield* canSwap(input, existing))) return yield* publishTable(input, fresh);
+  if (choice === 'swap' && (yield* canSwap(input, existing, fresh.columns))) return yield* publishTable(input, fresh);
   const indexes = reconcileIndexes(input.target, wantedIndexes(input, fresh.columns), existing.indexes);
   const counted = { rows: fresh.rows, rowsAffected: change.goes + change.comes, reshapes: hasAny(indexes) };
   if (choice === 'nothing') return publication({ ...counted, dml: indexes.create, ddl: indexes.drop });
@@ -162,11 +168,6 @@ function tidyUp(input: MaterializeInput, change: ChangeSize): readonly Statement
 
 function hasAny(indexes: { readonly create: readonly unknown[]; readonly drop: readonly unknown[] }): boolean {
   return indexes.create.length + indexes.drop.length > 0;
-}
-
-function metaOf(input: MaterializeInput): Readonly<Record<string, unknown>> {
-  const { meta } = input.config;
-  return typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>) : {};
 }
 
 /** The columns of `meta.diff_ignore`, under their real names. */

@@ -1,20 +1,13 @@
 import type { CatalogColumn, CatalogRelation } from '../adapter/index.ts';
 import {
-  createDependents,
-  createView,
-  dropDependents,
-  findDependents,
-  planDependents,
-  toDependents,
-} from './dependents.ts';
-import {
   type Materialization,
   type MaterializeInput,
   type Publication,
   publication,
   scratchRelation,
 } from './materialization.ts';
-import { describeColumns, isPrefix, relationSql, sameShape, toColumns } from './sql.ts';
+import { createView, describeColumns, isPrefix, relationSql, sameShape, toColumns } from './sql.ts';
+import { replaceRelation } from './swap.ts';
 import { noteView } from './view-notes.ts';
 
 /**
@@ -34,10 +27,19 @@ export function* planView(input: MaterializeInput): Materialization {
   const columns = toColumns(results[1]);
   const { existing } = input;
   if (existing === undefined) return createNew(input);
-  if (existing.kind !== 'view') return yield* replaceWhole(input, existing, columns);
-  if (isUnchanged(input, existing, columns)) return publication({});
-  if (isPrefix(existing.columns, columns)) return replaceInPlace(input, existing, columns);
-  return yield* replaceWhole(input, existing, columns);
+  if (existing.kind === 'view') {
+    if (isUnchanged(input, existing, columns)) return publication({});
+    if (isPrefix(existing.columns, columns)) return replaceInPlace(input, existing, columns);
+  }
+  // PostgreSQL cannot take columns from a view in place: the one built out of sight takes its place.
+  return yield* replaceRelation(input, existing, {
+    relation: trial,
+    kind: 'view',
+    columns,
+    prepare: [],
+    note: noteView(input),
+    notices: [],
+  });
 }
 
 function isUnchanged(input: MaterializeInput, existing: CatalogRelation, columns: readonly CatalogColumn[]): boolean {
@@ -63,29 +65,5 @@ function replaceInPlace(
       noteView(input),
     ],
     reshapes: !sameShape(existing.columns, columns),
-  });
-}
-
-/** PostgreSQL cannot take columns from a view in place: it and what reads it are dropped and created again. */
-function* replaceWhole(
-  input: MaterializeInput,
-  existing: CatalogRelation,
-  columns: readonly CatalogColumn[],
-): Materialization {
-  const [found] = yield [findDependents(input.target)];
-  const dependents = toDependents(found, input.target.database);
-  const plan = planDependents(input, dependents, columns, { recreateAll: true });
-  const options = existing.kind === 'view' ? existing.options : [];
-  const kind = existing.kind.replace('_', ' ').replace('partitioned table', 'table');
-  return publication({
-    ddl: [
-      ...dropDependents(dependents),
-      { purpose: 'drop the old relation', sql: `drop ${kind} ${relationSql(input.target)}` },
-      { purpose: 'create the view', sql: createView(input.target, input.select, options, false) },
-      noteView(input),
-      ...createDependents(plan.kept, false),
-    ],
-    drops: plan.dropped.map((one) => one.relation),
-    reshapes: true,
   });
 }

@@ -1,20 +1,28 @@
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, executeCopy, type QueryResult, type Statement } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
-import { noteScratch, type RunLock } from './run-lock.ts';
+import type { RunLock } from './run-lock.ts';
+import { noteScratch } from './scratch.ts';
 
 /**
  * Drives a materialization: runs each batch in one round trip and one transaction, in which its scratch relations are
- * noted too, and returns what there is to publish. Everything executed is added to `executed`.
+ * noted too, and returns what there is to publish. Everything executed is added to `executed`, and the names of the
+ * scratch relations to `built`.
  */
 export async function build(
   session: Session,
   materialization: Materialization,
-  run: { readonly lock: RunLock; readonly signal: AbortSignal; readonly executed: Statement[] },
+  run: {
+    readonly lock: RunLock;
+    readonly signal: AbortSignal;
+    readonly executed: Statement[];
+    readonly built: string[];
+  },
 ): Promise<Publication> {
   let step = materialization.next([]);
   while (!step.done) {
     run.executed.push(...step.value);
+    run.built.push(...step.value.flatMap(({ creates }) => creates?.identifier ?? []));
     step = materialization.next(await runBatch(session, step.value, run));
   }
   return step.value;

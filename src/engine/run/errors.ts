@@ -1,44 +1,5 @@
-import { SigetiError, type Text } from '../../core/index.ts';
-
-/** Who holds the lock of a target, as the server knows the session. */
-export interface LockHolder {
-  readonly pid: number;
-  readonly application: string;
-  /** When its connection began, as PostgreSQL prints it. */
-  readonly since: string;
-}
-
-export function runLocked(target: string, holder: LockHolder | undefined): SigetiError {
-  const who = holder && {
-    fr: `pid ${holder.pid}, « ${holder.application} », depuis ${holder.since}`,
-    en: `pid ${holder.pid}, '${holder.application}', since ${holder.since}`,
-  };
-  return new SigetiError({
-    code: 'RUN_LOCKED',
-    message: {
-      fr: `Une autre exécution publie déjà dans « ${target} »${who ? ` (${who.fr})` : ''}.`,
-      en: `Another run is already publishing into '${target}'${who ? ` (${who.en})` : ''}.`,
-    },
-    hint: {
-      fr: 'Attendez qu’elle finisse. Si son programme n’existe plus, le serveur libère le verrou à la fin de sa session : pg_terminate_backend(pid) la termine.',
-      en: 'Wait until it is done. If its program is gone, the server frees the lock when its session ends: pg_terminate_backend(pid) ends it.',
-    },
-  });
-}
-
-export function fencedOff(target: string): SigetiError {
-  return new SigetiError({
-    code: 'RUN_FENCED_OFF',
-    message: {
-      fr: `Une exécution plus récente a pris la relève dans « ${target} » : celle-ci ne publie plus rien.`,
-      en: `A later run has taken over in '${target}': this one publishes nothing more.`,
-    },
-    hint: {
-      fr: 'La session qui tenait le verrou a été coupée. Laissez finir l’exécution plus récente.',
-      en: 'The session that held the lock was cut. Let the later run finish.',
-    },
-  });
-}
+import { type RelationName, SigetiError, type Text } from '../../core/index.ts';
+import type { RelationHolder } from './lock-holders.ts';
 
 export function publishCount(purpose: Text, expected: number, actual: number): SigetiError {
   return new SigetiError({
@@ -55,20 +16,37 @@ export function publishCount(purpose: Text, expected: number, actual: number): S
   });
 }
 
-/** `holders` are the sessions that kept the relation, one sentence each. */
-export function publishTimeout(relation: string, seconds: number, holders: readonly string[]): SigetiError {
-  const list = holders.length === 0 ? '-' : holders.join('; ');
+/** How many of the sessions an error names. */
+const NAMED = 5;
+
+/** `holders` are the sessions that had the relation in use when it was given up. */
+export function publishTimeout(
+  relation: RelationName | undefined,
+  seconds: number,
+  holders: readonly RelationHolder[],
+): SigetiError {
+  const name = relation === undefined ? '-' : `${relation.schema}.${relation.identifier}`;
+  const list = (since: string) => {
+    const named = holders.slice(0, NAMED).map((holder) => describeHolder(holder, since));
+    const more = holders.length - named.length;
+    return [...named, ...(more > 0 ? [`+ ${more}`] : [])].join('; ') || '-';
+  };
   return new SigetiError({
     code: 'RUN_PUBLISH_TIMEOUT',
     message: {
-      fr: `« ${relation} » est restée occupée pendant ${seconds} s et n’a pas pu changer de forme. Sessions : ${list}.`,
-      en: `'${relation}' stayed in use for ${seconds} s and could not change its shape. Sessions: ${list}.`,
+      fr: `« ${name} » est restée occupée pendant ${seconds} s et n’a pas pu changer de forme. Sessions : ${list('depuis')}.`,
+      en: `'${name}' stayed in use for ${seconds} s and could not change its shape. Sessions: ${list('for')}.`,
     },
     hint: {
-      fr: 'Attendez la fin de ces transactions, ou terminez-les, puis relancez.',
-      en: 'Wait for these transactions to end, or end them, then run again.',
+      fr: 'Attendez la fin de ces transactions, ou terminez-les par pg_terminate_backend(pid), puis relancez.',
+      en: 'Wait for these transactions to end, or end them with pg_terminate_backend(pid), then run again.',
     },
   });
+}
+
+function describeHolder({ pid, user, application, seconds, query }: RelationHolder, since: string): string {
+  const age = seconds === undefined ? '' : ` ${since} ${Math.round(seconds)} s`;
+  return `pid ${pid} (${[user, application].filter((part) => part !== '').join(', ')})${age}: ${query || '-'}`;
 }
 
 /** A test that found more than its severity allows. */
@@ -85,4 +63,29 @@ export function testFailed(uniqueId: string, failures: number, limit: string): S
     },
     uniqueId,
   });
+}
+
+/** `who` started the run, where that is known. */
+export function leftoversRemoved(schemas: string, who: Text | undefined): Text {
+  return {
+    fr: `Restes d’une exécution interrompue${who ? ` (${who.fr})` : ''} supprimés : ${schemas}. Ce qu’elle avait publié reste, entier.`,
+    en: `Leftovers of an interrupted run${who ? ` (${who.en})` : ''} removed: ${schemas}. What it had published stays, whole.`,
+  };
+}
+
+/** A schema that looks like one of a run, but that no run has noted. */
+export function unknownSchema(schema: string): Text {
+  return {
+    fr: `Le schéma ${schema} porte le nom d’un schéma de travail, mais aucune exécution ne l’a noté : il est laissé. S’il ne sert à personne : drop schema ${schema} cascade.`,
+    en: `The schema ${schema} is named like one of a run, but no run has noted it: it is left alone. If nobody needs it: drop schema ${schema} cascade.`,
+  };
+}
+
+/** A relation that somebody still reads, or on which something depends. */
+export function scratchInUse(schema: string, relation: string): Text {
+  const name = relation === '' ? schema : `${schema}.${relation}`;
+  return {
+    fr: `${name} est encore lue, ou quelque chose en dépend : une prochaine exécution la supprimera.`,
+    en: `${name} is still read, or something depends on it: a later run will drop it.`,
+  };
 }

@@ -5,7 +5,8 @@ import type { Publication } from '../materialize/index.ts';
 import { executeBounded } from './bounded-ddl.ts';
 import { publishCount } from './errors.ts';
 import { beginFenced, commit, rollBack } from './fenced-transaction.ts';
-import { noteScratch, type RunLock } from './run-lock.ts';
+import type { RunLock } from './run-lock.ts';
+import { noteScratch } from './scratch.ts';
 
 export interface PublishOptions {
   readonly lock: RunLock;
@@ -23,12 +24,14 @@ export interface PublishOptions {
  */
 export async function publish(session: Session, what: Publication, options: PublishOptions): Promise<void> {
   const { lock, signal, hooks } = options;
-  const keeps = what.keeps && noteScratch(lock, what.keeps.schema, what.keeps.identifier, 'table');
+  const keeps =
+    what.keeps && noteScratch(lock, what.keeps.relation.schema, what.keeps.relation.identifier, what.keeps.kind);
   const rows = [...what.dml, ...(keeps === undefined ? [] : [keeps])];
   if (rows.length + what.ddl.length + hooks.length === 0) return;
   try {
     refuseWrongCounts(rows, await beginFenced(session, lock, rows, signal));
-    if (what.ddl.length > 0) await executeBounded(session, what.ddl, options);
+    if (what.ddl.length > 0)
+      await executeBounded(session, what.ddl, { ...options, relations: [options.relation, ...what.locks] });
     for (const hook of hooks) await executeText(session, hook, signal);
     await commit(session);
   } catch (thrown) {

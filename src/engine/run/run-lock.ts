@@ -1,8 +1,9 @@
 import { quoteIdentifier, quoteLiteral, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
-import { describeInvoker, fencedOff, type Invoker, type LockHolder, runLocked } from './lock-errors.ts';
-import { endWorkers } from './worker-mark.ts';
+import { clearLeftovers, parseInvoker } from './leftovers.ts';
+import { fencedOff, type Invoker, type LockHolder, runLocked } from './lock-errors.ts';
+import { dropScratch, noteScratch } from './scratch.ts';
 
 /** First half of the advisory lock's key: ours in any database. */
 const LOCK_CLASS = 5_479_241;
@@ -123,18 +124,6 @@ where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASS} and l.
   };
 }
 
-function parseInvoker(text: unknown): Invoker | undefined {
-  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const entry: Readonly<Record<string, unknown>> = { ...parsed };
-  return {
-    verb: String(entry.verb),
-    user: String(entry.user),
-    host: String(entry.host),
-    processId: Number(entry.processId),
-  };
-}
-
 function takeFence({ target, run, invoker }: LockRequest): Statement {
   const values = [target, run, JSON.stringify(invoker)].map(quoteLiteral);
   return {
@@ -176,18 +165,4 @@ export async function releaseRunLock(session: Session, lock: RunLock): Promise<r
   );
   await session.script(`select pg_advisory_unlock(${LOCK_CLASS}, hashtext(${quoteLiteral(lock.target)}))`);
   return notices;
-}
-
-/** While we hold the lock, every other run of the target that still has scratch relations is dead. */
-async function clearLeftovers(session: Session, target: string, run: string): Promise<readonly Text[]> {
-  const dead = `target = ${quoteLiteral(target)} and run <> ${quoteLiteral(run)}`;
-  const [found, unknown] = await session.script(`select schema_name from sigeti_wap.scratch
-where ${dead} and kind = 'schema' order by 1;
-select nspname from pg_namespace where nspname ~ '^_wap_[rk][0-9a-f]{8}$'
-  and nspname not in (select schema_name from sigeti_wap.scratch) order by 1`);
-  const notices = (unknown?.rows ?? []).map(([schema]) => unknownSchema(String(schema)));
-  if (found === undefined || found.rows.length === 0) return notices;
-  const schemas = found.rows.map(([schema]) => String(schema)).join(', ');
-  const trouble = await dropScratch(session, dead);
-  return [...notices, ...(trouble.length > 0 ? trouble : [leftoversRemoved(schemas)])];
 }

@@ -17,6 +17,7 @@ import { explainFailure } from './failure/explain-failure.ts';
 import { runOwnMaterialization } from './own-materialization.ts';
 import { publish } from './publish.ts';
 import { runTest } from './run-test.ts';
+import { dropBuilt } from './scratch.ts';
 
 const DEFAULT_LOCK_BUDGET_SECONDS = 600;
 
@@ -88,7 +89,8 @@ async function materialize(
   await runTexts(session, [...hooks(compiled.preHooks, 'run a pre_hook', 'any'), ...header], context);
   const input = materializeInput(node, compiled, await context.database.getRelation(node.relation), context);
   const plan = planNode(input, seedFile(node, context));
-  const publication = await build(session, plan, { lock, signal, executed });
+  const built: string[] = [];
+  const publication = await build(session, plan, { lock, signal, executed, built });
   const inTransaction = hooks(compiled.postHooks, 'run a post_hook', true);
   executed.push(...publication.dml, ...publication.ddl, ...inTransaction);
   const lockBudgetSeconds = context.lockBudgetSeconds ?? DEFAULT_LOCK_BUDGET_SECONDS;
@@ -102,6 +104,7 @@ async function materialize(
   await keepCatalogueCurrent(session, node, publication, context);
   const outside = hooks(compiled.postHooks, 'run a post_hook', false);
   await runTexts(session, [...publication.after, ...outside], context);
+  await dropBuilt(session, lock, built);
   for (const text of publication.notices) {
     context.emit({ type: 'notice', level: 'warn', text, uniqueId: node.uniqueId });
   }
@@ -149,6 +152,7 @@ async function keepCatalogueCurrent(
   { catalogue }: RunContext,
 ): Promise<void> {
   for (const name of publication.drops) catalogue.forget(name);
+  for (const name of publication.altered) await catalogue.refresh(session, name);
   if (publication.reshapes) await catalogue.refresh(session, node.relation);
 }
 

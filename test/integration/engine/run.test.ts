@@ -147,9 +147,19 @@ describeOnEveryServer('runs', (server) => {
     const spec = table('b_table', `select 1 as id, 'x' as v`);
     const gaveUp = await runNodeAlone(database.target(), spec, { lockBudgetSeconds: 0.1 });
     expect(gaveUp).toMatchObject({ status: 'error', error: { code: 'RUN_PUBLISH_TIMEOUT' } });
-    expect(gaveUp.error?.message.en).toContain(`pid ${reader.processId}`);
+    expect(gaveUp.error?.message.en).toMatch(
+      new RegExp(`pid ${reader.processId} \\(\\w+, sigeti\\) for \\d+ s: begin; select \\* from dwh.b_table`),
+    );
     const waits = runNodeAlone(database.target(), spec);
-    await untilRunning('execute ');
+    await vi.waitFor(
+      async () =>
+        expect(
+          await query(
+            `select 1 from pg_stat_activity where state = 'idle in transaction' and query like '%from pg_locks%' and application_name = 'sigeti'`,
+          ),
+        ).not.toEqual([]),
+      { timeout: 20_000 },
+    );
     await reader.script('commit');
     expect(await waits).toMatchObject({ status: 'success' });
   });

@@ -99,7 +99,7 @@ describeOnEveryServer('tables', (server) => {
     await query(`create schema if not exists bi; create view bi.uses as select used from dwh.t_used`);
     const result = await run(table('t_used', 'select 1 as id'));
     expect(result).toMatchObject({ status: 'error', error: { code: 'RUN_DEPENDENT_IN_THE_WAY' } });
-    expect(result.error?.message.en).toMatch(/bi\.uses \(\w+\)/);
+    expect(result.error?.message.en).toMatch(/bi\.uses \(owner \w+\), which reads used/);
     expect(await query('select * from dwh.t_used')).toEqual([[1, 10]]);
   });
 
@@ -136,11 +136,8 @@ describeOnEveryServer('tables', (server) => {
     await run({ name: 't_swap', sql: 'select 3 as id' });
     expect(await query('select id from dwh.t_swap')).toEqual([[3]]);
     await query(`create schema if not exists bi; create view bi.over_view as select id from dwh.t_swap`);
-    const refused = await run(table('t_swap', 'select 4 as id'));
-    expect(refused).toMatchObject({ status: 'error', error: { code: 'RUN_DEPENDENT_IN_THE_WAY' } });
-    await query('drop view bi.over_view');
     expect(await run(table('t_swap', 'select 4 as id'))).toMatchObject({ status: 'success' });
-    expect(await query('select id from dwh.t_swap')).toEqual([[4]]);
+    expect(await query('select a.id, b.id from dwh.t_swap a, bi.over_view b')).toEqual([[4, 4]]);
   });
 
   test('nothing of a run is left behind', async () => {
