@@ -42,6 +42,7 @@ export async function runNodes(
     target: { name: 'test', schema: 'dwh' },
     threads: 2,
     runId: randomUUID(),
+    invoker: { verb: options.command ?? 'run', user: 'tester', host: 'here', processId: process.pid },
     fullRefresh: false,
     storeFailures: false,
     emit: (event) => events.push(event),
@@ -80,6 +81,7 @@ export function manifestOf(specs: readonly NodeSpec[]): Manifest {
     nodes: new Map(nodes.map((node) => [node.uniqueId, node])),
     macros: new Map(),
     docs: new Map(),
+    groups: new Map(),
     disabled: new Map(),
   };
 }

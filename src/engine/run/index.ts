@@ -2,4 +2,5 @@
 // the engine. Start reading at execute-run.ts, then run-node.ts and publish.ts.
 export type { CompiledSql, Hook, RunInput } from './context.ts';
 export { executeRun } from './execute-run.ts';
+export type { Invoker } from './lock-errors.ts';
 export { planRun, type RunPlan } from './plan.ts';
