@@ -1,7 +1,6 @@
 import type { ResourceType } from '../core/index.ts';
 import { type ParseResult, parseProject, selectNodes, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
-import { renderError } from './render/error.ts';
 import { formatCount, plural } from './render/format.ts';
 import { showWarnings, showWarningsOrThrow } from './warnings.ts';
 
@@ -12,7 +11,7 @@ export async function parseOrReport(
 ): Promise<ParseResult | undefined> {
   const parsed = await parseProject(workspace);
   const problems = [...parsed.problems, ...showWarnings(parsed.warnings, workspace, terminal)];
-  for (const problem of problems) terminal.warn(renderError(problem.toJSON(), terminal));
+  for (const problem of problems) terminal.error(problem.toJSON());
   const { length } = problems;
   if (length === 0) return parsed;
   const count = formatCount(length, terminal.language);

@@ -36,6 +36,8 @@ export interface RunRequest {
   readonly ids: readonly string[];
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Told the SQL that a node ran, before the event that it has finished. */
+  readonly trace?: ((uniqueId: string, sql: string) => void) | undefined;
   /** The command line's options, for `run_results.json`. */
   readonly args?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -55,7 +57,7 @@ export async function runVerb(
   const log = logEvents(target, workspace.invocationId, request.emit);
   const startedAt = performance.now();
   try {
-    const input = runInput(workspace, parsed, plan, { texts, emit: log.emit, signal: request.signal });
+    const input = runInput(workspace, parsed, plan, { ...request, texts, emit: log.emit });
     const results = await executeRun(plan, input);
     const seconds = (performance.now() - startedAt) / 1000;
     writeArtifacts(workspace, parsed.manifest, texts, { results, seconds, args: request.args, which: request.verb });
@@ -84,7 +86,7 @@ function runInput(
   workspace: Workspace,
   { manifest, macros }: ParseResult,
   plan: RunPlan,
-  { texts, emit, signal }: Pick<RunRequest, 'emit' | 'signal'> & { readonly texts: NodeTexts },
+  { texts, emit, signal, trace }: Pick<RunRequest, 'emit' | 'signal' | 'trace'> & { readonly texts: NodeTexts },
 ): RunInput {
   const { target, flags } = workspace;
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
@@ -102,9 +104,9 @@ function runInput(
     warningsFail: judgeWarning('RUN_TEST_WARNED', flags) === 'error',
     emit,
     signal,
-    compile: (node, database, write, results) =>
+    compile: (node, database, write, { results, fullRefresh }) =>
       compileNode(node, {
-        workspace,
+        workspace: { ...workspace, flags: { ...flags, fullRefresh } },
         manifest,
         macros,
         database,
@@ -120,6 +122,7 @@ function runInput(
       if (node.resourceType === 'seed') return;
       texts.write('compiled', node, compiled);
       texts.write('run', node, executed);
+      trace?.(node.uniqueId, executed);
     },
     compiledFile: (node) => texts.compiled.get(node.uniqueId)?.path,
   };

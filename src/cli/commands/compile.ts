@@ -4,7 +4,6 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
-import { renderError } from '../render/error.ts';
 
 const TYPES = ['model', 'snapshot', 'test', 'analysis'] as const;
 
@@ -18,7 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
   const emit = () => undefined;
   const outcomes = await compileNodes(workspace, parsed, { ids, emit, signal });
   for (const { error } of outcomes) {
-    if (error !== undefined) terminal.warn(renderError(toSigetiError(error).toJSON(), terminal));
+    if (error !== undefined) terminal.error(toSigetiError(error).toJSON());
   }
   const compiled = outcomes.filter(({ error }) => error === undefined);
   // A node asked for by its name is to be read: it is shown, as in dbt.

@@ -20,12 +20,14 @@ export async function runGraph(workspace: Workspace, context: CommandContext): P
   const verb = verbOf(context);
   const ids = selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
   if (ids.length === 0) {
-    terminal.print(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
+    terminal.inform(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;
   }
   const progress = followRun(terminal);
   try {
-    const results = await runVerb(workspace, parsed, { verb, ids, emit: progress.emit, signal, args: { ...options } });
+    const { emit } = progress;
+    const trace = (uniqueId: string, sql: string) => terminal.debug(sql, uniqueId);
+    const results = await runVerb(workspace, parsed, { verb, ids, emit, signal, trace, args: { ...options } });
     if (signal.aborted) return EXIT.failure;
     return results.some(({ status }) => isFailure(status)) ? EXIT.failure : EXIT.success;
   } finally {

@@ -8,7 +8,6 @@ import type { CommandContext } from '../context.ts';
 import { metaCommandUnknown, sqlFileUnreadable } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
-import { renderError } from '../render/error.ts';
 import { renderResult } from '../render/result-table.ts';
 
 /** `sigeti psql`: SQL of `-c`, of `-f`, of standard input, or typed line by line. */
@@ -48,7 +47,7 @@ async function execute(
     for (const result of await session.script(sql, signal)) terminal.print(renderResult(result, terminal.language));
     return true;
   } catch (thrown) {
-    terminal.warn(renderError(toSigetiError(thrown).toJSON(), terminal));
+    terminal.error(toSigetiError(thrown).toJSON());
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ErrorDetails } from '../../core/index.ts';
-import { renderError, renderWarnings } from './error.ts';
+import { renderError } from './error.ts';
 import { createPaint } from './paint.ts';
 
 test('an error shows its code, place, sentence, call stack and remedy within the width', () => {
@@ -28,12 +28,4 @@ test('an error shows its code, place, sentence, call stack and remedy within the
         dans models/x.sql:3
       → Écrivez ref(…) autour du nom."
   `);
-});
-
-test('of many warnings of one kind five are shown, and how many more there are', () => {
-  const warning = (code: ErrorDetails['code']): ErrorDetails => ({ code, message: { fr: 'bizarre', en: 'odd' } });
-  const many = [...Array.from({ length: 8 }, () => warning('PARSE_KEY_UNKNOWN')), warning('PARSE_SECTION_IGNORED')];
-  const shown = renderWarnings(many, { language: 'en', width: 80, paint: createPaint(false) });
-  expect(shown).toHaveLength(7);
-  expect(shown[5]).toBe('  … and 3 more of the same kind (PARSE_KEY_UNKNOWN)');
 });

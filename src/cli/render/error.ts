@@ -24,22 +24,6 @@ export function renderWarning(warning: ErrorDetails, layout: ErrorLayout): strin
   return renderDetails(warning, layout.paint.yellow(layout.language === 'fr' ? 'alerte' : 'warning'), layout);
 }
 
-/** Shown in full of one kind: more would only hide the others. */
-const SHOWN_OF_A_KIND = 5;
-
-/** Warnings, of each kind at most five, and how many more of it there are. */
-export function renderWarnings(warnings: readonly ErrorDetails[], layout: ErrorLayout): string[] {
-  const kinds = new Map<string, ErrorDetails[]>();
-  for (const warning of warnings) kinds.set(warning.code, [...(kinds.get(warning.code) ?? []), warning]);
-  return [...kinds].flatMap(([code, all]) => {
-    const shown = all.slice(0, SHOWN_OF_A_KIND).map((warning) => renderWarning(warning, layout));
-    const more = all.length - shown.length;
-    if (more === 0) return shown;
-    const text = layout.language === 'fr' ? `et ${more} de plus du même genre` : `and ${more} more of the same kind`;
-    return [...shown, layout.paint.yellow(`  … ${text} (${code})`)];
-  });
-}
-
 function renderDetails(error: ErrorDetails, label: string, { language, width, paint }: ErrorLayout): string {
   const head = [
     `${label} ${paint.bold(error.code)}`,
