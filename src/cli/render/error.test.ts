@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { ErrorDetails } from '../../core/index.ts';
 import { renderError } from './error.ts';
 import { createPaint } from './paint.ts';
 
