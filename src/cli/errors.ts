@@ -77,6 +77,36 @@ export function actionUnknown(verb: string, action: string | undefined, known: r
   });
 }
 
+/** `run-operation` with neither a macro nor `--sql`, or with both. */
+export function operationUnclear(): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: 'run-operation attend le nom d’une macro, ou --sql, pas les deux.',
+      en: 'run-operation takes the name of a macro or --sql, not both.',
+    },
+    hint: {
+      fr: "Par exemple : sigeti run-operation accorder --args '{role: lecteur}'",
+      en: "For example: sigeti run-operation grant_all --args '{role: reader}'",
+    },
+  });
+}
+
+/** `show` without anything to show. */
+export function nothingToShow(): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: 'show attend --select ou --inline.',
+      en: 'show takes --select or --inline.',
+    },
+    hint: {
+      fr: 'Par exemple : sigeti show --select dim_lots, ou --inline "select * from {{ ref(\'dim_lots\') }}"',
+      en: 'For example: sigeti show --select dim_lots, or --inline "select * from {{ ref(\'dim_lots\') }}"',
+    },
+  });
+}
+
 /** An option whose value has the wrong form. */
 export function optionInvalid(flag: string, value: string, expected: { fr: string; en: string }): SigetiError {
   return new SigetiError({

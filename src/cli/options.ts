@@ -50,6 +50,31 @@ const OPTIONS = {
       en: 'which warnings are errors: {error: all, warn: […], silence: […]}',
     },
   },
+  state: {
+    flags: '--state <dir>',
+    help: { fr: 'dossier des artefacts d’une exécution précédente', en: 'folder of the artifacts of an earlier run' },
+  },
+  inline: {
+    flags: '--inline <text>',
+    help: { fr: 'SQL et Jinja à la place d’un nœud', en: 'SQL and Jinja instead of a node' },
+  },
+  limit: {
+    flags: '--limit <n>',
+    help: { fr: 'lignes à montrer (5) ; -1 : toutes', en: 'rows to show (5); -1: all' },
+  },
+  showOutput: {
+    flags: '--output <form>',
+    help: { fr: 'forme de l’aperçu', en: 'form of the preview' },
+    choices: ['text', 'json'],
+  },
+  args: {
+    flags: '--args <yaml>',
+    help: { fr: 'arguments de la macro, en YAML', en: 'arguments of the macro, as YAML' },
+  },
+  sql: {
+    flags: '--sql <text>',
+    help: { fr: 'SQL et Jinja à la place d’une macro', en: 'SQL and Jinja instead of a macro' },
+  },
   threads: { flags: '--threads <n>', help: { fr: 'nœuds exécutés en même temps', en: 'nodes run at the same time' } },
   storeFailures: {
     flags: '--store-failures',
@@ -228,6 +253,11 @@ export interface OptionValues {
   readonly resourceType?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly failFast?: boolean;
+  readonly inline?: string;
+  readonly state?: string;
+  readonly limit?: string;
+  readonly args?: string;
+  readonly sql?: string;
   readonly empty?: boolean;
   readonly warnError?: boolean;
   readonly warnErrorOptions?: string;

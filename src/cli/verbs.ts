@@ -80,8 +80,33 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'compile',
     summary: { fr: 'écrire le SQL compilé dans target/compiled', en: 'write the compiled SQL to target/compiled' },
-    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'inline', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
     load: () => import('./commands/compile.ts'),
+  },
+  {
+    name: 'show',
+    summary: {
+      fr: 'montrer les premières lignes d’un nœud ou d’une requête, sans rien écrire',
+      en: 'show the first rows of a node or a query, writing nothing',
+    },
+    options: [...SELECTION_OPTIONS, 'inline', 'limit', 'showOutput', ...PROJECT_OPTIONS],
+    load: () => import('./commands/show.ts'),
+  },
+  {
+    name: 'retry',
+    summary: {
+      fr: 'reprendre ce qui a échoué ou a été sauté dans la dernière commande',
+      en: 'do again what failed or was skipped in the last command',
+    },
+    options: ['state', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    load: () => import('./commands/retry.ts'),
+  },
+  {
+    name: 'run-operation',
+    arguments: '[macro]',
+    summary: { fr: 'exécuter une macro, ou du SQL', en: 'run a macro, or SQL' },
+    options: ['args', 'sql', ...PROJECT_OPTIONS],
+    load: () => import('./commands/run-operation.ts'),
   },
   {
     name: 'list',

@@ -129,7 +129,7 @@ function runInput(
 }
 
 /** Where the project's artifacts go. */
-export function targetDirectory(workspace: Workspace): string {
+export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {
   return path.resolve(workspace.root.directory, workspace.root.targetPath);
 }
 

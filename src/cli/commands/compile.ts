@@ -1,5 +1,5 @@
 import { toSigetiError } from '../../core/index.ts';
-import { compileNodes } from '../../engine/index.ts';
+import { compileInline, compileNodes } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
@@ -13,8 +13,12 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const ids = selectOrReport(workspace, parsed, TYPES, context);
   const emit = () => undefined;
+  if (context.options.inline !== undefined) {
+    terminal.print(await compileInline(workspace, parsed, { sql: context.options.inline, emit, signal }));
+    return EXIT.success;
+  }
+  const ids = selectOrReport(workspace, parsed, TYPES, context);
   const outcomes = await compileNodes(workspace, parsed, { ids, emit, signal });
   for (const { error } of outcomes) {
     if (error !== undefined) terminal.error(toSigetiError(error).toJSON());

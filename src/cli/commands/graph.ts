@@ -2,6 +2,7 @@ import { isFailure } from '../../core/index.ts';
 import { type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
+import { invocationArgs } from '../invocation-args.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { followRun } from '../run-progress.ts';
@@ -12,13 +13,19 @@ export async function run(context: CommandContext): Promise<number> {
   return await runGraph(workspace, context);
 }
 
-/** From a workspace to the exit code: parse, select, run, show. */
-export async function runGraph(workspace: Workspace, context: CommandContext): Promise<number> {
+/** From a workspace to the exit code: parse, select unless nodes are given, run, show. */
+export async function runGraph(
+  workspace: Workspace,
+  context: CommandContext,
+  retried?: readonly string[],
+): Promise<number> {
   const { terminal, signal, options } = context;
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const verb = verbOf(context);
-  const ids = selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
+  const ids =
+    retried?.filter((id) => parsed.manifest.nodes.has(id)) ??
+    selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
   if (ids.length === 0) {
     terminal.inform(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;
@@ -27,7 +34,14 @@ export async function runGraph(workspace: Workspace, context: CommandContext): P
   try {
     const { emit } = progress;
     const trace = (uniqueId: string, sql: string) => terminal.debug(sql, uniqueId);
-    const results = await runVerb(workspace, parsed, { verb, ids, emit, signal, trace, args: { ...options } });
+    const results = await runVerb(workspace, parsed, {
+      verb,
+      ids,
+      emit,
+      signal,
+      trace,
+      args: invocationArgs(options, workspace),
+    });
     if (signal.aborted) return EXIT.failure;
     return results.some(({ status }) => isFailure(status)) ? EXIT.failure : EXIT.success;
   } finally {
@@ -39,6 +53,7 @@ function verbOf({ verb }: CommandContext): RunVerb {
   return isRunVerb(verb) ? verb : 'refresh';
 }
 
-function isRunVerb(verb: string): verb is RunVerb {
+/** Whether the verb is one of those that run nodes. */
+export function isRunVerb(verb: string): verb is RunVerb {
   return verb in VERB_TYPES;
 }

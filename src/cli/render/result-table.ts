@@ -48,7 +48,7 @@ export function renderResult(result: TabularResult, language: Language): string 
 }
 
 /** NULL is shown as nothing, as psql does; line breaks as `↵`, so that a row stays a row. */
-function renderValue(value: unknown): string {
+export function renderValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.replaceAll('\r', '').replaceAll('\n', '↵');

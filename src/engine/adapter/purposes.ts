@@ -11,6 +11,7 @@ const FRENCH = {
   'run a pre_hook': 'exécuter un pre_hook',
   'run a post_hook': 'exécuter un post_hook',
   'run a hook of the project': 'exécuter un hook du projet',
+  'show the first rows': 'montrer les premières lignes',
   'run the SQL header': 'exécuter sql_header',
   // the run's lock and its scratch
   'wait for others that set up': 'attendre les autres mises en place',

@@ -26,6 +26,8 @@ export interface CompileEnvironment {
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
+  /** Whether the text may refer to every node: it is nobody's node. */
+  readonly mayReadAll?: boolean | undefined;
   /** What the run has come to, for `on-run-end` hooks. */
   readonly results?: readonly NodeResult[] | undefined;
   /** Takes what the node's text gives to `write()`. */

@@ -10,5 +10,7 @@ export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { captureNames } from './names.ts';
 export { type Materialized, runOwnMaterialization } from './own-materialization.ts';
-export { type MacroFile, MacroRegistry } from './registry.ts';
+export { refCall } from './references.ts';
+export { type MacroEntry, type MacroFile, MacroRegistry, macroNames } from './registry.ts';
+export { runMacro } from './run-macro.ts';
 export { runtimeScope } from './runtime.ts';

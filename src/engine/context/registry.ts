@@ -7,6 +7,8 @@ import { dispatchNameDotted, macroNotFound } from './errors.ts';
 export interface MacroFile {
   readonly file: string;
   readonly template: Template;
+  /** What `macroNames` gives, where it is known without the template. */
+  readonly names?: readonly string[];
 }
 
 /** The macros of one project or package. */
@@ -44,17 +46,19 @@ const ENGINE_MATERIALIZATIONS = new Set(['view', 'table', 'incremental', 'snapsh
 /** All macros of a project, its packages and the engine, and dbt's rules for finding one. */
 export class MacroRegistry {
   readonly rootPackage: string;
+  /** The macro files that it was made of. */
+  readonly packages: readonly MacroPackage[];
   /** Two macros of one package under one name: [kept, ignored]. */
   readonly duplicates: readonly (readonly [MacroEntry, MacroEntry])[];
   readonly #dispatch: readonly DispatchRule[];
   readonly #packages = new Map<string, Map<string, MacroEntry>>();
-  readonly #builtins: ReadonlyMap<string, BuiltinMacro>;
+  #builtins: ReadonlyMap<string, BuiltinMacro> | undefined;
   readonly #parsedBuiltins = new Map<string, MacroEntry | undefined>();
 
   constructor(packages: readonly MacroPackage[], options: RegistryOptions) {
     this.rootPackage = options.rootPackage;
     this.#dispatch = options.dispatch;
-    this.#builtins = loadBuiltins();
+    this.packages = packages;
     const duplicates: [MacroEntry, MacroEntry][] = [];
     for (const macroPackage of packages) {
       const known = new Map<string, MacroEntry>();
@@ -76,6 +80,13 @@ export class MacroRegistry {
   /** The macro `name` of the package; `dbt` means all built-ins. */
   findIn(packageName: string, name: string): MacroEntry | undefined {
     return packageName === BUILTIN_NAMESPACE ? this.#builtin(name) : this.#own(packageName, name);
+  }
+
+  /** The macro of that name, wherever it is: the root project's, then a built-in, then the first package's. */
+  findAnywhere(name: string): MacroEntry | undefined {
+    const found = this.find(name, this.rootPackage);
+    if (found) return found;
+    return Array.from(this.#packages.values(), (macros) => macros.get(name)).find((entry) => entry !== undefined);
   }
 
   /** The macro of a generic test, in the package it was asked for by (`package.test`) or as any macro is found. */
@@ -125,7 +136,7 @@ export class MacroRegistry {
   /** Every macro, the engine's own last, as the manifest lists them. */
   all(): MacroNode[] {
     const own = Array.from(this.#packages.values()).flatMap((entries) => Array.from(entries.values(), macroNode));
-    const builtin = Array.from(this.#builtins.values(), ({ name, packageName, file, source }) => ({
+    const builtin = Array.from(this.#allBuiltins().values(), ({ name, packageName, file, source }) => ({
       uniqueId: `macro.${packageName}.${name}`,
       name,
       packageName,
@@ -148,9 +159,14 @@ export class MacroRegistry {
     return this.#packages.get(packageName)?.get(name);
   }
 
+  #allBuiltins(): ReadonlyMap<string, BuiltinMacro> {
+    this.#builtins ??= loadBuiltins();
+    return this.#builtins;
+  }
+
   #builtin(name: string): MacroEntry | undefined {
     if (this.#parsedBuiltins.has(name)) return this.#parsedBuiltins.get(name);
-    const macro = this.#builtins.get(name);
+    const macro = this.#allBuiltins().get(name);
     const block = macro?.parse();
     const entry =
       macro && block
@@ -168,12 +184,31 @@ export class MacroRegistry {
 }
 
 function* entriesOf({ name: packageName, files }: MacroPackage): Generator<MacroEntry> {
-  for (const { file, template } of files) {
-    for (const block of template.blocks) {
-      const name = macroName(block);
-      if (name !== undefined) yield { uniqueId: `macro.${packageName}.${name}`, name, packageName, file, block };
+  for (const macroFile of files) {
+    const { file } = macroFile;
+    for (const [index, name] of macroNames(macroFile).entries()) {
+      yield {
+        uniqueId: `macro.${packageName}.${name}`,
+        name,
+        packageName,
+        file,
+        get block() {
+          return macroBlock(macroFile, index);
+        },
+      };
     }
   }
+}
+
+/** The names of a file's macros in their order, under which they are found. */
+export function macroNames(macroFile: MacroFile): readonly string[] {
+  return macroFile.names ?? macroFile.template.blocks.flatMap((block) => macroName(block) ?? []);
+}
+
+function macroBlock({ file, template }: MacroFile, index: number): Block {
+  const block = template.blocks.filter((candidate) => macroName(candidate) !== undefined)[index];
+  if (!block) throw new RangeError(`${file} has no macro ${index}`);
+  return block;
 }
 
 function macroName(block: Block): string | undefined {

@@ -42,6 +42,8 @@ export interface RuntimeInput {
   readonly onEphemeral: (node: ExecutableNode) => void;
   /** Takes what the text gives to `write()`: dbt writes it to the node's file below `target/run`. */
   readonly write: (text: string) => void;
+  /** Whether the text may refer to every node, known to the graph or not: it is nobody's node. */
+  readonly mayReadAll?: boolean | undefined;
   /** What the run has come to, for `on-run-end` hooks. */
   readonly results?: readonly NodeResult[] | undefined;
   /** The node's SQL, for hooks and materializations, which run after it was compiled. */
@@ -123,7 +125,8 @@ function refFunction(input: RuntimeInput): HostFunction {
     const asked = refArguments(args, kwargs);
     const found = lookup.ref(asked, node.packageName, workspace.root.name);
     if (!found) throw targetUnknown(refCall(asked));
-    if (!node.dependsOn.nodes.includes(found.uniqueId)) throw dependencyUndeclared(refCall(asked));
+    if (input.mayReadAll !== true && !node.dependsOn.nodes.includes(found.uniqueId))
+      throw dependencyUndeclared(refCall(asked));
     if (found.config.materialized === 'ephemeral' && found.resourceType === 'model') {
       input.onEphemeral(found);
       return ephemeralRelation(found.relation.identifier);

@@ -1,6 +1,7 @@
 import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName, SeedNode, TestNode } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
+import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
 import type { RunLock } from './run-lock.ts';
 
@@ -50,12 +51,12 @@ export interface RunInput {
   readonly signal: AbortSignal;
   /** Default 600. */
   readonly lockBudgetSeconds?: number | undefined;
-  /** Turns a node's template into SQL; called when its turn comes. `write` takes what templates want in `target/run`; `results` are for hooks. */
+  /** Turns a node's template into SQL; called when its turn comes. `write` takes what templates want in `target/run`. */
   readonly compile: (
     node: ExecutableNode,
     database: SessionDatabase,
     write: (text: string) => void,
-    results?: readonly NodeResult[],
+    known: { readonly results?: readonly NodeResult[]; readonly fullRefresh: boolean },
   ) => Promise<CompiledSql>;
   /** The query that counts a test's failures: columns `failures`, `should_warn`, `should_error`. */
   readonly testQuery: (node: TestNode, sql: string) => string;
@@ -76,6 +77,7 @@ export interface NodeTexts {
 export interface RunContext extends RunInput {
   readonly lock: RunLock;
   readonly catalogue: Catalogue;
+  readonly records: RunRecords;
   /** Unique ids of nodes that are planned and not done. */
   readonly pending: ReadonlySet<string>;
   /** Unique id by `schema.name`, of all that the project publishes. */

@@ -3,7 +3,10 @@ import type { RunPlan } from './plan.ts';
 
 /** What a node's execution says of itself; times are measured around it. */
 export type NodeOutcome = Partial<
-  Pick<NodeResult, 'status' | 'compileSeconds' | 'rows' | 'rowsAffected' | 'failures' | 'error' | 'skippedBecause'>
+  Pick<
+    NodeResult,
+    'status' | 'compileSeconds' | 'rows' | 'rowsAffected' | 'failures' | 'failuresIn' | 'error' | 'skippedBecause'
+  >
 >;
 
 export interface ExecuteNodesOptions {

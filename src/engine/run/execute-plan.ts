@@ -30,7 +30,7 @@ export async function executePlan(plan: RunPlan, options: ExecutePlanOptions): P
   // dbt shows `on-run-end` of the hooks before it only those that failed.
   const after = await executeHooks(end, [...(broken ? [broken] : []), ...nodes], { ...options, now });
   const results = [...before, ...nodes, ...after];
-  emit({ type: 'run.finished', status: statusOf(results, signal), seconds: (now() - startedAt) / 1000 });
+  emit({ type: 'run.finished', status: runStatus(results, signal), seconds: (now() - startedAt) / 1000 });
   return results;
 }
 
@@ -54,8 +54,8 @@ async function executeHooks(
   return results;
 }
 
-/** A run that lost its lock has failed; nobody cancelled it. */
-function statusOf(results: readonly NodeResult[], signal: AbortSignal): Exclude<RunStatus, 'running'> {
+/** What became of a run. One that lost its lock has failed; nobody cancelled it. */
+export function runStatus(results: readonly NodeResult[], signal: AbortSignal): Exclude<RunStatus, 'running'> {
   if (signal.aborted && !(signal.reason instanceof SigetiError)) return 'cancelled';
   return results.some((result) => isFailure(result.status)) ? 'error' : 'success';
 }

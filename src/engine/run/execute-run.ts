@@ -18,6 +18,7 @@ import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
 import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
 import { runNode } from './run-node.ts';
+import { closeRunRecords, openRunRecords } from './run-records.ts';
 import { scratchNames } from './scratch-names.ts';
 import { markWorker } from './worker-mark.ts';
 
@@ -62,10 +63,13 @@ async function executeLocked(
   if (absent.length > 0) {
     input.emit({ type: 'notice', level: 'warn', text: sourcesMissing(absent, input.connection.database) });
   }
+  const startedAt = new Date();
+  const records = await openRunRecords(session, nodes, catalogue, input);
   const context: RunContext = {
     ...input,
     lock,
     catalogue,
+    records,
     pending,
     published,
     missingSources: new Set(absent.map((source) => source.uniqueId)),
@@ -75,7 +79,7 @@ async function executeLocked(
   const pool = new SessionPool(input.connection, input.threads);
   const prepared = new WeakSet<Session>();
   try {
-    return await executePlan(plan, {
+    const results = await executePlan(plan, {
       emit: input.emit,
       target: input.target.name,
       threads: input.threads,
@@ -95,6 +99,8 @@ async function executeLocked(
             throw session.lost.aborted ? lostInstead(thrown, session, lock) : thrown;
           }),
     });
+    await closeRunRecords(session, records, { command: plan.command, startedAt, results }, input);
+    return results;
   } finally {
     await hooks.close();
     await pool.close();

@@ -21,7 +21,7 @@ export async function runHook(
   try {
     const startedAt = performance.now();
     const database = new SessionDatabase(session, context.catalogue, context.signal);
-    compiled = (await context.compile(node, database, () => {}, results)).sql;
+    compiled = (await context.compile(node, database, () => {}, { results, fullRefresh: context.fullRefresh })).sql;
     const compileSeconds = (performance.now() - startedAt) / 1000;
     const statement: Statement = { purpose: 'run a hook of the project', sql: compiled };
     if (compiled.trim() !== '') {

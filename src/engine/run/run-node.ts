@@ -49,14 +49,16 @@ async function compileAndExecute(
   const database = new SessionDatabase(session, context.catalogue, context.signal);
   const startedAt = performance.now();
   let written = '';
-  const compiled = await context.compile(node, database, (text) => {
+  const fullRefresh = context.fullRefresh || context.records.outdated.has(node.uniqueId);
+  const write = (text: string) => {
     written = text;
-  });
+  };
+  const compiled = await context.compile(node, database, write, { fullRefresh });
   const compileSeconds = (performance.now() - startedAt) / 1000;
   progress.compiled = compiled.sql;
   const { executed } = progress;
   try {
-    const outcome = await execute(session, node, compiled, { ...context, executed, database });
+    const outcome = await execute(session, node, compiled, { ...context, fullRefresh, executed, database });
     return { ...outcome, compileSeconds };
   } finally {
     context.record?.(node, { compiled: compiled.sql, executed: joinStatements(executed) || written });

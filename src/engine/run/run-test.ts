@@ -1,36 +1,95 @@
-import type { TestNode } from '../../core/index.ts';
+import { SigetiError, type TestNode, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 import { storeFailures } from '../materialize/index.ts';
+import { FAILURES_SHOWN, failuresCut, failuresNotKept, keepFailures } from '../records/index.ts';
 import type { CompiledSql, RunContext } from './context.ts';
 import { testFailed } from './errors.ts';
 import type { NodeOutcome } from './execute-plan.ts';
 
-/** Counts a test's failures on the published relations and judges them by severity, as dbt does. */
+type TestContext = RunContext & { readonly executed: Statement[] };
+
+/**
+ * Counts a test's failures on the published relations and judges them by severity, as dbt does. That failing rows could
+ * not be kept is a notice: the test has its result all the same.
+ */
 export async function runTest(
   session: Session,
   node: TestNode,
   compiled: CompiledSql,
-  context: RunContext & { readonly executed: Statement[] },
+  context: TestContext,
 ): Promise<NodeOutcome> {
+  const judged = (counted: Counted) => judge(node, counted, context.warningsFail === true);
   const stored = storeFailures(node, compiled.sql, context.storeFailures);
-  const count: Statement = { purpose: 'count the failures of the test', sql: context.testQuery(node, stored.select) };
-  const statements = [...stored.statements, count];
-  context.executed.push(...statements);
-  const results = await executeBatch(session, statements, context.signal);
-  const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
-  const counted = {
-    failures: Number(failures ?? 0),
-    shouldWarn: shouldWarn === true,
-    shouldError: shouldError === true,
-  };
-  return judge(node, counted, context.warningsFail === true);
+  if (stored.statements.length > 0) {
+    const kept = await tryToKeep(
+      session,
+      node,
+      [...stored.statements, counting(node, stored.select, context)],
+      context,
+    );
+    if (kept !== undefined) {
+      await showFailures(session, node, kept.failures, context);
+      return { ...judged(kept), ...(kept.failures > 0 ? { failuresIn: nameOf(node) } : {}) };
+    }
+  }
+  return judged(await count(session, [counting(node, compiled.sql, context)], context));
 }
 
 interface Counted {
   readonly failures: number;
   readonly shouldWarn: boolean;
   readonly shouldError: boolean;
+}
+
+function counting(node: TestNode, select: string, { testQuery }: RunContext): Statement {
+  return { purpose: 'count the failures of the test', sql: testQuery(node, select) };
+}
+
+async function count(session: Session, statements: readonly Statement[], context: TestContext): Promise<Counted> {
+  context.executed.splice(0, context.executed.length, ...statements);
+  const results = await executeBatch(session, statements, context.signal);
+  const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
+  return { failures: Number(failures ?? 0), shouldWarn: shouldWarn === true, shouldError: shouldError === true };
+}
+
+/** Undefined where the failing rows cannot be kept; what is wrong with the test itself then shows when it is counted. */
+async function tryToKeep(
+  session: Session,
+  node: TestNode,
+  statements: readonly Statement[],
+  context: TestContext,
+): Promise<Counted | undefined> {
+  try {
+    return await count(session, statements, context);
+  } catch (thrown) {
+    if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
+    tell(node, failuresNotKept(node.name, thrown), context);
+    return undefined;
+  }
+}
+
+/** After these nothing more can be asked of the session, or should be. */
+const FINAL = new Set(['DATABASE_CANCELLED', 'DATABASE_CONNECTION_LOST']);
+
+/** Copies the failing rows into the common view. */
+async function showFailures(session: Session, node: TestNode, failures: number, context: TestContext): Promise<void> {
+  if (!context.records.showsFailures) return;
+  try {
+    await keepFailures(session, context.records, node, context.manifest);
+    if (failures > FAILURES_SHOWN) tell(node, failuresCut(node.name, nameOf(node), FAILURES_SHOWN), context);
+  } catch (thrown) {
+    if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
+    tell(node, failuresNotKept(node.name, thrown), context);
+  }
+}
+
+function tell({ uniqueId }: TestNode, text: Text, { emit }: TestContext): void {
+  emit({ type: 'notice', level: 'warn', text, uniqueId });
+}
+
+function nameOf({ relation }: TestNode): string {
+  return `${relation.schema}.${relation.identifier}`;
 }
 
 /** With `--warn-error`, a test that would warn fails. */

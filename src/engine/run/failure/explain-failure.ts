@@ -1,6 +1,7 @@
 import { type ErrorDetails, SigetiError } from '../../../core/index.ts';
 import type { Session } from '../../../postgres/index.ts';
 import type { RunContext } from '../context.ts';
+import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
 import type { Explain, Failure } from './failure.ts';
 import { HINTS } from './hints.ts';
 import { explainMissingColumn } from './missing-column.ts';
@@ -13,6 +14,12 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
   '3F000': explainMissingRelation,
   '42703': explainMissingColumn,
   '42501': explainMissingRight,
+  '22P02': explainBadText,
+  '22007': explainBadText,
+  '22008': explainBadText,
+  '22003': explainBadText,
+  '22012': explainZeroDivisor,
+  '22021': explainBadBytes,
 };
 
 /**

@@ -38,6 +38,30 @@ export const HINTS: Readonly<Record<string, Text>> = {
     fr: 'Une colonne obligatoire est vide pour au moins une ligne. Donnez-lui une valeur (coalesce), ou écartez ces lignes.',
     en: 'A mandatory column is empty for at least one row. Give it a value (coalesce), or leave these rows out.',
   },
+  '22021': {
+    fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et ces octets n’en sont pas. Lisez le texte par convert_from(x::bytea, 'LATIN1'), ou recopiez la base dans une autre, créée avec encoding 'UTF8'.",
+    en: "The database is not in UTF-8 (`show server_encoding;`) and these bytes are not either. Read the text with convert_from(x::bytea, 'LATIN1'), or copy the database into another one, created with encoding 'UTF8'.",
+  },
+  '22P05': {
+    fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et n’a pas ce caractère. Recopiez-la dans une autre, créée par : create database … encoding 'UTF8' template template0;",
+    en: "The database is not in UTF-8 (`show server_encoding;`) and lacks this character. Copy it into another one, created with: create database … encoding 'UTF8' template template0;",
+  },
+  '40001': {
+    fr: 'Une autre transaction a touché les mêmes lignes, ou une réplique a dû avancer. Relancez.',
+    en: 'Another transaction touched the same rows, or a standby had to go on. Run again.',
+  },
+  '40P01': {
+    fr: 'Une autre transaction attendait celle-ci et inversement : PostgreSQL a annulé celle-ci, rien n’est publié. Relancez. Si cela se répète, cherchez qui écrit dans ces tables : select pid, usename, query from pg_stat_activity;',
+    en: 'Another transaction waited for this one and the other way round: PostgreSQL undid this one, nothing is published. Run again. If it comes back, find who writes to these tables: select pid, usename, query from pg_stat_activity;',
+  },
+  '42701': {
+    fr: 'Deux colonnes du résultat ont le même nom, ou n’en ont pas : donnez un nom à chacune, par exemple a / b as taux.',
+    en: 'Two columns of the result have one name, or none: name each, for example a / b as rate.',
+  },
+  '53400': {
+    fr: 'La requête a écrit plus de fichiers temporaires que temp_file_limit n’en admet (`show temp_file_limit;`). Augmentez work_mem ou cette limite, ou découpez le modèle.',
+    en: 'The query wrote more temporary files than temp_file_limit admits (`show temp_file_limit;`). Raise work_mem or that limit, or split the model.',
+  },
   '42601': {
     fr: 'L’erreur est souvent juste avant l’endroit montré : une virgule, une parenthèse ou un mot de trop ou qui manque.',
     en: 'The mistake is often just before the place shown: a comma, a parenthesis or a word too many or missing.',
@@ -63,11 +87,11 @@ export const HINTS: Readonly<Record<string, Text>> = {
     en: 'The server stopped the statement: it took longer than statement_timeout, or somebody cancelled it. `show statement_timeout` shows the limit; alter role … set statement_timeout changes it.',
   },
   '55P03': {
-    fr: 'Une autre session tient la relation. Attendez sa fin, ou cherchez-la dans pg_stat_activity.',
-    en: 'Another session holds the relation. Wait for it to end, or look for it in pg_stat_activity.',
+    fr: 'Une autre session tient la relation plus longtemps que lock_timeout. Qui : select a.pid, a.usename, a.query from pg_locks l join pg_stat_activity a using (pid) where l.granted; Attendez sa fin, puis relancez.',
+    en: 'Another session holds the relation longer than lock_timeout. Who: select a.pid, a.usename, a.query from pg_locks l join pg_stat_activity a using (pid) where l.granted; Wait for it to end, then run again.',
   },
   '53200': {
-    fr: 'La mémoire du serveur ne suffit pas. Diminuez `threads` ou work_mem.',
-    en: 'The server is out of memory. Lower `threads` or work_mem.',
+    fr: 'Diminuez `threads` ou work_mem ; si le serveur parle de verrous (shared memory), augmentez max_locks_per_transaction.',
+    en: 'Lower `threads` or work_mem; if the server speaks of locks (shared memory), raise max_locks_per_transaction.',
   },
 };

@@ -1,0 +1,38 @@
+import { loadWorkspace, previousUnusable, readPreviousRun, targetDirectory } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { retriedOptions } from '../invocation-args.ts';
+import { openWorkspace, workspaceOptions } from '../open-workspace.ts';
+import { isRunVerb, runGraph } from './graph.ts';
+import { runAgain } from './run-operation.ts';
+
+/** `sigeti retry`: what failed or was skipped in the last command, with that command's options. */
+export async function run(context: CommandContext): Promise<number> {
+  const { terminal, options } = context;
+  const { root, flags } = await loadWorkspace(workspaceOptions(context));
+  const folder = options.state ?? targetDirectory({ root });
+  const previous = readPreviousRun(folder, flags);
+  const retried = { ...context, verb: previous.verb, options: { ...retriedOptions(previous.args), ...options } };
+  const isFrench = terminal.language === 'fr';
+  if (previous.unfinished.length === 0) {
+    const done = isFrench
+      ? `Rien à reprendre : ${previous.verb} a tout réussi.`
+      : `Nothing to retry: ${previous.verb} did it all.`;
+    terminal.inform(done);
+    return EXIT.success;
+  }
+  if (previous.verb === 'run-operation') return await runAgain(retried, previous.args);
+  if (!isRunVerb(previous.verb)) {
+    throw previousUnusable(previous.file, {
+      fr: `${previous.verb} n’exécute pas de nœuds`,
+      en: `${previous.verb} runs no nodes`,
+    });
+  }
+  const { workspace } = await openWorkspace(retried);
+  terminal.inform(
+    isFrench
+      ? `Reprise de ${previous.verb} : ${previous.unfinished.length} nœud(s).`
+      : `Retrying ${previous.verb}: ${previous.unfinished.length} node(s).`,
+  );
+  return await runGraph(workspace, retried, previous.unfinished);
+}

@@ -1,0 +1,40 @@
+import type { ExecutableNode, NodeResult } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import type { Catalogue } from '../adapter/index.ts';
+import { storesFailures } from '../materialize/index.ts';
+import { closeRecords, openRecords, type RunRecords } from '../records/index.ts';
+import type { RunInput } from './context.ts';
+import { runStatus } from './execute-plan.ts';
+
+/** What past runs have noted, and what follows from it for the nodes of this one; a notice says what does. */
+export async function openRunRecords(
+  session: Session,
+  nodes: readonly ExecutableNode[],
+  catalogue: Catalogue,
+  { target, runId, manifest, emit, storeFailures }: RunInput,
+): Promise<RunRecords> {
+  const incremental = nodes.filter((node) => node.config.materialized === 'incremental');
+  const built = incremental.filter((node) => catalogue.get(node.relation)?.kind === 'table');
+  const { records, notices } = await openRecords(session, {
+    target: target.schema,
+    run: runId,
+    manifest,
+    incremental: incremental.map(({ uniqueId }) => uniqueId),
+    built: new Set(built.map(({ uniqueId }) => uniqueId)),
+    storesFailures: nodes.some((node) => node.resourceType === 'test' && storesFailures(node, storeFailures)),
+  });
+  for (const text of notices) emit({ type: 'notice', level: 'warn', text });
+  return records;
+}
+
+/** Notes what came of the run, for people and for later runs. */
+export async function closeRunRecords(
+  session: Session,
+  records: RunRecords,
+  run: { readonly command: string; readonly startedAt: Date; readonly results: readonly NodeResult[] },
+  { manifest, emit, signal }: RunInput,
+): Promise<void> {
+  const status = runStatus(run.results, signal);
+  const notices = await closeRecords(session, records, { ...run, status, finishedAt: new Date(), manifest });
+  for (const text of notices) emit({ type: 'notice', level: 'warn', text });
+}
