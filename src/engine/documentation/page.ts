@@ -1,7 +1,7 @@
 import type { Documentation } from '../../core/index.ts';
 
 /** Stands in the built template where the documentation goes. */
-const PLACE = '__DOCUMENTATION__';
+const PLACE = '"__DOCUMENTATION__"';
 
 /**
  * The template with the documentation embedded as JSON. Whatever descriptions and SQL contain, they cannot end the

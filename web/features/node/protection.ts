@@ -1,0 +1,25 @@
+import type { DocumentedColumn } from '../../../src/core/index.ts';
+import { fold } from '../../ui/format.ts';
+
+const WORDS: ReadonlySet<string> = new Set([
+  'pii',
+  'personal',
+  'personal_data',
+  'personnel',
+  'personnelle',
+  'donnee_personnelle',
+  'masked',
+  'masque',
+  'masquee',
+]);
+
+/** Keys of `meta` that say no more than the badge does. */
+export const PROTECTION_KEYS: ReadonlySet<string> = WORDS;
+
+/** Whether the project marks the column as personal or masked, by a tag or under `meta`. */
+export function isProtected({ tags, meta }: Pick<DocumentedColumn, 'tags' | 'meta'>): boolean {
+  const isWord = (text: string) => WORDS.has(fold(text));
+  return (
+    tags.some(isWord) || Object.entries(meta).some(([key, value]) => isWord(key) && value !== false && value !== null)
+  );
+}
