@@ -33,6 +33,8 @@ export interface NodeResult {
   readonly rowsAffected?: number | undefined;
   /** Tests: rows that fail. */
   readonly failures?: number | undefined;
+  /** Tests: the relation that keeps those rows, `schema.name`, where one does. */
+  readonly failuresIn?: string | undefined;
   readonly error?: ErrorDetails | undefined;
   /** Skipped nodes: the failed node upstream that is the reason. */
   readonly skippedBecause?: string | undefined;

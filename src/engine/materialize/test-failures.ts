@@ -9,15 +9,19 @@ interface StoredFailures {
   readonly select: string;
 }
 
+/** Whether the failing rows of a test are kept: `store_failures_as` says so, else `store_failures`, else `asked`. */
+export function storesFailures({ config }: TestNode, asked: boolean): boolean {
+  const { store_failures: wanted, store_failures_as: form } = config;
+  return typeof form === 'string' ? form !== 'ephemeral' : (wanted ?? asked) === true;
+}
+
 /**
- * Keeps the failing rows of a test in its relation of the audit schema where `store_failures` (the test's own, else
- * `asked`) or `store_failures_as` says so. Throws RUN_CONFIG_INVALID.
+ * Keeps the failing rows of a test in its relation of the audit schema, where they are to be kept. A reader who holds
+ * the earlier ones for long keeps them from being replaced, not the test from ending. Throws RUN_CONFIG_INVALID.
  */
 export function storeFailures(node: TestNode, select: string, asked: boolean): StoredFailures {
-  const { store_failures: wanted, store_failures_as: form } = node.config;
-  const isStored = typeof form === 'string' ? form !== 'ephemeral' : (wanted ?? asked) === true;
-  if (!isStored) return { statements: [], select };
-  const kind = form ?? 'table';
+  if (!storesFailures(node, asked)) return { statements: [], select };
+  const kind = node.config.store_failures_as ?? 'table';
   if (kind !== 'table' && kind !== 'view') {
     throw configInvalid(node.uniqueId, 'store_failures_as', kind, ['table', 'view', 'ephemeral']);
   }
@@ -26,6 +30,7 @@ export function storeFailures(node: TestNode, select: string, asked: boolean): S
   const limited = typeof limit === 'number' ? `select * from (\n${select}\n) dbt_internal_test limit ${limit}` : select;
   return {
     statements: [
+      { purpose: 'bound the wait', sql: `set local lock_timeout = '${LONGEST_WAIT}'` },
       { purpose: 'create the schema of kept failures', sql: createSchema(node.relation.schema) },
       { purpose: 'drop the failures kept before', sql: dropWhatever(relation) },
       { purpose: 'keep the failing rows', sql: `create ${kind} ${relation} as\n${limited}` },
@@ -33,6 +38,8 @@ export function storeFailures(node: TestNode, select: string, asked: boolean): S
     select: `select * from ${relation}`,
   };
 }
+
+const LONGEST_WAIT = '2s';
 
 function createSchema(schema: string): string {
   return `create schema if not exists ${quoteIdentifier(schema)}`;

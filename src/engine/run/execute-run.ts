@@ -20,6 +20,7 @@ import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './r
 import { runNode } from './run-node.ts';
 import { closeRunRecords, openRunRecords } from './run-records.ts';
 import { scratchNames } from './scratch-names.ts';
+import { withSetupRights } from './setup-rights.ts';
 import { markWorker } from './worker-mark.ts';
 
 /**
@@ -56,7 +57,7 @@ async function executeLocked(
   lock: RunLock,
 ): Promise<readonly NodeResult[]> {
   const nodes = plan.nodes.map(({ uniqueId }) => nodeOf(input, uniqueId));
-  const catalogue = await readCatalogue(session, nodes, input);
+  const catalogue = await withSetupRights(session, () => readCatalogue(session, nodes, input));
   const pending = new Set(nodes.map((node) => node.uniqueId));
   const published = publishedRelations(input);
   const absent = await missingSources(session, nodes, { manifest: input.manifest, published });
