@@ -30,13 +30,16 @@ export async function openWorkspace(context: CommandContext): Promise<OpenWorksp
 }
 
 /** Starts the project's embedded server, or finds it running. */
-export async function startServer(workspace: Workspace, { terminal, signal }: CommandContext): Promise<EmbeddedServer> {
+export async function startServer(
+  workspace: Pick<Workspace, 'root'>,
+  { terminal, signal }: CommandContext,
+): Promise<EmbeddedServer> {
   const onNotice = (text: Text) => terminal.warn(text[terminal.language]);
   return await startEmbedded({ directory: productDirectory(workspace), signal, onNotice });
 }
 
 /** The product's own folder in a project: the embedded server, the truth of a synthetic source. */
-export function productDirectory(workspace: Workspace): string {
+export function productDirectory(workspace: Pick<Workspace, 'root'>): string {
   return path.join(workspace.root.directory, '.sigeti');
 }
 

@@ -159,10 +159,10 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'debug',
     summary: {
-      fr: 'montrer chaque réglage avec sa provenance et essayer la connexion',
-      en: 'show each setting with where it comes from, and try the connection',
+      fr: 'vérifier réglages, projet, connexion et droits, chacun avec son remède',
+      en: 'check settings, project, connection and rights, each with its remedy',
     },
-    options: PROJECT_OPTIONS,
+    options: ['connection', 'configDir', ...PROJECT_OPTIONS],
     load: () => import('./commands/debug.ts'),
   },
   {

@@ -9,14 +9,18 @@ export {
   loadWorkspace,
   type ProjectSetup,
   type Setting,
+  type Target,
   type Workspace,
   type WorkspaceOptions,
+  withAddress,
   withServer,
 } from './config/index.ts';
 export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';
 export type { DepsOutcome, InstalledPackage } from './deps/index.ts';
 export { addPackage, installPackages } from './deps-verb.ts';
+export type { Check, CheckGroup, CheckStatus } from './diagnose/index.ts';
+export { diagnose } from './diagnose-verb.ts';
 export type { FreshnessResult } from './freshness/index.ts';
 export { checkFreshness } from './freshness-verb.ts';
 export { type DocsOutcome, generateDocs } from './generate-docs.ts';

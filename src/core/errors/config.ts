@@ -262,7 +262,20 @@ export function variablesIgnored(names: readonly string[], needs: string): Siget
   });
 }
 
-/** A package that packages.yml or dependencies.yml lists and that is not there. */
+/** A package that packages.yml or dependencies.yml lists and that `deps` has not installed yet. */
+export function packageNotInstalled(name: string, folder: string, location: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_PACKAGE_NOT_FOUND',
+    message: {
+      fr: `Le paquet « ${name} » n’est pas installé dans ${folder}.`,
+      en: `The package '${name}' is not installed in ${folder}.`,
+    },
+    hint: { fr: 'Installez les paquets : sigeti deps.', en: 'Install the packages: sigeti deps.' },
+    location,
+  });
+}
+
+/** A `local:` package whose folder is not there. */
 export function packageNotFound(name: string, directory: string, location: SourceLocation): SigetiError {
   return new SigetiError({
     code: 'CONFIG_PACKAGE_NOT_FOUND',

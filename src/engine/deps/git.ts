@@ -71,13 +71,15 @@ async function callGit(
     signal.throwIfAborted();
     if (error instanceof SigetiError) throw error;
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') throw gitMissing(spec.location, error);
-    throw gitFailed(spec.label, mask(lastLines(error)), spec.location);
+    throw gitFailed(spec.label, mask(verdictOf(error)), spec.location);
   }
 }
 
-/** What git said last, on one line. */
-function lastLines(error: unknown): string {
+/** What git says is wrong, on one line. */
+function verdictOf(error: unknown): string {
   const stderr = error instanceof Error ? Reflect.get(error, 'stderr') : undefined;
   const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr : String(error);
-  return text.trim().split(/\r?\n/).slice(-3).join(' ').trim();
+  const lines = text.trim().split(/\r?\n/);
+  const verdicts = lines.filter((line) => /^(?:fatal|error|ERROR|remote): /.test(line));
+  return (verdicts.length > 0 ? verdicts : lines).slice(-3).join(' ').trim();
 }

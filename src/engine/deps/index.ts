@@ -4,3 +4,4 @@
 // Start reading at install-packages.ts.
 export { type AddedPackage, addPackage, type PackageSource } from './add-package.ts';
 export { type DepsOutcome, type DepsRequest, type InstalledPackage, installPackages } from './install-packages.ts';
+export { listsGit } from './package-files.ts';

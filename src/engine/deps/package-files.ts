@@ -34,6 +34,14 @@ function hasPackages({ value }: YamlDocument): boolean {
   return isRecord(value) && 'packages' in value;
 }
 
+/** Whether a package of the project comes from a git repository, so that `deps` needs the program. */
+export function listsGit(directory: string): boolean {
+  const { file, text } = listingFile(directory);
+  const value = text === undefined ? undefined : parseYaml(text, file).document.value;
+  const listed = isRecord(value) && Array.isArray(value.packages) ? value.packages : [];
+  return listed.some((entry) => isRecord(entry) && 'git' in entry);
+}
+
 /** Reads the packages that the project in `directory` lists, in packages.yml or dependencies.yml but not in both. */
 export async function readListing(directory: string, scope: Scope): Promise<ListedPackages> {
   const { file, text } = listingFile(directory);
