@@ -4,6 +4,7 @@ export { readEnvVar } from './environment.ts';
 export type { Flags } from './flags.ts';
 export { loadProject, type ProjectSetup } from './load-project.ts';
 export { toProjectPath } from './places.ts';
+export { isPlainJson } from './plain-json.ts';
 export type { Project, ProjectConfigs, ProjectPaths } from './project.ts';
 export { projectFiles } from './read-file.ts';
 export { configScope, isRecord, renderYaml, renderYamlText } from './render.ts';
@@ -13,6 +14,7 @@ export {
   type ServerAddress,
   type Setting,
   type Target,
+  withAddress,
 } from './target.ts';
 export { judgeWarning } from './warning-rules.ts';
 export {

@@ -1,5 +1,5 @@
 import { SigetiError, type SourceLocation, yamlVarMissing } from '../../core/index.ts';
-import { fromPython, type HostFunction, renderNative, Scope, toPython, type Value } from '../jinja/index.ts';
+import { fromPython, type HostFunction, LazyDict, renderNative, Scope, toPython, type Value } from '../jinja/index.ts';
 import { type Environment, readEnvVar } from './environment.ts';
 import type { YamlDocument, YamlPath } from './yaml-document.ts';
 
@@ -23,7 +23,7 @@ export function configScope(
   return Scope.of({
     env_var: envVar,
     var: variable,
-    ...(options.target ? { target: toPython(options.target) } : {}),
+    ...(options.target ? { target: new LazyDict(options.target) } : {}),
   });
 }
 

@@ -52,7 +52,7 @@ async function findProfile(request: TargetRequest): Promise<{ target: Target; wa
   );
   const documents: YamlDocument[] = [];
   for (const directory of directories) {
-    const { document, problems } = yamlIn(files, path.join(directory, 'profiles.yml'));
+    const { document, problems } = await yamlIn(files, path.join(directory, 'profiles.yml'));
     const [problem] = problems;
     if (problem) throw problem;
     if (!document) continue;

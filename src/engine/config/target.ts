@@ -83,29 +83,36 @@ export function withAddress(target: Target, server: ServerAddress): Target {
   return { ...target, ...address, password: server.password, settings: [...found, ...others] };
 }
 
-/** `target` as templates see it: dbt's names, without the password. */
+/** `target` as templates see it, without the password: dbt's names, and which of our own each stands for. */
+const TEMPLATE_NAMES = {
+  profile_name: 'profileName',
+  name: 'name',
+  target_name: 'name',
+  type: 'type',
+  host: 'host',
+  port: 'port',
+  user: 'user',
+  database: 'dbname',
+  dbname: 'dbname',
+  schema: 'schema',
+  threads: 'threads',
+  connect_timeout: 'connectTimeout',
+  retries: 'retries',
+  keepalives_idle: 'keepalivesIdle',
+  application_name: 'applicationName',
+  role: 'role',
+  search_path: 'searchPath',
+  sslmode: 'sslmode',
+  sslcert: 'sslcert',
+  sslkey: 'sslkey',
+  sslrootcert: 'sslrootcert',
+} as const satisfies Readonly<Record<string, keyof Target>>;
+
+/** `target` for templates. Each value is looked up when it is asked for, so that what a template looks at can be seen. */
 export function describeTarget(target: Target): Readonly<Record<string, unknown>> {
-  return {
-    profile_name: target.profileName,
-    name: target.name,
-    target_name: target.name,
-    type: target.type,
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    database: target.dbname,
-    dbname: target.dbname,
-    schema: target.schema,
-    threads: target.threads,
-    connect_timeout: target.connectTimeout,
-    retries: target.retries,
-    keepalives_idle: target.keepalivesIdle,
-    application_name: target.applicationName,
-    role: target.role ?? null,
-    search_path: target.searchPath ?? null,
-    sslmode: target.sslmode ?? null,
-    sslcert: target.sslcert ?? null,
-    sslkey: target.sslkey ?? null,
-    sslrootcert: target.sslrootcert ?? null,
-  };
+  const described = {};
+  for (const [name, own] of Object.entries(TEMPLATE_NAMES)) {
+    Object.defineProperty(described, name, { enumerable: true, get: () => target[own] ?? null });
+  }
+  return described;
 }

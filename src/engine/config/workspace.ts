@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { flagInvalid, projectInvalid, projectNotFound, type SigetiError, varsInvalid } from '../../core/index.ts';
+import {
+  flagInvalid,
+  projectInvalid,
+  projectNotFound,
+  type SelectorEntry,
+  type SigetiError,
+  varsInvalid,
+} from '../../core/index.ts';
 import { parseDotenv } from './dotenv.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import { type FlagOptions, type Flags, readFlags, unknownFlags } from './flags.ts';
@@ -11,6 +18,7 @@ import { type Project, readProfileName, readProject } from './project.ts';
 import { type FileReader, projectFiles, yamlIn } from './read-file.ts';
 import { configScope, isRecord } from './render.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { readSelectors } from './selectors.ts';
 import { readSourceVariables } from './server-variables.ts';
 import { describeTarget, type ServerAddress, type SourceServer, type Target, withAddress } from './target.ts';
 import type { YamlDocument } from './yaml-document.ts';
@@ -37,6 +45,8 @@ export interface WorkspaceOptions {
 export interface Workspace {
   readonly root: Project;
   readonly packages: readonly Project[];
+  /** The entries of selectors.yml. */
+  readonly selectors: readonly SelectorEntry[];
   readonly target: Target;
   /** Where the source tables are read from; undefined: the warehouse's own database. */
   readonly source: SourceServer | undefined;
@@ -45,6 +55,8 @@ export interface Workspace {
   readonly environment: Environment;
   readonly invocationId: string;
   readonly startedAt: Date;
+  /** The time of day, for templates. */
+  readonly now: () => Date;
   /** YAML documents that are known already, and those read so far. */
   readonly documents: YamlDocuments;
   /** What an earlier parse left; undefined where nothing is to be kept. */
@@ -83,12 +95,14 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const scope = configScope(environment, cliVar, { secrets: false, target: describeTarget(target) });
   const root = await readProject(document, directory, scope);
   const packages = await loadPackages(root.project, scope, files);
-  throwFirst([...root.problems, ...packages.problems]);
+  const selectors = await readSelectors(directory, scope, files);
+  throwFirst([...root.problems, ...packages.problems, ...selectors.problems]);
   const source = readSourceVariables(environment);
   const flags = await readFlags(options.flags ?? {}, environment, root.project, files.documents);
   return {
     root: root.project,
     packages: packages.packages,
+    selectors: selectors.selectors,
     target,
     source: source.server,
     cliVars,
@@ -97,6 +111,7 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     environment,
     invocationId: randomUUID(),
     startedAt: new Date(),
+    now: () => new Date(),
     documents: files.documents,
     warnings: [...warnings, ...root.warnings, ...unknownFlags(root.project), ...packages.warnings, ...source.warnings],
   };

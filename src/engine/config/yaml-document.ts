@@ -10,7 +10,8 @@ import {
   type ParsedNode,
   parseDocument,
 } from 'yaml';
-import { type SigetiError, type SourceLocation, yamlSyntax } from '../../core/index.ts';
+import { type SourceLocation, yamlSyntax } from '../../core/index.ts';
+import type { PlaceTree, StoredDocument, YamlResult } from './yaml-documents.ts';
 import { pyYamlTags } from './yaml-schema.ts';
 
 /** Keys and indexes from the top of a document to one value. */
@@ -19,16 +20,21 @@ export type YamlPath = readonly (string | number)[];
 /** A YAML file: its value as plain data (null when empty) and the places of its keys. */
 export interface YamlDocument {
   readonly file: string;
+  /** Of the whole text, where it was read through `YamlDocuments`. */
+  readonly digest?: string;
   readonly value: unknown;
   /** Where the key (or list item) at `path` stands, or the nearest parent that is written in the file. */
   locate(path: YamlPath): SourceLocation;
 }
 
-/** Reads the text of a YAML file as PyYAML would. Never throws: what cannot be read comes back as problems. */
+/**
+ * Reads the text of a YAML file as PyYAML would. Never throws: what cannot be read comes back as problems. `store`
+ * gives the document in a form for a file; undefined where its aliases would make too much of it.
+ */
 export function parseYaml(
   text: string,
   file: string,
-): { readonly document: YamlDocument; readonly problems: readonly SigetiError[] } {
+): YamlResult & { readonly store: () => StoredDocument | undefined } {
   const lines = new LineCounter();
   const parsed = parseDocument(text.replace(/^\uFEFF/, ''), {
     version: '1.1',
@@ -57,7 +63,38 @@ export function parseYaml(
     const offset = offsetOf(parsed, path);
     return offset === undefined ? { file } : place(offset);
   };
-  return { document: { file, value, locate }, problems };
+  return { document: { file, value, locate }, problems, store: () => storeDocument(parsed, value, lines) };
+}
+
+/** Aliases are written out where they stand; a document of more places than this is not stored. */
+const MOST_PLACES = 100_000;
+
+function storeDocument(
+  parsed: Document.Parsed<ParsedNode>,
+  value: unknown,
+  lines: LineCounter,
+): StoredDocument | undefined {
+  let left = MOST_PLACES;
+  const placeOf = (node: Node | null, offset: number): PlaceTree => {
+    left -= 1;
+    const { line, col } = lines.linePos(offset);
+    const inner = left < 0 ? undefined : childrenOf(isAlias(node) ? (node.resolve(parsed) ?? null) : node, offset);
+    return inner ? [line, col, inner] : [line, col];
+  };
+  const childrenOf = (node: Node | null, offset: number): PlaceTree[2] => {
+    if (isSeq(node))
+      return node.items.map((item) => (isNode(item) ? placeOf(item, startOf(item).offset ?? offset) : null));
+    if (!isMap(node)) return undefined;
+    const places = new Map<string, PlaceTree>();
+    for (const { key, value: inner } of node.items) {
+      if (!isScalar(key) || places.has(String(key.value))) continue;
+      places.set(String(key.value), placeOf(isNode(inner) ? inner : null, startOf(key).offset ?? offset));
+    }
+    return Object.fromEntries(places);
+  };
+  const start = parsed.contents?.range?.[0];
+  const places = start === undefined ? undefined : placeOf(parsed.contents, start);
+  return left < 0 ? undefined : { value, places };
 }
 
 function offsetOf(parsed: Document.Parsed<ParsedNode>, path: YamlPath): number | undefined {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeTarget, type Workspace } from '../config/index.ts';
-import { type HostFunction, printText, returnValue, TemplateError, toPython } from '../jinja/index.ts';
+import { type HostFunction, LazyDict, printText, returnValue, TemplateError, toPython } from '../jinja/index.ts';
 import { bindArguments, requireText } from './arguments.ts';
 import { dataFunctions } from './data-functions.ts';
 import { DBT_VERSION } from './dbt-version.ts';
@@ -35,13 +35,13 @@ function makeBaseMembers(workspace: Workspace): Record<string, Getter> {
     return: method(returnValue),
     local_md5: method(localMd5),
     try_or_compiler_error: method(tryOrCompilerError),
-    modules: () => modulesObject(),
+    modules: () => modulesObject(() => workspace.now()),
     validation: () => new MemberObject('validation', { any: method(() => acceptAnything) }),
     ...dataFunctions(),
-    target: () => toPython(describeTarget(workspace.target)),
+    target: () => new LazyDict(describeTarget(workspace.target)),
     flags: () => flagsObject(workspace),
     invocation_args_dict: () => toPython(invocationArguments(workspace)),
-    invocation_id: constant(workspace.invocationId),
+    invocation_id: () => workspace.invocationId,
     run_started_at: () => PyDatetime.fromInstant(workspace.startedAt, UTC),
     dbt_version: constant(DBT_VERSION),
     project_name: constant(workspace.root.name),
@@ -96,7 +96,7 @@ const acceptAnything: HostFunction = (args) => args[0] ?? null;
 /** `flags.FULL_REFRESH`: the flags of the invocation under dbt's names. */
 function flagsObject({ flags }: Workspace): MemberObject {
   const members: Record<string, Getter> = {};
-  for (const [name, value] of Object.entries(flags)) members[upperSnake(name)] = () => toPython(value);
+  for (const name of Object.keys(flags)) members[upperSnake(name)] = () => toPython(Reflect.get(flags, name));
   return new MemberObject('Flags', members);
 }
 

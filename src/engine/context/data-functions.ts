@@ -1,4 +1,3 @@
-import { parse as parseYaml, stringify } from 'yaml';
 import {
   dictEntries,
   fromPython,
@@ -21,7 +20,7 @@ export function dataFunctions(): Record<string, Getter> {
     tojson: method(tojson),
     fromjson: method(decode('fromjson', (text) => JSON.parse(text))),
     toyaml: method(toyaml),
-    fromyaml: method(decode('fromyaml', (text) => parseYaml(text))),
+    fromyaml: method(decode('fromyaml', async (text) => (await import('yaml')).parse(text))),
     set: method((args, kwargs) => lenient(args, kwargs, ([value]) => setOf('set', value))),
     set_strict: method(([value]) => setOf('set_strict', value)),
     zip: method((args, kwargs) => lenient(args, kwargs, (lists) => zip('zip', lists))),
@@ -40,7 +39,8 @@ const tojson: HostFunction = (args, kwargs) => {
   }
 };
 
-const toyaml: HostFunction = (args, kwargs) => {
+const toyaml: HostFunction = async (args, kwargs) => {
+  const { stringify } = await import('yaml');
   const given = bindArguments('toyaml', ['value', 'default', 'sort_keys'], args, kwargs);
   return stringify(fromPython(given.value ?? null), {
     sortMapEntries: given.sort_keys === true,
@@ -49,13 +49,13 @@ const toyaml: HostFunction = (args, kwargs) => {
   });
 };
 
-/** Reads a text; `default` stands in for a text that cannot be read. */
+/** Reads a text, in a promise or not; `default` stands in for a text that cannot be read. */
 function decode(owner: string, read: (text: string) => unknown): HostFunction {
-  return (args, kwargs) => {
+  return async (args, kwargs) => {
     const given = bindArguments(owner, ['string', 'default'], args, kwargs);
     const text = requireText(owner, 'string', given.string);
     try {
-      return toPython(read(text));
+      return toPython(await read(text));
     } catch {
       return given.default ?? null;
     }

@@ -6,6 +6,7 @@ export { fromPython, toPython } from './convert.ts';
 export { TemplateError } from './errors.ts';
 export { MacroReturn } from './frame.ts';
 export { toJson } from './json.ts';
+export { LazyDict } from './lazy-dict.ts';
 export { parseTemplate } from './parse.ts';
 export { printText, printValue } from './printing.ts';
 export {

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../../core/index.ts';
 import { type Block, parseTemplate } from '../jinja/index.ts';
 import type { NodeDraft, ParseContext } from './build-node.ts';
-import { checksumOf, type ProjectFile, pathParts, readText } from './project-files.ts';
+import { checksumOf, isLargeSeed, type ProjectFile, pathParts, readSource, readText } from './project-files.ts';
 
 /** What a file alone says of its node: everything but what properties add. */
 export interface FileDraft extends Omit<NodeDraft, 'properties' | 'resourceType'> {
@@ -14,10 +14,11 @@ export async function draftSqlNode(
   resourceType: 'model' | 'analysis' | 'test',
   { problems }: ParseContext,
 ): Promise<FileDraft[]> {
-  const text = await readText(file, problems);
-  if (text === undefined) return [];
-  const template = await problems.attempt(() => parseTemplate(text, file.originalFilePath));
+  const source = await readSource(file, problems);
+  if (source === undefined) return [];
+  const template = await problems.attempt(() => parseTemplate(source, file.originalFilePath));
   if (!template) return [];
+  const text = source.trim();
   const path = resourceType === 'analysis' ? `analysis/${file.path}` : file.path;
   return [
     { ...placeOf(file, resourceType, pathParts(path)), path, rawCode: text, checksum: checksumOf(text), template },
@@ -26,29 +27,26 @@ export async function draftSqlNode(
 
 /** The snapshots in an .sql file: one for each `{% snapshot %}` block. */
 export async function draftSnapshotBlocks(file: ProjectFile, { problems }: ParseContext): Promise<FileDraft[]> {
-  const text = await readText(file, problems);
-  if (text === undefined) return [];
-  const template = await problems.attempt(() => parseTemplate(text, file.originalFilePath));
+  const source = await readSource(file, problems);
+  if (source === undefined) return [];
+  const template = await problems.attempt(() => parseTemplate(source, file.originalFilePath));
   const blocks = template?.blocks.filter(({ kind }) => kind === 'snapshot') ?? [];
   return blocks.map((block: Block) => ({
     ...placeOf(file, 'snapshot', [...pathParts(file.path), block.name]),
     path: file.path,
     rawCode: block.bodySource,
-    checksum: checksumOf(text),
+    checksum: checksumOf(source.trim()),
     template: block.body,
     location: block.location,
   }));
 }
 
-/** dbt does not read seeds larger than this while parsing and takes their path for their checksum. */
-const LARGEST_READ_SEED = 1024 * 1024;
-
-/** The seed in a .csv file. */
+/** The seed in a .csv file. dbt takes the path of a large one for its checksum. */
 export async function draftSeed(file: ProjectFile, { problems }: ParseContext): Promise<FileDraft[]> {
-  const text = await readText(file, problems);
+  const large = await problems.attempt(() => isLargeSeed(file));
+  const text = large === true ? file.originalFilePath : await readText(file, problems);
   if (text === undefined) return [];
-  const large = Buffer.byteLength(text) > LARGEST_READ_SEED;
-  const checksum = large ? checksumOf(file.originalFilePath) : checksumOf(text);
+  const checksum = checksumOf(text);
   return [
     { ...placeOf(file, 'seed', pathParts(file.path)), path: file.path, rawCode: '', checksum, template: undefined },
   ];

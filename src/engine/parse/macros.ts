@@ -5,7 +5,7 @@ import { parseTemplate } from '../jinja/index.ts';
 import type { Descriptions } from './descriptions.ts';
 import { macroCalls } from './macro-calls.ts';
 import type { Problems } from './problems.ts';
-import { type ProjectFile, readText } from './project-files.ts';
+import { type ProjectFile, readSource } from './project-files.ts';
 import { patchPath } from './properties.ts';
 import type { PropertyIndex } from './property-index.ts';
 import { PropertyReader } from './property-reader.ts';
@@ -19,9 +19,9 @@ export async function readMacros(
   const byPackage = new Map<string, MacroFile[]>(allProjects(workspace).map(({ name }) => [name, []]));
   for (const file of files) {
     if (file.kind !== 'macros' && file.kind !== 'generic_tests') continue;
-    const text = await readText(file, problems);
-    if (text === undefined) continue;
-    const template = await problems.attempt(() => parseTemplate(text, file.originalFilePath));
+    const source = await readSource(file, problems);
+    if (source === undefined) continue;
+    const template = await problems.attempt(() => parseTemplate(source, file.originalFilePath));
     if (template) byPackage.get(file.project.name)?.push({ file: file.originalFilePath, template });
   }
   const packages = Array.from(byPackage, ([name, macroFiles]) => ({ name, files: macroFiles }));

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Project, type ProjectPaths, projectFiles, toProjectPath } from '../config/index.ts';
 import type { Problems } from './problems.ts';
 
-export type FileKind = keyof ProjectPaths | 'generic_tests' | 'properties';
+/** `fixtures` are rows for unit tests: .csv and .sql files of `tests/fixtures`. */
+export type FileKind = keyof ProjectPaths | 'generic_tests' | 'fixtures' | 'properties';
 
 /** A file of a project, not yet read. */
 export interface ProjectFile {
@@ -15,6 +16,40 @@ export interface ProjectFile {
   readonly path: string;
   /** Below the project folder, with forward slashes: `models/staging/stg_lots.sql`. */
   readonly originalFilePath: string;
+  readonly content: FileContent;
+}
+
+/** dbt does not read seeds larger than this while parsing. */
+const LARGEST_READ_SEED = 1024 * 1024;
+
+/** The bytes of a file, read once and for all: what is parsed is what was hashed. */
+export class FileContent {
+  readonly #file: string;
+  #bytes: Uint8Array | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Throws the file system's error. */
+  bytes(): Uint8Array {
+    this.#bytes ??= readFileSync(this.#file);
+    return this.#bytes;
+  }
+}
+
+/** Whether the file is a seed that parsing leaves unread. Throws the file system's error. */
+export function isLargeSeed({ kind, absolutePath }: ProjectFile): boolean {
+  return kind === 'seeds' && statSync(absolutePath).size > LARGEST_READ_SEED;
+}
+
+/** Tells the file's content from any other, as far as parsing can see it. */
+export function contentDigest(file: ProjectFile): string {
+  try {
+    return isLargeSeed(file) ? 'large' : createHash('sha256').update(file.content.bytes()).digest('base64');
+  } catch {
+    return 'unreadable';
+  }
 }
 
 /** Which endings each folder is searched for. */
@@ -40,27 +75,43 @@ const PROPERTY_FOLDERS: readonly (keyof ProjectPaths)[] = [
 /** Every file of the project that parsing reads, in the order of their paths; a file is listed once for each kind. */
 export function listProjectFiles(project: Project): ProjectFile[] {
   const files = new Map<string, ProjectFile>();
+  const contents = new Map<string, FileContent>();
   const add = (kind: FileKind, folder: string, file: string) => {
     const originalFilePath = toProjectPath(path, project.directory, file);
     const below = toProjectPath(path, path.join(project.directory, folder), file);
-    files.set(`${kind}:${originalFilePath}`, { kind, project, absolutePath: file, path: below, originalFilePath });
+    const content = contents.get(file) ?? new FileContent(file);
+    contents.set(file, content);
+    const place = { absolutePath: file, path: below, originalFilePath };
+    files.set(`${kind}:${originalFilePath}`, { kind, project, ...place, content });
   };
   for (const kind of Object.keys(ENDINGS) as (keyof ProjectPaths)[]) {
     for (const folder of project.paths[kind]) {
       for (const file of filesBelow(path.join(project.directory, folder))) {
         const ending = path.extname(file).toLowerCase();
-        if (ENDINGS[kind].includes(ending)) add(kindOf(kind, project, folder, file), folder, file);
-        if (PROPERTY_FOLDERS.includes(kind) && PROPERTY_ENDINGS.includes(ending)) add('properties', folder, file);
+        const found = kindOf(kind, project, folder, file);
+        if (endingsOf(found, kind).includes(ending)) add(found, folder, file);
+        if (isProperties(kind, ending)) add('properties', folder, file);
       }
     }
   }
   return [...files.values()].sort((a, b) => compare(a.originalFilePath, b.originalFilePath));
 }
 
-/** Below tests/generic lie macros of tests, not tests. */
+function isProperties(kind: keyof ProjectPaths, ending: string): boolean {
+  return PROPERTY_FOLDERS.includes(kind) && PROPERTY_ENDINGS.includes(ending);
+}
+
+/** Rows of unit tests may be CSV. */
+function endingsOf(kind: FileKind, folder: keyof ProjectPaths): readonly string[] {
+  return kind === 'fixtures' ? ['.csv', '.sql'] : ENDINGS[folder];
+}
+
+/** Below tests/generic lie macros of tests, below tests/fixtures rows of unit tests: no tests. */
 function kindOf(kind: keyof ProjectPaths, project: Project, folder: string, file: string): FileKind {
   const below = toProjectPath(path, path.join(project.directory, folder), file);
-  return kind === 'tests' && below.startsWith('generic/') ? 'generic_tests' : kind;
+  if (kind !== 'tests') return kind;
+  if (below.startsWith('generic/')) return 'generic_tests';
+  return below.startsWith('fixtures/') ? 'fixtures' : kind;
 }
 
 function filesBelow(directory: string): string[] {
@@ -77,8 +128,15 @@ function inside(file: string, entry: Dirent): string[] {
 
 /** The text of the file without blanks at either end, as dbt reads it; undefined where it cannot be read. */
 export async function readText(file: ProjectFile, problems: Problems): Promise<string | undefined> {
-  const text = await problems.attempt(() => projectFiles(file.project.directory).read(file.absolutePath));
-  return text?.replaceAll('\r\n', '\n').trim();
+  return (await readSource(file, problems))?.trim();
+}
+
+/** The text of the file with the blanks before it, so that lines count as in the file. */
+export async function readSource(file: ProjectFile, problems: Problems): Promise<string | undefined> {
+  const { project, absolutePath, content } = file;
+  const bytes = () => content.bytes();
+  const text = await problems.attempt(() => projectFiles(project.directory).decode(absolutePath, bytes));
+  return text?.replaceAll('\r\n', '\n').trimEnd();
 }
 
 /** dbt's checksum of a file: sha256 of its text without blanks at either end. */

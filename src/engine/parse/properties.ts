@@ -10,15 +10,15 @@ import {
   describeTarget,
   isRecord,
   lookUpVar,
-  parseYaml,
   renderYaml,
   type Workspace,
   type YamlDocument,
   type YamlPath,
 } from '../config/index.ts';
 import type { Problems } from './problems.ts';
-import { type ProjectFile, readText } from './project-files.ts';
+import { type ProjectFile, readSource } from './project-files.ts';
 import { IGNORED_SECTIONS, SECTIONS, type Section, TOP_LEVEL_KEYS, warnUnknownKeys } from './property-keys.ts';
+import type { EntryVersion } from './versions.ts';
 
 /** One entry of a properties file: a model, a source, a macro … as the file describes it. */
 export interface PropertyEntry {
@@ -32,6 +32,8 @@ export interface PropertyEntry {
   readonly text: string;
   readonly document: YamlDocument;
   readonly path: YamlPath;
+  /** Models with versions: which of them this is. */
+  readonly version?: EntryVersion | undefined;
 }
 
 /** Keys whose values are templates for later: what they say is known only when the node is. */
@@ -62,9 +64,10 @@ export async function readProperties(
   workspace: Workspace,
   problems: Problems,
 ): Promise<PropertyEntry[]> {
-  const text = await readText(file, problems);
-  if (text === undefined) return [];
-  const { document, problems: unreadable } = parseYaml(text, file.originalFilePath);
+  const source = await readSource(file, problems);
+  if (source === undefined) return [];
+  const text = source.trim();
+  const { document, problems: unreadable } = await workspace.documents.parse(atItsLine(source), file.originalFilePath);
   for (const problem of unreadable) problems.error(problem);
   if (unreadable.length > 0 || document.value === null) return [];
   if (!isRecord(document.value)) {
@@ -86,6 +89,21 @@ export async function readProperties(
   return entries;
 }
 
+/** dbt reads the file without the blanks before it; without those of its first line, lines still count as in the file. */
+function atItsLine(source: string): string {
+  const text = source.trimStart();
+  const blankLines = source.slice(0, source.length - text.length).split('\n').length - 1;
+  return '\n'.repeat(blankLines) + text;
+}
+
+/** Conditions of metrics and saved queries are templates of the tools that query them. */
+const SEMANTIC_CONDITIONS: Readonly<Record<string, string>> = { metrics: 'filter', saved_queries: 'where' };
+
+function isRenderedLater(place: YamlPath): boolean {
+  const key = String(place.at(-1));
+  return RENDERED_LATER.has(key) || SEMANTIC_CONDITIONS[String(place[0])] === key;
+}
+
 async function renderEntry(
   raw: Readonly<Record<string, unknown>>,
   file: ProjectFile,
@@ -93,8 +111,13 @@ async function renderEntry(
   document: YamlDocument,
   path: YamlPath,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const later = (place: YamlPath) => RENDERED_LATER.has(String(place.at(-1)));
-  const rendered = await renderYaml(raw, propertiesScope(workspace, file.project.name), document, path, later);
+  const rendered = await renderYaml(
+    raw,
+    propertiesScope(workspace, file.project.name),
+    document,
+    path,
+    isRenderedLater,
+  );
   return isRecord(rendered) ? rendered : raw;
 }
 

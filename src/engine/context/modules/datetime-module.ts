@@ -19,19 +19,19 @@ const LENGTHS = {
 } as const;
 const LENGTH_NAMES = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks'] as const;
 
-/** `modules.datetime` */
-export function datetimeModule(): MemberObject {
+/** `modules.datetime`; `clock` tells the time. */
+export function datetimeModule(clock: () => Date): MemberObject {
   return new MemberObject('datetime', {
-    datetime: () => datetimeClass(),
-    date: () => dateClass(),
+    datetime: () => datetimeClass(clock),
+    date: () => dateClass(clock),
     timedelta: method(timedelta),
     timezone: () => new MemberObject('timezone', { utc: () => zoneObject(UTC) }),
   });
 }
 
-function datetimeClass(): MemberObject {
+function datetimeClass(clock: () => Date): MemberObject {
   const now = (zone: Zone | undefined) => {
-    const shown = PyDatetime.fromInstant(new Date(), zone ?? UTC);
+    const shown = PyDatetime.fromInstant(clock(), zone ?? UTC);
     return new PyDatetime(shown.wall, 0, zone);
   };
   const make: HostFunction = (args, kwargs) => {
@@ -67,7 +67,7 @@ function datetimeClass(): MemberObject {
   );
 }
 
-function dateClass(): MemberObject {
+function dateClass(clock: () => Date): MemberObject {
   const make: HostFunction = (args, kwargs) => {
     const given = bindArguments('date', DATE, args, kwargs);
     return PyDate.of(numberOr(given.year, 1), numberOr(given.month, 1), numberOr(given.day, 1));
@@ -75,7 +75,7 @@ function dateClass(): MemberObject {
   return new MemberObject(
     'date',
     {
-      today: method(() => new PyDate(Date.now())),
+      today: method(() => new PyDate(clock().getTime())),
       fromisoformat: method(([text]) => PyDate.parse(String(text)) ?? notATime(text, 'YYYY-MM-DD')),
     },
     make,

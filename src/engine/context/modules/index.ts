@@ -6,10 +6,10 @@ import { itertoolsModule } from './itertools.ts';
 import { pytzModule } from './pytz.ts';
 import { reModule } from './re.ts';
 
-/** `modules` of the template context. */
-export function modulesObject(): MemberObject {
+/** `modules` of the template context; `now` tells the time. */
+export function modulesObject(now: () => Date): MemberObject {
   return new MemberObject('modules', {
-    datetime: datetimeModule,
+    datetime: () => datetimeModule(now),
     re: reModule,
     pytz: pytzModule,
     itertools: itertoolsModule,

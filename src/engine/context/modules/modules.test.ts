@@ -5,7 +5,7 @@ import { modulesObject } from './index.ts';
 // What Python 3.11 prints for the same expressions.
 
 async function evaluate(expression: string): Promise<string> {
-  const scope = Scope.of({ modules: modulesObject() });
+  const scope = Scope.of({ modules: modulesObject(() => new Date()) });
   const text = `{% set D = modules.datetime %}{% set re = modules.re %}{% set i = modules.itertools -%}
 {% set d = D.datetime(2024, 1, 31, 13, 5, 7, 250000) %}{% set z = D.datetime(2024, 7, 1, 12, tzinfo=D.timezone.utc) -%}
 {{ ${expression} }}`;

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { SigetiError, SourceLocation } from '../../core/index.ts';
+import { isPlainJson } from './plain-json.ts';
+import type { YamlDocument, YamlPath } from './yaml-document.ts';
+
+/** The place of a key or item, and those of what it holds. */
+export type PlaceTree = readonly [
+  line: number,
+  column: number,
+  children?: readonly (PlaceTree | null)[] | Readonly<Record<string, PlaceTree>>,
+];
+
+/** A document without problems in a form that can be written to a file. */
+export interface StoredDocument {
+  readonly value: unknown;
+  /** Undefined where the document is empty. */
+  readonly places?: PlaceTree | undefined;
+}
+
+export interface YamlResult {
+  readonly document: YamlDocument;
+  readonly problems: readonly SigetiError[];
+}
+
+/**
+ * Reads YAML. A document is a function of its text alone, so one that an earlier invocation read is taken from what it
+ * left, by the digest of the text; only for others is the YAML parser loaded.
+ */
+export class YamlDocuments {
+  readonly #known: (digest: string) => string | undefined;
+  readonly #used = new Map<string, () => string | undefined>();
+  #fresh = false;
+
+  /** `known` gives the JSON of a stored document. */
+  constructor(known: (digest: string) => string | undefined = () => undefined) {
+    this.#known = known;
+  }
+
+  /** What `parseYaml` gives. */
+  async parse(text: string, file: string): Promise<YamlResult> {
+    const digest = createHash('sha256').update(text, 'utf8').digest('base64');
+    const json = this.#known(digest);
+    if (json !== undefined) {
+      this.#used.set(digest, () => json);
+      return { document: openStored(JSON.parse(json), file, digest), problems: [] };
+    }
+    this.#fresh = true;
+    const { parseYaml } = await import('./yaml-document.ts');
+    const { document, problems, store } = parseYaml(text, file);
+    if (problems.length === 0) this.#used.set(digest, () => asJson(store()));
+    return { document: { ...document, digest }, problems };
+  }
+
+  /** Whether a document was asked for that was not known. */
+  get hasFresh(): boolean {
+    return this.#fresh;
+  }
+
+  /** The documents that were asked for, by digest, as JSON. Those that JSON cannot hold are left out. */
+  *stored(): Generator<readonly [digest: string, json: string]> {
+    for (const [digest, write] of this.#used) {
+      const json = write();
+      if (json !== undefined) yield [digest, json];
+    }
+  }
+}
+
+function asJson(document: StoredDocument | undefined): string | undefined {
+  return document && isPlainJson(document.value) ? JSON.stringify(document) : undefined;
+}
+
+/** The document as `parseYaml` gave it. */
+function openStored({ value, places }: StoredDocument, file: string, digest: string): YamlDocument {
+  return { file, digest, value, locate: (path) => placeIn(places, path, file) };
+}
+
+function placeIn(places: PlaceTree | undefined, path: YamlPath, file: string): SourceLocation {
+  if (!places) return { file };
+  let place = places;
+  for (const step of path) {
+    const child = childOf(place[2], step);
+    if (!child) break;
+    place = child;
+  }
+  return { file, line: place[0], column: place[1] };
+}
+
+function childOf(children: PlaceTree[2], step: string | number): PlaceTree | undefined {
+  if (children === undefined || !Object.hasOwn(children, step)) return undefined;
+  if (Array.isArray(children) && typeof step !== 'number') return undefined;
+  const found: unknown = Reflect.get(children, step);
+  return isPlace(found) ? found : undefined;
+}
+
+/** What `parseYaml` stored: an array begins with a number only where it is a place. */
+function isPlace(value: unknown): value is PlaceTree {
+  return Array.isArray(value) && typeof value[0] === 'number';
+}

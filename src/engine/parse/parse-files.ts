@@ -1,0 +1,188 @@
+import { type DocBlock, duplicateName, graphCycle, type Manifest, type Node } from '../../core/index.ts';
+import type { Workspace } from '../config/index.ts';
+import { describeSelectors, findCycle } from '../graph/index.ts';
+import { checkAccess } from './access.ts';
+import { Descriptions, readDocs } from './descriptions.ts';
+import { type NodeContext, type ParsedNode, parseExecutableNodes } from './executable-nodes.ts';
+import { parseExposure } from './exposures.ts';
+import { parseGenericTest } from './generic-tests.ts';
+import { parseGroups } from './groups.ts';
+import { describeMacros, readMacros } from './macros.ts';
+import { parseOperations } from './operations.ts';
+import type { ParseResult } from './parse-result.ts';
+import { Problems } from './problems.ts';
+import type { ProjectFile } from './project-files.ts';
+import { locate, type PropertyEntry, propertiesScope, readProperties } from './properties.ts';
+import { PropertyIndex } from './property-index.ts';
+import type { Section } from './property-keys.ts';
+import { PropertyReader } from './property-reader.ts';
+import { resolveDependencies, type Unresolved } from './resolve.ts';
+import { resolveUnitTests } from './resolve-unit-tests.ts';
+import { type ParsedSemantic, parseSemantic, resolveSemantic } from './semantic/index.ts';
+import { parseSource } from './sources.ts';
+import { readTests, type TestDeclaration } from './test-declarations.ts';
+import { checkUniqueness } from './uniqueness.ts';
+import { type ParsedUnitTest, parseUnitTest } from './unit-tests.ts';
+import { warnUnusedPaths } from './unused-paths.ts';
+import { expandVersions } from './versions.ts';
+
+/** Makes the manifest of a project's files, whatever an earlier parse made of them. */
+export async function parseFiles(workspace: Workspace, files: readonly ProjectFile[]): Promise<ParseResult> {
+  const problems = new Problems();
+  const macros = await readMacros(files, workspace, problems);
+  const docs = await readAllDocs(files, problems);
+  const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
+  const properties = new PropertyIndex(entries, problems);
+  const descriptions = new Descriptions(docs, {
+    rootPackage: workspace.root.name,
+    scopeOf: (packageName) => propertiesScope(workspace, packageName),
+    problems,
+  });
+  const context: NodeContext = { workspace, macros, problems, properties, descriptions, failed: new Set() };
+
+  const parsed = await parseNodes(files, entries, context);
+  const described = await parseDescribed(files, entries, context);
+  checkUniqueness([...parsed, ...described.unitTests, ...described.semantic], problems);
+  const { enabled, disabled } = resolveDependencies(parsed, {
+    failed: context.failed,
+    rootPackage: workspace.root.name,
+    problems,
+  });
+  const all = addDescribed(enabled, described, { disabled, context });
+  const macroNodes = await describeMacros(macros, properties, descriptions, problems);
+  const manifest: Manifest = {
+    projectName: workspace.root.name,
+    adapterType: 'postgres',
+    nodes: new Map(all.filter(({ config }) => config.enabled).map((node) => [node.uniqueId, node])),
+    macros: new Map(macroNodes.map((macro) => [macro.uniqueId, macro])),
+    docs,
+    groups: parseGroups(entries, problems),
+    selectors: await problems.attempt(() => describeSelectors(workspace.selectors)),
+    disabled: new Map(
+      [...disabled, ...all.filter(({ config }) => !config.enabled)].map((node) => [node.uniqueId, node]),
+    ),
+  };
+  const places = new Map(
+    [...parsed, ...described.unitTests, ...described.semantic].map(({ node, location }) => [node.uniqueId, location]),
+  );
+  checkAccess({ ...manifest, workspace, problems, locate: (id) => places.get(id) });
+  const cycle = findCycle(manifest);
+  if (cycle) problems.error(graphCycle(cycle, places.get(cycle[0] ?? '')));
+  if (context.failed.size === 0) warnUnusedPaths(manifest, workspace, problems);
+  return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
+}
+
+/** What stands beside the graph of relations: tests of models on made-up rows, and the semantic layer. */
+interface Described {
+  readonly unitTests: readonly ParsedUnitTest[];
+  readonly semantic: readonly ParsedSemantic[];
+}
+
+async function parseDescribed(
+  files: readonly ProjectFile[],
+  entries: readonly PropertyEntry[],
+  context: NodeContext,
+): Promise<Described> {
+  const fixtures = files.filter(({ kind }) => kind === 'fixtures');
+  const unitTests: ParsedUnitTest[] = [];
+  const semantic: ParsedSemantic[] = [];
+  for (const entry of entries) {
+    const found = await context.problems.attempt(async () =>
+      entry.section === 'unit_tests'
+        ? { unitTests: [await parseUnitTest(entry, fixtures, context)], semantic: [] }
+        : { unitTests: [], semantic: await parseSemantic(entry, context) },
+    );
+    unitTests.push(...(found?.unitTests ?? []));
+    semantic.push(...(found?.semantic ?? []));
+  }
+  return { unitTests, semantic };
+}
+
+function addDescribed(
+  enabled: readonly Node[],
+  { unitTests, semantic }: Described,
+  { disabled, context }: { readonly disabled: readonly Node[]; readonly context: NodeContext },
+): readonly Node[] {
+  const { problems, failed, workspace } = context;
+  const nodes = new Map(enabled.map((node) => [node.uniqueId, node]));
+  return [
+    ...enabled,
+    ...resolveUnitTests(unitTests, nodes, { disabled, failed, problems }),
+    ...resolveSemantic(semantic, nodes, { rootPackage: workspace.root.name, problems }),
+  ];
+}
+
+async function readAllDocs(files: readonly ProjectFile[], problems: Problems): Promise<ReadonlyMap<string, DocBlock>> {
+  const docs = new Map<string, DocBlock>();
+  for (const file of files.filter(({ kind }) => kind === 'docs')) {
+    for (const block of await readDocs(file, problems)) {
+      const twin = docs.get(block.uniqueId);
+      const what = { fr: 'blocs docs', en: 'docs blocks' };
+      if (twin && twin.originalFilePath !== block.originalFilePath) {
+        problems.error(duplicateName(what, block.name, twin.originalFilePath, { file: block.originalFilePath }));
+      } else docs.set(block.uniqueId, block);
+    }
+  }
+  return docs;
+}
+
+async function readAllProperties(
+  files: readonly ProjectFile[],
+  workspace: Workspace,
+  problems: Problems,
+): Promise<PropertyEntry[]> {
+  const entries: PropertyEntry[] = [];
+  for (const file of files) {
+    if (file.kind === 'properties') entries.push(...(await readProperties(file, workspace, problems)));
+  }
+  return entries;
+}
+
+const NODE_SECTIONS: readonly Section[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests'];
+const TESTED_SECTIONS: readonly Section[] = ['models', 'seeds', 'snapshots'];
+
+/** Executable nodes first, then generic tests, sources and exposures. */
+async function parseNodes(
+  files: readonly ProjectFile[],
+  entries: readonly PropertyEntry[],
+  context: NodeContext,
+): Promise<Unresolved[]> {
+  const { properties, problems } = context;
+  const inYaml = entries.filter(({ section, value }) => section === 'snapshots' && value.relation !== undefined);
+  const executable = await parseExecutableNodes(files, inYaml, context);
+  const names = [...executable.map(({ node }) => node.name), ...context.failed];
+  for (const section of NODE_SECTIONS) properties.warnUnused(section, names);
+
+  const sources: Unresolved[] = [];
+  const declared = await declaredTests(context);
+  for (const entry of entries.filter(({ section }) => section === 'sources')) {
+    const { tables, tests } = await parseSource(entry, context);
+    sources.push(...tables.map((node) => ({ node, location: locate(entry) })));
+    declared.push(...tests);
+  }
+  const tests: ParsedNode[] = [];
+  for (const declaration of declared) {
+    const parsed = await problems.attempt(() => parseGenericTest(declaration, context));
+    if (parsed) tests.push(parsed);
+  }
+  const exposures: Unresolved[] = [];
+  for (const entry of entries.filter(({ section }) => section === 'exposures')) {
+    const node = await problems.attempt(() => parseExposure(entry, context));
+    if (node) exposures.push({ node, location: locate(entry) });
+  }
+  const operations = await parseOperations(context);
+  return [...executable, ...tests, ...sources, ...exposures, ...operations];
+}
+
+/** The generic tests on models, seeds and snapshots that exist. */
+async function declaredTests({ properties, problems, workspace }: NodeContext): Promise<TestDeclaration[]> {
+  const declared: TestDeclaration[] = [];
+  for (const section of TESTED_SECTIONS) {
+    for (const entry of properties.used(section)) {
+      const reader = new PropertyReader(entry, problems);
+      const target = { kind: 'node' as const, name: entry.name, version: entry.version?.v, tags: [] };
+      declared.push(...(await readTests(reader, target, propertiesScope(workspace, entry.file.project.name))));
+    }
+  }
+  return declared;
+}

@@ -1,0 +1,12 @@
+import type { Manifest, SigetiError } from '../../core/index.ts';
+import type { MacroRegistry } from '../context/index.ts';
+
+/** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
+export interface ParseResult {
+  readonly manifest: Manifest;
+  readonly macros: MacroRegistry;
+  /** Everything that is wrong, in the order of the files. */
+  readonly problems: readonly SigetiError[];
+  /** What is odd but stops nothing. */
+  readonly warnings: readonly SigetiError[];
+}
