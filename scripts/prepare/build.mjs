@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -41,17 +42,26 @@ export function build() {
   const files = [...JSON.parse(result.stdout), ...SOURCES.flatMap((place) => copyAssets(place))];
   // A process that is running may still load chunks of the build it was started from.
   removeOthers(dist, new Set([...files, ...before].map((file) => path.join(dist, file))));
-  writeFileSync(stamp, JSON.stringify(files));
+  writeFileSync(stamp, JSON.stringify({ build: digestOf(files), files }));
   utimesSync(stamp, startedAt, startedAt);
   return 0;
 }
 
 function chunksOfLastBuild() {
   try {
-    return JSON.parse(readFileSync(stamp, 'utf8')).filter((file) => file.startsWith('chunks/'));
+    return JSON.parse(readFileSync(stamp, 'utf8')).files.filter((file) => file.startsWith('chunks/'));
   } catch {
     return [];
   }
+}
+
+/** Tells this build from any other: a chunk's name tells its content, other files are read. */
+function digestOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.endsWith('.map') ? '' : `${file}\n`);
+  for (const file of files.filter((name) => !/\.js(\.map)?$/.test(name)))
+    hash.update(readFileSync(path.join(dist, file)));
+  return hash.digest('base64');
 }
 
 /** Copies files that are no modules to the same place in dist/; returns their paths below it. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Text } from '../core/index.ts';
 import { loadWorkspace, type Workspace, type WorkspaceOptions, withServer } from '../engine/index.ts';
-import { type EmbeddedServer, startEmbedded } from '../postgres/index.ts';
+import type { EmbeddedServer } from '../postgres/index.ts';
+import { productBuild } from './build.ts';
 import type { CommandContext } from './context.ts';
 import { startLog } from './start-log.ts';
 import { showWarningsOrThrow } from './warnings.ts';
@@ -34,6 +35,8 @@ export async function startServer(
   workspace: Pick<Workspace, 'root'>,
   { terminal, signal }: CommandContext,
 ): Promise<EmbeddedServer> {
+  // Verbs that need no server start without its code.
+  const { startEmbedded } = await import('../postgres/index.ts');
   const onNotice = (text: Text) => terminal.warn(text[terminal.language]);
   return await startEmbedded({ directory: productDirectory(workspace), signal, onNotice });
 }
@@ -45,7 +48,7 @@ export function productDirectory(workspace: Pick<Workspace, 'root'>): string {
 
 /** What the command line says of the project. */
 export function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
-  const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions } = options;
+  const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse } = options;
   const which = verb === 'start' ? 'refresh' : verb;
   return {
     projectDirectory: options.projectDir,
@@ -54,7 +57,8 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     target: options.target,
     threads: options.threads,
     vars: options.vars,
-    flags: { which, fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions },
+    flags: { which, fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse },
     environment,
+    build: productBuild(),
   };
 }

@@ -75,6 +75,17 @@ const OPTIONS = {
     flags: '--sql <text>',
     help: { fr: 'SQL et Jinja à la place d’une macro', en: 'SQL and Jinja instead of a macro' },
   },
+  partialParse: {
+    flags: '--partial-parse',
+    help: {
+      fr: 'reprendre la dernière analyse si rien n’a changé (par défaut)',
+      en: 'take the last parse where nothing has changed (default)',
+    },
+  },
+  noPartialParse: {
+    flags: '--no-partial-parse',
+    help: { fr: 'relire tout le projet', en: 'read the whole project again' },
+  },
   threads: { flags: '--threads <n>', help: { fr: 'nœuds exécutés en même temps', en: 'nodes run at the same time' } },
   storeFailures: {
     flags: '--store-failures',
@@ -218,6 +229,8 @@ export const PROJECT_OPTIONS = [
   'projectDir',
   'warnError',
   'warnErrorOptions',
+  'partialParse',
+  'noPartialParse',
   'lang',
 ] as const;
 export const RUN_OPTIONS = ['fullRefresh', 'failFast', 'noFailFast', 'threads'] as const;
@@ -259,6 +272,7 @@ export interface OptionValues {
   readonly args?: string;
   readonly sql?: string;
   readonly empty?: boolean;
+  readonly partialParse?: boolean;
   readonly warnError?: boolean;
   readonly warnErrorOptions?: string;
   readonly threads?: string;
