@@ -142,6 +142,24 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/docs.ts'),
   },
   {
+    name: 'init',
+    arguments: '[name]',
+    summary: {
+      fr: 'créer un projet qui se construit tout de suite ; dans un projet, son profil',
+      en: 'create a project that builds at once; inside of a project, its profile',
+    },
+    options: [
+      'skipProfileSetup',
+      'serverHost',
+      'serverPort',
+      'serverUser',
+      'serverDatabase',
+      'serverSchema',
+      ...PROJECT_OPTIONS,
+    ],
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'deps',
     summary: {
       fr: 'installer les paquets de packages.yml dans dbt_packages',

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Language, Text } from '../../core/index.ts';
+import { loadProject } from '../../engine/index.ts';
+import type { CommandContext } from '../context.ts';
+import { optionInvalid } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { workspaceOptions } from '../open-workspace.ts';
+import {
+  type Asker,
+  addProfile,
+  answerMissing,
+  canAsk,
+  converse,
+  createProject,
+  folderExists,
+  hasProfile,
+  insideProject,
+  nameInvalid,
+  type ProfileServer,
+  profileUnusable,
+} from '../starter/index.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** What is to be done, once everything is known; nothing is written before. */
+interface Plan {
+  /** Undefined inside of an existing project. */
+  readonly name: string | undefined;
+  readonly profile: string;
+  /** Undefined: the embedded PostgreSQL, or a profile that is there. */
+  readonly server: ProfileServer | undefined;
+}
+
+/** `sigeti init [name]`: a new project that builds at once; inside of a project, only its profile, as dbt does. */
+export async function run(context: CommandContext): Promise<number> {
+  const { terminal } = context;
+  const inside = nearestProject(context.options.projectDir ?? context.workingDirectory);
+  const refused = (problem: { details: { message: Text } }) => problem.details.message[terminal.language];
+  const talk = (asker?: Asker) =>
+    inside === undefined ? planProject(context, asker, refused) : planProfile(inside, context, asker);
+  const plan = canAsk(context) ? await converse(context, talk) : await talk();
+  if (plan === undefined) {
+    say(terminal, 'Interrompu : rien n’a été écrit.', 'Stopped: nothing was written.');
+    return EXIT.failure;
+  }
+  if (plan.name !== undefined) writeProject(plan.name, plan.profile, context);
+  if (plan.server !== undefined) writeProfile(plan.profile, plan.server, context);
+  else if (inside !== undefined) say(terminal, 'Rien à écrire.', 'Nothing to write.');
+  if (plan.name !== undefined) showNext(plan.name, terminal);
+  return EXIT.success;
+}
+
+function nearestProject(from: string): string | undefined {
+  const directory = path.resolve(from);
+  if (existsSync(path.join(directory, 'dbt_project.yml'))) return directory;
+  return path.dirname(directory) === directory ? undefined : nearestProject(path.dirname(directory));
+}
+
+async function planProject(
+  context: CommandContext,
+  asker: Asker | undefined,
+  refused: (problem: ReturnType<typeof nameInvalid>) => string,
+): Promise<Plan> {
+  const { options, terminal } = context;
+  const problemOf = (name: string) => (isName(name) ? existing(name, context) : nameInvalid(name));
+  const given = context.arguments[0];
+  const name =
+    given ??
+    (await askName(
+      asker,
+      terminal.language,
+      (text) => problemOf(text) && refused(problemOf(text) ?? nameInvalid(text)),
+    ));
+  const problem = problemOf(name);
+  if (problem) throw problem;
+  if (options.profile !== undefined) {
+    const directory = profilesDirectory(context);
+    if (!hasProfile(directory, options.profile)) throw profileUnusable(options.profile, directory, false);
+    return { name, profile: options.profile, server: undefined };
+  }
+  if (options.skipProfileSetup === true || hasProfile(profilesDirectory(context), name)) {
+    return { name, profile: name, server: undefined };
+  }
+  return { name, profile: name, server: await chooseServer(context, asker) };
+}
+
+async function planProfile(directory: string, context: CommandContext, asker: Asker | undefined): Promise<Plan> {
+  const { options, terminal } = context;
+  const [name] = context.arguments;
+  if (name !== undefined) throw insideProject(name, directory);
+  if (options.profile !== undefined) throw profileUnusable(options.profile, directory, true);
+  const { root } = await loadProject({ ...workspaceOptions(context), projectDirectory: directory });
+  const profile = root.profileName ?? root.name;
+  const file = path.join(profilesDirectory(context), 'profiles.yml');
+  if (hasProfile(profilesDirectory(context), profile)) {
+    say(
+      terminal,
+      `Le profil « ${profile} » est déjà dans ${file} ; il reste.`,
+      `The profile '${profile}' is in ${file} already; it stays.`,
+    );
+    return { name: undefined, profile, server: undefined };
+  }
+  const server = options.skipProfileSetup === true ? undefined : await chooseServer(context, asker);
+  return { name: undefined, profile, server };
+}
+
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !['dbt', 'dbt_postgres'].includes(name);
+}
+
+function existing(name: string, { workingDirectory }: CommandContext) {
+  return existsSync(path.join(workingDirectory, name)) ? folderExists(name) : undefined;
+}
+
+async function askName(
+  asker: Asker | undefined,
+  language: Language,
+  refuse: (name: string) => string | undefined,
+): Promise<string> {
+  if (asker === undefined)
+    throw answerMissing({ fr: 'le nom du projet', en: 'The name of the project' }, 'sigeti init nom');
+  return await asker.ask(language === 'fr' ? 'Nom du projet :' : 'Name of the project:', '', refuse);
+}
+
+/** dbt's place for profiles: the folder that was asked for, else `.dbt` of the user's home. */
+function profilesDirectory({ options, environment, workingDirectory }: CommandContext): string {
+  const asked = options.profilesDir ?? environment.DBT_PROFILES_DIR;
+  return asked ? path.resolve(workingDirectory, asked) : path.join(homedir(), '.dbt');
+}
+
+/** `--host` asks for a server; without it a terminal is asked, and nobody means the embedded PostgreSQL. */
+async function chooseServer(
+  { options, terminal }: CommandContext,
+  asker: Asker | undefined,
+): Promise<ProfileServer | undefined> {
+  const french = terminal.language === 'fr';
+  if (options.host === undefined) {
+    if (asker === undefined) return undefined;
+    terminal.print(french ? 'Où construire ?' : 'Where to build?');
+    terminal.print(
+      french ? '  1  PostgreSQL embarqué, rien à installer' : '  1  embedded PostgreSQL, nothing to install',
+    );
+    terminal.print(
+      french ? '  2  un serveur PostgreSQL (13 ou plus récent)' : '  2  a PostgreSQL server (13 or newer)',
+    );
+    const admitted = (answer: string) => (['1', '2'].includes(answer) ? undefined : '1 / 2');
+    if ((await asker.ask(french ? 'Choix :' : 'Choice:', '1', admitted)) === '1') return undefined;
+  }
+  const answer = async (value: string | undefined, question: Text, fallback: string) =>
+    value ?? (asker ? await asker.ask(question[terminal.language], fallback, notEmpty) : fallback);
+  const host = await answer(options.host, { fr: 'Hôte :', en: 'Host:' }, 'localhost');
+  const port = readPort(await answer(options.port, { fr: 'Port :', en: 'Port:' }, '5432'));
+  const user = await answer(options.user, { fr: 'Utilisateur :', en: 'User:' }, 'postgres');
+  const dbname = await answer(options.dbname, { fr: 'Base de données :', en: 'Database:' }, '');
+  if (dbname === '') throw answerMissing({ fr: 'le nom de la base', en: 'The name of the database' }, '--dbname nom');
+  const schema = await answer(options.schema, { fr: 'Schéma :', en: 'Schema:' }, 'dwh');
+  return { host, port, user, dbname, schema };
+}
+
+function notEmpty(answer: string): string | undefined {
+  return answer === '' ? '…' : undefined;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw optionInvalid('--port', text, { fr: 'un port, de 1 à 65535', en: 'a port, from 1 to 65535' });
+}
+
+function writeProject(name: string, profile: string, { workingDirectory, terminal }: CommandContext): void {
+  const files = createProject(path.join(workingDirectory, name), { name, profile, language: terminal.language });
+  say(terminal, `${name}/ créé, ${files.length} fichiers :`, `${name}/ created, ${files.length} files:`);
+  for (const file of files) terminal.print(terminal.paint.dim(`  ${file}`));
+}
+
+function writeProfile(profile: string, server: ProfileServer, context: CommandContext): void {
+  const file = addProfile(profilesDirectory(context), profile, server);
+  say(context.terminal, `Profil « ${profile} » ajouté à ${file}.`, `Profile '${profile}' added to ${file}.`);
+  say(
+    context.terminal,
+    'Le mot de passe n’y est pas : DBT_PASSWORD=… dans l’environnement ou dans .env.',
+    'The password is not in it: DBT_PASSWORD=… in the environment or in .env.',
+  );
+}
+
+function showNext(name: string, terminal: Terminal): void {
+  const { bold } = terminal.paint;
+  terminal.print(
+    `\n${terminal.language === 'fr' ? 'Ensuite :' : 'Next:'}  ${bold(`cd ${name}`)}  ${bold('sigeti build')}`,
+  );
+}
+
+function say(terminal: Terminal, fr: string, en: string): void {
+  terminal.print(terminal.language === 'fr' ? fr : en);
+}
