@@ -81,3 +81,11 @@ export function fencedOff(target: string): SigetiError {
     },
   });
 }
+
+/** The database does not keep, or does not check, every character that French needs. */
+export function notInUtf8(encoding: string): Text {
+  return {
+    fr: `La base est en ${encoding}, pas en UTF8 : des accents peuvent y être faux ou refusés. Recopiez-la dans une base créée avec encoding 'UTF8'.`,
+    en: `The database is in ${encoding}, not in UTF8: accents in it may be wrong or refused. Copy it into a database created with encoding 'UTF8'.`,
+  };
+}

@@ -2,8 +2,9 @@ import { quoteIdentifier, quoteLiteral, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 import { clearLeftovers, parseInvoker } from './leftovers.ts';
-import { fencedOff, type Invoker, type LockHolder, runLocked } from './lock-errors.ts';
+import { fencedOff, type Invoker, type LockHolder, notInUtf8, runLocked } from './lock-errors.ts';
 import { dropScratch, noteScratch } from './scratch.ts';
+import { withSetupRights } from './setup-rights.ts';
 
 /** First half of the advisory lock's key: ours in any database. */
 const LOCK_CLASS = 5_479_241;
@@ -26,7 +27,7 @@ export interface RunLock {
   readonly epoch: number;
   readonly scratchSchema: string;
   readonly keptSchema: string;
-  /** What earlier runs left behind: removed, or reported. */
+  /** What is odd about the database, and what earlier runs left behind: removed, or reported. */
   readonly notices: readonly Text[];
 }
 
@@ -65,13 +66,27 @@ const IS_SET_UP = `to_regclass('sigeti_wap.view') is not null and exists (
  * long as the session. Throws RUN_LOCKED, naming who has it.
  */
 export async function takeRunLock(session: Session, request: LockRequest, signal?: AbortSignal): Promise<RunLock> {
-  const { target, run } = request;
+  return await withSetupRights(session, () => lockTarget(session, request, signal));
+}
+
+async function lockTarget(session: Session, request: LockRequest, signal: AbortSignal | undefined): Promise<RunLock> {
+  const { target } = request;
   const key = `hashtext(${quoteLiteral(target)})`;
-  const [locked] = await session.script(`select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), ${IS_SET_UP}`, signal);
-  const [granted, isSetUp] = locked?.rows[0] ?? [];
+  const [locked] = await session.script(
+    `select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), ${IS_SET_UP}, current_setting('server_encoding')`,
+    signal,
+  );
+  const [granted, isSetUp, encoding] = locked?.rows[0] ?? [];
   if (granted !== true) throw runLocked(target, await findHolder(session, target, isSetUp === true));
   await noticeLostClient(session);
   if (isSetUp !== true) await executeBatch(session, OWN_TABLES, signal);
+  const lock = await openRun(session, request, signal);
+  const odd = encoding === 'UTF8' ? [] : [notInUtf8(String(encoding))];
+  return { ...lock, notices: [...odd, ...lock.notices] };
+}
+
+async function openRun(session: Session, request: LockRequest, signal: AbortSignal | undefined): Promise<RunLock> {
+  const { target, run } = request;
   const notices = await clearLeftovers(session, target, run);
   const id = run.replaceAll('-', '').slice(0, 8);
   const scratchSchema = `_wap_r${id}`;

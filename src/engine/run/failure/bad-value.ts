@@ -43,15 +43,15 @@ const UTF8_HEX =
 export const explainBadBytes: Explain = async (error, { node }, session, { manifest }) => {
   const row = await findRow(session, readingOf(manifest, node).tables, {
     category: 'S',
-    condition: (column) => `encode(textsend(${column}::text), 'hex') !~ '${UTF8_HEX}'`,
+    condition: (column) => `encode(convert_to(${column}::text, 'SQL_ASCII'), 'hex') !~ '${UTF8_HEX}'`,
   });
   if (row === undefined) return undefined;
   const column = quoteIdentifier(row.column);
   return {
     ...described(error, originText(row), [], row),
     hint: {
-      fr: `La base n’est pas en UTF-8 (\`show server_encoding;\`). Si ces textes sont en Latin-1, lisez-les par convert_from(${column}::bytea, 'LATIN1'), ou recopiez la base dans une autre, créée avec encoding 'UTF8'.`,
-      en: `The database is not in UTF-8 (\`show server_encoding;\`). If these texts are Latin-1, read them with convert_from(${column}::bytea, 'LATIN1'), or copy the database into another one, created with encoding 'UTF8'.`,
+      fr: `La base n’est pas en UTF-8 (\`show server_encoding;\`). Si ces textes sont en Latin-1, lisez-les par convert_from(convert(convert_to(${column}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII'), ou recopiez la base dans une autre, créée avec encoding 'UTF8'.`,
+      en: `The database is not in UTF-8 (\`show server_encoding;\`). If these texts are Latin-1, read them with convert_from(convert(convert_to(${column}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII'), or copy the database into another one, created with encoding 'UTF8'.`,
     },
   };
 };

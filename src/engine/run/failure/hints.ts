@@ -39,8 +39,8 @@ export const HINTS: Readonly<Record<string, Text>> = {
     en: 'A mandatory column is empty for at least one row. Give it a value (coalesce), or leave these rows out.',
   },
   '22021': {
-    fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et ces octets n’en sont pas. Lisez le texte par convert_from(x::bytea, 'LATIN1'), ou recopiez la base dans une autre, créée avec encoding 'UTF8'.",
-    en: "The database is not in UTF-8 (`show server_encoding;`) and these bytes are not either. Read the text with convert_from(x::bytea, 'LATIN1'), or copy the database into another one, created with encoding 'UTF8'.",
+    fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et ces octets n’en sont pas. Recopiez la base dans une autre, créée avec encoding 'UTF8'.",
+    en: "The database is not in UTF-8 (`show server_encoding;`) and these bytes are not either. Copy the database into another one, created with encoding 'UTF8'.",
   },
   '22P05': {
     fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et n’a pas ce caractère. Recopiez-la dans une autre, créée par : create database … encoding 'UTF8' template template0;",

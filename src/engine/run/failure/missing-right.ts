@@ -39,10 +39,19 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace where (n.nspname, 
   });
 }
 
-async function rightsToPublish(session: Session, { schema }: RelationName): Promise<readonly string[]> {
-  const [found] = await session.script(`select current_user from pg_namespace
-where nspname = ${quoteLiteral(schema)} and not has_schema_privilege(oid, 'create')`);
-  return (found?.rows ?? []).map(
-    ([user]) => `grant usage, create on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(String(user))}`,
-  );
+async function rightsToPublish(session: Session, { schema, identifier }: RelationName): Promise<readonly string[]> {
+  const [found, owned] = await session.script(`select current_user from pg_namespace
+where nspname = ${quoteLiteral(schema)} and not has_schema_privilege(oid, 'create');
+select current_user, case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ${quoteLiteral(schema)}
+  and c.relname = ${quoteLiteral(identifier)} and not pg_has_role(c.relowner, 'usage')`);
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(identifier)}`;
+  return [
+    ...(found?.rows ?? []).map(
+      ([user]) => `grant usage, create on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(String(user))}`,
+    ),
+    ...(owned?.rows ?? []).map(
+      ([user, kind]) => `alter ${String(kind)} ${name} owner to ${quoteIdentifier(String(user))}`,
+    ),
+  ];
 }

@@ -84,7 +84,7 @@ function matches(node: ExecutableNode, pattern: RegExp) {
 /** The operand with the rest of its parentheses, as far as they are closed. */
 function withCall(match: RegExpMatchArray): string {
   const operand = match[1] ?? '';
-  if (!operand.endsWith('(')) return operand;
+  if (!operand.endsWith('(')) return operand.trim();
   const { input = '', index = 0 } = match;
   const start = index + match[0].length - operand.length;
   let depth = 0;
