@@ -12,7 +12,7 @@ const door = (module, insiders = `^src/${module}/`) =>
   forbid(
     `enter-${module}-by-the-door`,
     `import src/${module}/index.ts, not its insides`,
-    '^(src|simulation|bench)/',
+    '^(src|simulation|bench|web)/',
     `^src/${module}/(?!index\\.ts$)`,
     [insiders],
   );
@@ -30,10 +30,12 @@ const ENGINE = {
   records: ['postgres', 'engine/adapter'],
   run: ['postgres', 'engine/adapter', 'engine/materialize', 'engine/records'],
   freshness: ['postgres', 'engine/adapter'],
+  monitor: ['postgres', 'engine/adapter'],
   diagnose: ['postgres', 'engine/config', 'engine/parse'],
   deps: ['engine/jinja', 'engine/config', 'engine/context'],
   artifacts: ['engine/config', 'engine/context'],
   documentation: [],
+  state: ['engine/graph'],
 };
 const directions = Object.entries(ENGINE).map(([part, known]) =>
   forbid(
@@ -82,6 +84,20 @@ module.exports = {
       '^simulation/',
       '^src/(?!postgres/index\\.ts$|core/index\\.ts$)|^warehouse/',
     ),
+    forbid(
+      'web-sees-only-core',
+      'a browser has no database, no files, no terminal',
+      '^web/',
+      '^(src/(?!core/)|simulation/)',
+    ),
+    {
+      name: 'web-uses-no-node',
+      comment: 'the page runs in a browser',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '\\.test\\.ts$|vite\\.config\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    forbid('product-knows-no-web', 'the page is built apart, and reached as a file', '^(src|simulation)/', '^web/'),
     door('core'),
     door('postgres'),
     door('engine'),

@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'simulation/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'simulation/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: HANGING_MS,
         },
       },

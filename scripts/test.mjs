@@ -60,9 +60,11 @@ function secondsSince(startedAt) {
 console.log('# checks');
 check('biome: format and lint', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
 check('tsc: types', 'typescript/bin/tsc', ['-p', 'tsconfig.check.json']);
+check('tsc: types of the page', 'typescript/bin/tsc', ['-p', 'web/tsconfig.json']);
 check('dependency-cruiser: walls', 'dependency-cruiser/bin/dependency-cruise.mjs', [
   'src',
   'simulation',
+  'web',
   '--config',
   '.dependency-cruiser.cjs',
 ]);

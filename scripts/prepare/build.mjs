@@ -1,18 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { entriesOf, newest, timeOf } from './newest.mjs';
+import { PAGE_FOLDER } from './page.mjs';
 import { root } from './root.mjs';
 
 const SOURCES = ['src', 'simulation'];
@@ -76,30 +68,13 @@ function copyAssets(folder) {
   });
 }
 
-/** Removes whatever was built earlier and is not among `kept`; the lock of a preparation stays. */
+/** Removes whatever was built earlier and is not among `kept`; the lock of a preparation stays, and so does the page. */
 function removeOthers(folder, kept) {
   for (const entry of entriesOf(folder)) {
     const place = path.join(folder, entry.name);
+    if (place === PAGE_FOLDER) continue;
     if (entry.isDirectory()) removeOthers(place, kept);
     else if (!kept.has(place) && !entry.name.startsWith('.preparing')) rmSync(place, { force: true });
   }
   if (folder !== dist && entriesOf(folder).length === 0) rmSync(folder, { recursive: true, force: true });
-}
-
-/** The time of the newest file or folder; a folder's own time tells of files that are gone. Tests are not built. */
-function newest(place) {
-  const own = timeOf(place);
-  const inside = entriesOf(place)
-    .filter(({ name }) => !name.endsWith('.test.ts'))
-    .map((entry) => newest(path.join(place, entry.name)));
-  return Math.max(own, ...inside);
-}
-
-function entriesOf(folder) {
-  const isFolder = existsSync(folder) && statSync(folder).isDirectory();
-  return isFolder ? readdirSync(folder, { withFileTypes: true }) : [];
-}
-
-function timeOf(place) {
-  return existsSync(place) ? statSync(place).mtimeMs : 0;
 }

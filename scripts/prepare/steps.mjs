@@ -5,12 +5,13 @@ import { build, isBuilt } from './build.mjs';
 import { missingPackages } from './installed.mjs';
 import { withLock } from './lock.mjs';
 import { installPackages } from './npm.mjs';
+import { buildPage, isPageBuilt } from './page.mjs';
 import { root } from './root.mjs';
 import { say } from './say.mjs';
 
 /** Installs and builds what is missing, one process at a time; returns an exit code. */
 export function prepare({ dev }) {
-  if (packagesToInstall({ dev }).missing.length === 0 && isBuilt()) return 0;
+  if (packagesToInstall({ dev }).missing.length === 0 && isAllBuilt()) return 0;
   try {
     for (const folder of [root, 'dist', 'node_modules']) mustBeWritable(path.resolve(root, folder));
     return withLock(() => prepareAlone({ dev }));
@@ -33,9 +34,14 @@ function prepareAlone({ dev }) {
       return 2;
     }
   }
-  if (isBuilt()) return 0;
+  if (isAllBuilt()) return 0;
   say('Compilation de SIGETI…', 'Building SIGETI…');
-  return build();
+  const exitCode = isBuilt() ? 0 : build();
+  return exitCode === 0 && !isPageBuilt() ? buildPage() : exitCode;
+}
+
+function isAllBuilt() {
+  return isBuilt() && isPageBuilt();
 }
 
 /**
@@ -43,7 +49,7 @@ function prepareAlone({ dev }) {
  * only a built one without any gets those for use.
  */
 function packagesToInstall({ dev }) {
-  const withDev = dev || !isBuilt();
+  const withDev = dev || !isAllBuilt();
   return { withDev, missing: missingPackages({ dev: withDev }) };
 }
 

@@ -14,17 +14,19 @@ import { useSay } from '../ui/language.ts';
 /** The page that an address names. */
 export function Page({ route }: { readonly route: Route }) {
   const project = useProject();
-  const { page, id, section } = route;
+  const { page, id, section, column } = route;
   const name = project.nodes.get(id)?.name ?? project.macros.get(id)?.name ?? (id || project.documentation.project);
   useEffect(() => {
     document.title = `${name} · ${project.documentation.project}`;
   }, [name, project]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top.
   useEffect(() => {
+    // A column is scrolled to by its own table.
+    if (column !== '') return;
     const place = section === '' ? undefined : document.getElementById(`section-${section}`);
     if (place) place.scrollIntoView();
     else window.scrollTo(0, 0);
-  }, [page, id, section]);
+  }, [page, id, section, column]);
   return contentOf(route, project) ?? <NotFound id={id} />;
 }
 

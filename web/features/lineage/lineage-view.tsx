@@ -27,6 +27,7 @@ interface LineageViewProps {
   readonly minimap?: boolean;
 }
 
+const MINIMAP = { width: 140, height: 90 };
 const NODE_TYPES = { lineage: LineageNode };
 const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.05 };
 
@@ -74,7 +75,7 @@ function LineagePicture({ ids, center, minimap = false }: LineageViewProps) {
     >
       <Background gap={24} />
       <Controls showInteractive={false} fitViewOptions={FIT} />
-      {minimap && <MiniMap pannable zoomable nodeColor={minimapColor} ariaLabel={null} />}
+      {minimap && <MiniMap pannable zoomable style={MINIMAP} nodeColor={minimapColor} ariaLabel={null} />}
     </ReactFlow>
   );
 }

@@ -38,9 +38,9 @@ export function NodePage({ node, column }: { readonly node: DocumentedNode; read
         </Alert>
       )}
       <Missing node={node} />
-      <NodeFacts node={node} />
       {node.test && <TestFacts node={node} test={node.test} />}
       {node.exposure && <ExposureFacts exposure={node.exposure} />}
+      <NodeFacts node={node} />
       {node.source && <FreshnessSection source={node.source} />}
       <IndicatorSection node={node} />
       {node.columns.length > 0 && <ColumnsSection node={node} chosen={column} />}

@@ -1,10 +1,11 @@
-import type { DocumentedNode } from '../../../src/core/index.ts';
+import type { DocumentedNode, Text } from '../../../src/core/index.ts';
 import { kindOf } from '../../ui/kinds.ts';
 import { layerOf, nodesOfType, type Project } from '../project/project.ts';
 
 /** A folder of models, or all sources, seeds or snapshots. */
 export interface Layer {
-  readonly name: string;
+  readonly key: string;
+  readonly name: Text;
   readonly color: string;
   readonly nodes: readonly DocumentedNode[];
 }
@@ -14,21 +15,30 @@ export function layersOf(project: Project): readonly Layer[] {
   const depths = depthsOf(project);
   const groups = new Map<string, DocumentedNode[]>();
   for (const node of nodesOfType(project, 'source', 'seed', 'snapshot', 'model')) {
-    const name = groupOf(node);
-    const group = groups.get(name) ?? [];
-    groups.set(name, [...group, node]);
+    const key = `${node.type}/${folderOf(node)}`;
+    groups.set(key, [...(groups.get(key) ?? []), node]);
   }
-  const mean = (nodes: readonly DocumentedNode[]) =>
-    nodes.reduce((sum, { id }) => sum + (depths.get(id) ?? 0), 0) / nodes.length;
+  const mean = ([first, ...others]: readonly DocumentedNode[]) => {
+    if (first === undefined || first.type === 'source') return -1;
+    return [first, ...others].reduce((sum, { id }) => sum + (depths.get(id) ?? 0), 0) / (others.length + 1);
+  };
   return [...groups]
-    .map(([name, nodes]) => ({ name, nodes, color: shadeOf(nodes[0]?.type ?? '') }))
-    .toSorted((left, right) => mean(left.nodes) - mean(right.nodes));
+    .toSorted(([, left], [, right]) => mean(left) - mean(right))
+    .flatMap(([key, nodes]) => {
+      const [first] = nodes;
+      return first === undefined ? [] : [{ key, nodes, name: nameOf(first), color: shadeOf(first.type) }];
+    });
 }
 
-function groupOf(node: DocumentedNode): string {
-  if (node.type === 'source') return node.source?.name ?? 'source';
-  if (node.type === 'model') return layerOf(node) || node.package;
-  return `${node.type}s`;
+function folderOf(node: DocumentedNode): string {
+  if (node.type === 'source') return node.source?.name ?? '';
+  return node.type === 'model' ? layerOf(node) : '';
+}
+
+function nameOf(node: DocumentedNode): Text {
+  if (node.type === 'source') return { fr: `Source ${node.source?.name}`, en: `Source ${node.source?.name}` };
+  const folder = node.type === 'model' ? layerOf(node) : '';
+  return folder === '' ? kindOf(node.type).many : { fr: folder, en: folder };
 }
 
 function shadeOf(type: string): string {

@@ -1,16 +1,19 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
 import { addressOf, formatRoute } from '../../routes/route.ts';
 import { formatNumber, formatTime } from '../../ui/format.ts';
 import { kindOf } from '../../ui/kinds.ts';
 import { useLanguage, useSay } from '../../ui/language.ts';
 import { Description } from '../../ui/markdown.tsx';
-import { NodeLink } from '../../ui/node-link.tsx';
 import { Section } from '../../ui/section.tsx';
 import { indicatorsOf } from '../indicator/indicator.ts';
 import { nodesOfType, type Project } from '../project/project.ts';
 import { useProject } from '../project/project-context.ts';
 import { LastTests } from './last-tests.tsx';
 import { layersOf } from './layers.ts';
+
+/** So many nodes of a layer are named; a project may have hundreds. */
+const MOST = 40;
 
 /** The first page: what the project is, its layers from source to use, and how it fared last. */
 export function OverviewPage() {
@@ -70,27 +73,35 @@ function Figures({ project }: { readonly project: Project }) {
 /** The folders of models in the order in which data flows through them. */
 function Layers({ project }: { readonly project: Project }) {
   const say = useSay();
+  const layers = useMemo(() => layersOf(project), [project]);
   return (
     <Section id="layers" title={say({ fr: 'Des sources aux usages', en: 'From sources to uses' })}>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
-        {layersOf(project).map(({ name, color, nodes }) => (
-          <Card key={name} withBorder radius="md" padding="md" className="layer" style={{ borderTopColor: color }}>
+      <div className="layers">
+        {layers.map(({ key, name, color, nodes }) => (
+          <Card key={key} withBorder radius="md" padding="md" className="layer" style={{ borderTopColor: color }}>
             <Group justify="space-between" mb={6}>
-              <Text fw={600}>{name}</Text>
+              <Text fw={600}>{say(name)}</Text>
               <Text size="sm" c="dimmed">
                 {nodes.length}
               </Text>
             </Group>
             <ul className="plain-list">
-              {nodes.map(({ id, description }) => (
+              {nodes.slice(0, MOST).map(({ id, name: node, source, description }) => (
                 <li key={id} title={description}>
-                  <NodeLink id={id} />
+                  <Anchor href={addressOf(id)} className="name">
+                    {source === undefined ? node : node.slice(source.name.length + 1)}
+                  </Anchor>
                 </li>
               ))}
             </ul>
+            {nodes.length > MOST && (
+              <Text size="sm" c="dimmed">
+                {say({ fr: 'Et d’autres, dans l’arbre.', en: 'And more, in the tree.' })}
+              </Text>
+            )}
           </Card>
         ))}
-      </SimpleGrid>
+      </div>
     </Section>
   );
 }
