@@ -52,7 +52,8 @@ function refuseWhatIsNeeded(target: string, project: Project, root: string, { pr
   const written = toProjectPath(path, root, target) || '.';
   if (held !== undefined) {
     const name = toProjectPath(path, root, held);
-    throw refused(written, { fr: `il contient « ${name} »`, en: `it holds '${name}'` });
+    const itself = { fr: 'le projet en a besoin', en: 'the project needs it' };
+    throw refused(written, held === target ? itself : { fr: `il contient « ${name} »`, en: `it holds '${name}'` });
   }
   if (inSources !== undefined || isInside(target, path.join(root, KEPT))) {
     throw refused(written, { fr: 'il est dans un dossier de sources', en: 'it is in a folder of sources' });
