@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Emit, hasRelation, type Manifest, type NodeResult, type ResourceType } from '../core/index.ts';
+import {
+  type Emit,
+  hasRelation,
+  type Manifest,
+  type NodeResult,
+  type ResourceType,
+  SigetiError,
+} from '../core/index.ts';
 import {
   type InvocationFacts,
   logEvents,
@@ -55,17 +62,35 @@ export async function runVerb(
   const plan = planRun(parsed.manifest, request.ids, request.verb);
   const texts = openNodeTexts(target);
   const log = logEvents(target, workspace.invocationId, request.emit);
+  const keep = keepingFiles(request.emit);
   const startedAt = performance.now();
   try {
     const input = runInput(workspace, parsed, plan, { ...request, texts, emit: log.emit });
     const results = await executeRun(plan, input);
     const seconds = (performance.now() - startedAt) / 1000;
-    writeArtifacts(workspace, parsed.manifest, texts, { results, seconds, args: request.args, which: request.verb });
+    const run = { results, seconds, args: request.args, which: request.verb };
+    await keep(() => writeArtifacts(workspace, parsed.manifest, texts, run));
     return results;
   } finally {
-    log.close();
-    await texts.close();
+    await keep(() => texts.close());
+    await keep(() => log.close());
   }
+}
+
+/** What cannot be written to `target/` fails no node and no run, and is said, once. */
+function keepingFiles(emit: Emit) {
+  let isTold = false;
+  return async (write: () => void | Promise<void>): Promise<void> => {
+    try {
+      await write();
+    } catch (thrown) {
+      if (!(thrown instanceof SigetiError)) throw thrown;
+      const { message, hint } = thrown.details;
+      const text = { fr: `${message.fr} ${hint?.fr ?? ''}`, en: `${message.en} ${hint?.en ?? ''}` };
+      if (!isTold) emit({ type: 'notice', level: 'warn', text });
+      isTold = true;
+    }
+  };
 }
 
 function writeArtifacts(

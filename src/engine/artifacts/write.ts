@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { targetUnwritable } from './errors.ts';
 
@@ -16,6 +16,16 @@ export function writePage(directory: string, name: string, text: string): void {
     writeFileSync(unfinished, text);
     renameSync(unfinished, file);
   } catch (cause) {
+    removeUnfinished(unfinished);
     throw targetUnwritable(directory, cause);
+  }
+}
+
+/** Half a file would only take room on a disk that is full. A folder that cannot be written has none. */
+function removeUnfinished(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The reason that counts is the first one.
   }
 }
