@@ -12,7 +12,7 @@ import { Catalogue } from '../adapter/index.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
 import { sourcesMissing } from './failure/errors.ts';
-import { lockLost } from './lock-errors.ts';
+import { fewerSessions, lockLost } from './lock-errors.ts';
 import { missingSources } from './missing-sources.ts';
 import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
@@ -77,7 +77,9 @@ async function executeLocked(
     scratchNames: scratchNames(nodes),
   };
   const hooks = new HookSession(input);
-  const pool = new SessionPool(input.connection, input.threads);
+  const pool = new SessionPool(input.connection, input.threads, {
+    onShrink: (size, refusal) => input.emit({ type: 'notice', level: 'warn', text: fewerSessions(size, refusal) }),
+  });
   const prepared = new WeakSet<Session>();
   try {
     const results = await executePlan(plan, {

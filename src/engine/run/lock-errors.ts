@@ -89,3 +89,11 @@ export function notInUtf8(encoding: string): Text {
     en: `The database is in ${encoding}, not in UTF8: accents in it may be wrong or refused. Copy it into a database created with encoding 'UTF8'.`,
   };
 }
+
+/** The server refused a session, and the run goes on with those it has. */
+export function fewerSessions(size: number, { details: { message, hint } }: SigetiError): Text {
+  return {
+    fr: `${message.fr} L’exécution continue avec ${size} session(s). ${hint?.fr ?? ''}`,
+    en: `${message.en} The run goes on with ${size} session(s). ${hint?.en ?? ''}`,
+  };
+}

@@ -1,36 +1,64 @@
+import { SigetiError } from '../../core/index.ts';
 import { connect } from './connect.ts';
 import type { Session } from './session.ts';
 import type { ConnectionTarget } from './target.ts';
 
+export interface PoolOptions {
+  /** Told when the server accepts no more connections and the pool goes on with the `size` that it has. */
+  readonly onShrink?: (size: number, refusal: SigetiError) => void;
+}
+
 /**
  * At most `size` sessions of one target, opened as they are needed and lent for exclusive use. A session that was lost
- * is not lent again; a new one takes its place. Close the pool at the end, also after an error.
+ * is not lent again; a new one takes its place. Where the server accepts no more, the pool is as large as the server
+ * allows, as long as that is one. Close the pool at the end, also after an error.
  */
 export class SessionPool {
   readonly #target: ConnectionTarget;
   readonly #idle: Session[] = [];
   readonly #all = new Set<Session>();
   readonly #waiting: (() => void)[] = [];
+  readonly #onShrink: PoolOptions['onShrink'];
   #free: number;
+  #size: number;
 
-  constructor(target: ConnectionTarget, size: number) {
+  constructor(target: ConnectionTarget, size: number, options: PoolOptions = {}) {
     this.#target = target;
     this.#free = size;
+    this.#size = size;
+    this.#onShrink = options.onShrink;
   }
 
   /** Lends a session to `work`, waiting for one if all are lent. Throws what `work` or `connect` throws. */
   async use<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#takePlace();
+    const session = await this.#borrow(signal);
     try {
-      const session = await this.#open(signal);
-      try {
-        return await work(session);
-      } finally {
-        if (!session.lost.aborted) this.#idle.push(session);
-      }
+      return await work(session);
     } finally {
+      if (!session.lost.aborted) this.#idle.push(session);
       this.#leavePlace();
     }
+  }
+
+  async #borrow(signal: AbortSignal | undefined): Promise<Session> {
+    for (;;) {
+      await this.#takePlace();
+      try {
+        return await this.#open(signal);
+      } catch (thrown) {
+        if (!this.#mayShrink(thrown)) {
+          this.#leavePlace();
+          throw thrown;
+        }
+        this.#size -= 1;
+        this.#onShrink?.(this.#size, thrown);
+      }
+    }
+  }
+
+  /** The place is given up for good, so somebody else must be there to leave one. */
+  #mayShrink(thrown: unknown): thrown is SigetiError {
+    return thrown instanceof SigetiError && thrown.code === 'DATABASE_TOO_MANY_CONNECTIONS' && this.#size > 1;
   }
 
   /** Closes every session; what still runs on one is stopped. */

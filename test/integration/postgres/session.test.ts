@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { connect, SessionPool } from '../../../src/postgres/index.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 
@@ -107,6 +107,26 @@ describeOnEveryServer('a session', (server) => {
     deafen();
     await session.query('create temp table if not exists n (a int)');
     expect(heard).toEqual(['NOTICE relation "n" already exists, skipping']);
+  });
+
+  test('goes on with the sessions that the server accepts, and fails where it accepts none', async () => {
+    const admin = await database.session();
+    const role = `few_${server.label}`;
+    await admin.query(`create role ${role} login password 'x' connection limit 2`);
+    const target = { ...database.target(), user: role, password: 'x' };
+    const sizes: number[] = [];
+    const pool = new SessionPool(target, 5, { onShrink: (size) => sizes.push(size) });
+    const ask = () => pool.use((session) => session.query('select pg_sleep(0.05)'));
+    try {
+      expect(await Promise.all([ask(), ask(), ask(), ask(), ask(), ask()])).toHaveLength(6);
+      expect(sizes).toEqual([4, 3, 2]);
+      const full = new SessionPool(target, 2);
+      const refused = await Promise.allSettled([full.use(ask), full.use(ask)]);
+      for (const one of refused) expect(one).toMatchObject({ reason: { code: 'DATABASE_TOO_MANY_CONNECTIONS' } });
+    } finally {
+      await pool.close();
+      await vi.waitFor(() => admin.query(`drop role ${role}`), { timeout: 5_000 });
+    }
   });
 
   test('lends no more sessions than the pool has, and replaces a lost one', async () => {
