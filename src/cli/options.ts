@@ -106,6 +106,15 @@ const OPTIONS = {
     help: { fr: 'forme de la liste', en: 'form of the list' },
     choices: ['selector', 'name', 'path', 'json'],
   },
+  watch: {
+    flags: '-w, --watch',
+    help: { fr: 'rafraîchir l’affichage jusqu’à Ctrl-C', en: 'refresh the display until Ctrl-C' },
+  },
+  interval: {
+    flags: '--interval <seconds>',
+    help: { fr: 'secondes entre deux affichages (5)', en: 'seconds between two displays (5)' },
+  },
+  json: { flags: '--json', help: { fr: 'en JSON, pour les programmes', en: 'as JSON, for programs' } },
   freshnessOutput: {
     flags: '-o, --output <file>',
     help: { fr: 'fichier au lieu de target/sources.json', en: 'file instead of target/sources.json' },
@@ -284,6 +293,9 @@ export interface OptionValues {
   readonly projectDir?: string;
   readonly output?: string;
   readonly once?: boolean;
+  readonly watch?: boolean;
+  readonly interval?: string;
+  readonly json?: boolean;
   /** SQL of `psql -c`. */
   readonly command?: string;
   readonly file?: string;

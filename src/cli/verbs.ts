@@ -116,6 +116,15 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/list.ts'),
   },
   {
+    name: 'monitor',
+    summary: {
+      fr: 'l’état de l’entrepôt : lignes, tailles, derniers chargements, fraîcheur, tests',
+      en: 'the state of the warehouse: rows, sizes, last loads, freshness, tests',
+    },
+    options: ['watch', 'interval', 'json', 'select', 'exclude', 'threads', ...PROJECT_OPTIONS],
+    load: () => import('./commands/monitor.ts'),
+  },
+  {
     name: 'source',
     arguments: '<action>',
     summary: {

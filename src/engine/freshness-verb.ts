@@ -6,7 +6,7 @@ import { sourcesArtifact, writeArtifact } from './artifacts/index.ts';
 import { compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
-import { checkSource, criteriaOf, type FreshnessResult } from './freshness/index.ts';
+import { type Criteria, checkSource, criteriaOf, type FreshnessResult } from './freshness/index.ts';
 import type { ParseResult } from './parse/index.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './run-verb.ts';
 
@@ -31,19 +31,9 @@ export async function checkFreshness(
 ): Promise<readonly FreshnessResult[]> {
   const startedAt = performance.now();
   const sources = sourcesToCheck(parsed.manifest, request.ids);
-  const { signal, onResult } = request;
-  const options = { signal, compile: compiler(workspace, parsed, request) };
   const pool = new SessionPool(connectionTargetOf(workspace.target), workspace.target.threads);
   try {
-    const results = await Promise.all(
-      sources.map(({ source, criteria }) =>
-        pool.use(async (session) => {
-          const result = await checkSource(session, source, criteria, options);
-          onResult(result);
-          return result;
-        }, signal),
-      ),
-    );
+    const results = await measureSources(workspace, parsed, pool, { ...request, sources });
     const entries = results.map((result) => ({ ...result, uniqueId: result.source.uniqueId }));
     const seconds = (performance.now() - startedAt) / 1000;
     const file = path.resolve(request.output ?? path.join(targetDirectory(workspace), 'sources.json'));
@@ -55,7 +45,37 @@ export async function checkFreshness(
   }
 }
 
-function sourcesToCheck(manifest: Manifest, ids: readonly string[]) {
+/** A source, and what it demands of its age. */
+interface CheckedSource {
+  readonly source: SourceNode;
+  readonly criteria: Criteria;
+}
+
+/** Measures sources on the sessions of a pool; in the order given. */
+export async function measureSources(
+  workspace: Workspace,
+  parsed: ParseResult,
+  pool: SessionPool,
+  request: Pick<FreshnessRequest, 'ids' | 'signal'> & {
+    readonly sources: readonly CheckedSource[];
+    readonly onResult?: FreshnessRequest['onResult'];
+  },
+): Promise<readonly FreshnessResult[]> {
+  const { signal, onResult } = request;
+  const options = { signal, compile: compiler(workspace, parsed, request.ids) };
+  return await Promise.all(
+    request.sources.map(({ source, criteria }) =>
+      pool.use(async (session) => {
+        const result = await checkSource(session, source, criteria, options);
+        onResult?.(result);
+        return result;
+      }, signal),
+    ),
+  );
+}
+
+/** The sources among the ids that demand something of their age. */
+export function sourcesToCheck(manifest: Manifest, ids: readonly string[]): readonly CheckedSource[] {
   return ids.flatMap((id) => {
     const source = manifest.nodes.get(id);
     if (source?.resourceType !== 'source') return [];
@@ -65,7 +85,7 @@ function sourcesToCheck(manifest: Manifest, ids: readonly string[]) {
 }
 
 /** Renders a source's query as an analysis that reads the source and whose `this` is the source. */
-function compiler(workspace: Workspace, { manifest, macros }: ParseResult, { ids }: FreshnessRequest) {
+function compiler(workspace: Workspace, { manifest, macros }: ParseResult, ids: readonly string[]) {
   return async (source: SourceNode, template: string, session: Session): Promise<string> => {
     const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname));
     const { sql } = await compileNode(

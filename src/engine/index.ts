@@ -26,6 +26,7 @@ export { checkFreshness } from './freshness-verb.ts';
 export { type DocsOutcome, generateDocs } from './generate-docs.ts';
 export { selectNodes } from './graph/index.ts';
 export { compileInline, parseYamlArguments } from './inline.ts';
+export { type MonitoredRelation, type MonitoredSource, type MonitorReport, monitor } from './monitor-verb.ts';
 export { type ParseResult, parseProject } from './parse/index.ts';
 export { type PreviousRun, previousUnusable, readPreviousRun } from './previous-run.ts';
 export { type OperationOutcome, runOperation } from './run-operation.ts';

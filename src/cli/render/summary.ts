@@ -63,6 +63,11 @@ const LAYERS: Readonly<Record<string, Text>> = {
   hooks: { fr: 'Hooks', en: 'Hooks' },
 };
 
+/** What people call a layer; its folder's name where the product has none for it. */
+export function layerName(layer: string, language: Language): string {
+  return LAYERS[layer]?.[language] ?? layer;
+}
+
 /** One line per failed node that others hang on: how many were skipped because of it. */
 export function renderSkips(view: RunView, language: Language): string[] {
   const reasons = new Map<string, number>();
@@ -98,7 +103,7 @@ export function renderSummary(view: RunView, language: Language, paint: Paint): 
 }
 
 function renderLayer(layer: LayerSummary, language: Language, paint: Paint): string {
-  const name = LAYERS[layer.layer]?.[language] ?? layer.layer;
+  const name = layerName(layer.layer, language);
   const count = `${layer.done}/${layer.total}`;
   const good = layer.done === layer.total;
   const rows =

@@ -70,6 +70,11 @@ const FRENCH = {
   'end the bound': 'lever la borne',
   'create the view': 'créer la vue',
   'replace the view': 'remplacer la vue',
+  'refresh the materialized view': 'rafraîchir la vue matérialisée',
+  'look at comments and grants': 'relever commentaires et droits',
+  'set a comment': 'poser un commentaire',
+  'grant a privilege': 'accorder un droit',
+  'revoke a privilege': 'retirer un droit',
   'note what was published': 'noter ce qui est publié',
   'clear away dead rows': 'nettoyer les lignes mortes',
   // putting a new relation in the place of the old one
@@ -96,6 +101,8 @@ const FRENCH = {
   'note what came of the run': 'noter le résultat de l’exécution',
   'show the failing rows to all': 'montrer les lignes en échec',
   'forget failures that are no more': 'oublier les échecs qui n’en sont plus',
+  // monitoring
+  'look at the relations of the project': 'examiner les relations du projet',
   // sources
   'find when the source was last loaded': 'trouver le dernier chargement de la source',
   // tests

@@ -27,8 +27,8 @@ export interface RecordsRequest {
   /** Unique ids of the incremental models of the run, and of those of them whose table is there. */
   readonly incremental: readonly string[];
   readonly built: ReadonlySet<string>;
-  /** Whether a test of the run keeps its failing rows. */
-  readonly storesFailures: boolean;
+  /** Whether the run has tests, and whether one of them keeps its failing rows. */
+  readonly tests: 'none' | 'some' | 'keeping';
 }
 
 /**
@@ -69,16 +69,19 @@ where target = ${quoteLiteral(target)} and generation is not null order by loade
   return new Map((found?.rows ?? []).map(([id, generation]) => [String(id), String(generation)]));
 }
 
-/** True where the common view is there; what keeps it from being there; undefined where no test needs it. */
+/**
+ * True where the common view is there, with or without rows; what keeps it from being there; undefined where no test
+ * needs it.
+ */
 async function openFailures(session: Session, request: RecordsRequest): Promise<true | Text | undefined> {
   const { target } = request;
-  if (!request.storesFailures || isTaken(request, FAILURES_VIEW)) return undefined;
+  if (request.tests === 'none' || isTaken(request, FAILURES_VIEW)) return undefined;
   try {
     await ensureFailuresView(session, target);
     return true;
   } catch (thrown) {
     if (!(thrown instanceof SigetiError)) throw thrown;
-    return failuresNotShown(`${target}.${FAILURES_VIEW}`, thrown);
+    return request.tests === 'keeping' ? failuresNotShown(`${target}.${FAILURES_VIEW}`, thrown) : undefined;
   }
 }
 

@@ -15,13 +15,15 @@ export async function openRunRecords(
 ): Promise<RunRecords> {
   const incremental = nodes.filter((node) => node.config.materialized === 'incremental');
   const built = incremental.filter((node) => catalogue.get(node.relation)?.kind === 'table');
+  const tests = nodes.filter((node) => node.resourceType === 'test');
+  const isKeeping = tests.some((test) => storesFailures(test, storeFailures));
   const { records, notices } = await openRecords(session, {
     target: target.schema,
     run: runId,
     manifest,
     incremental: incremental.map(({ uniqueId }) => uniqueId),
     built: new Set(built.map(({ uniqueId }) => uniqueId)),
-    storesFailures: nodes.some((node) => node.resourceType === 'test' && storesFailures(node, storeFailures)),
+    tests: tests.length === 0 ? 'none' : isKeeping ? 'keeping' : 'some',
   });
   for (const text of notices) emit({ type: 'notice', level: 'warn', text });
   return records;
