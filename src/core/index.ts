@@ -1,8 +1,11 @@
 // core: the nouns every module shares (errors, events, manifest, texts) and pure functions over them.
 // It imports nothing, runs in the browser too, and does no I/O. Start reading at manifest.ts and events.ts.
+export { type CsvRecord, parseCsv } from './csv.ts';
 export * from './documentation.ts';
+export * from './errors/access.ts';
 export { ERROR_CODES, type ErrorCode } from './errors/codes.ts';
 export * from './errors/config.ts';
+export * from './errors/csv.ts';
 export {
   type ErrorDetails,
   type ServerReport,

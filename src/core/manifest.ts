@@ -1,3 +1,5 @@
+import type { SourceLocation } from './errors/error.ts';
+
 /** A relation of the database, by name. */
 export interface RelationName {
   readonly database: string;
@@ -246,6 +248,16 @@ export interface DocBlock {
   readonly contents: string;
 }
 
+/** A named selector of selectors.yml, as it is written there. */
+export interface SelectorEntry {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** Taken where the command line selects nothing. */
+  readonly isDefault: boolean;
+  readonly definition: unknown;
+  readonly location: SourceLocation;
+}
+
 /** The parsed project: everything that a run, a selection or the documentation needs to know of it. Plain data. */
 export interface Manifest {
   readonly projectName: string;
@@ -255,6 +267,8 @@ export interface Manifest {
   readonly macros: ReadonlyMap<string, MacroNode>;
   readonly docs: ReadonlyMap<string, DocBlock>;
   readonly groups: ReadonlyMap<string, GroupInfo>;
+  /** The definitions of selectors.yml, in the form of dbt's manifest. */
+  readonly selectors?: Readonly<Record<string, unknown>> | undefined;
   /** Disabled nodes by unique id. */
   readonly disabled: ReadonlyMap<string, Node>;
 }

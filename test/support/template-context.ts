@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ExecutableNode, Manifest, Node, RunEvent } from '../../src/core/index.ts';
+import { type ExecutableNode, hasRelation, type Manifest, type Node, type RunEvent } from '../../src/core/index.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult } from '../../src/engine/adapter/index.ts';
 import { loadWorkspace, type Workspace } from '../../src/engine/config/index.ts';
 import {
@@ -86,6 +86,7 @@ export async function renderAs(
     nodes,
     macros: new Map(),
     docs: new Map(),
+    groups: new Map(),
     disabled: new Map(),
   };
   const scope = await runtimeScope({
@@ -97,7 +98,7 @@ export async function renderAs(
     database: databaseOf(world, statements),
     resolve: (uniqueId) => {
       const found = nodes.get(uniqueId);
-      if (!found || found.resourceType === 'exposure') throw new Error(`no relation: ${uniqueId}`);
+      if (!found || !hasRelation(found)) throw new Error(`no relation: ${uniqueId}`);
       return found.relation;
     },
     emit: (event) => events.push(event),

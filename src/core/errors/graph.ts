@@ -1,3 +1,4 @@
+import type { Text } from '../text.ts';
 import { didYouMean } from './config.ts';
 import { SigetiError, type SourceLocation } from './error.ts';
 
@@ -18,17 +19,78 @@ export function graphCycle(path: readonly string[], location?: SourceLocation): 
   });
 }
 
-/** A selector that the grammar does not allow. */
-export function selectorInvalid(selector: string, reason: { fr: string; en: string }): SigetiError {
+/** A selector that the grammar does not allow. `known` are the words that could stand there. */
+export function selectorInvalid(
+  selector: string,
+  reason: Text,
+  more: { location?: SourceLocation | undefined; known?: readonly string[]; near?: readonly string[] } = {},
+): SigetiError {
+  const { location, known, near = [] } = more;
+  const list = known?.join(', ');
   return new SigetiError({
     code: 'GRAPH_SELECTOR_INVALID',
     message: {
       fr: `Le sélecteur « ${selector} » n’est pas valable : ${reason.fr}.`,
       en: `The selector '${selector}' is not valid: ${reason.en}.`,
     },
+    hint:
+      didYouMean(near) ??
+      (list === undefined
+        ? {
+            fr: 'Formes admises : nom, path:dossier, tag:étiquette, +nom, nom+, +nom+, a,b (intersection).',
+            en: 'Allowed forms: name, path:folder, tag:label, +name, name+, +name+, a,b (intersection).',
+          }
+        : { fr: `Possible : ${list}.`, en: `Possible: ${list}.` }),
+    location,
+  });
+}
+
+/** `--selector` or the method `selector` names something that selectors.yml does not define. */
+export function selectorUnknown(
+  name: string,
+  known: readonly string[],
+  near: readonly string[],
+  location?: SourceLocation,
+): SigetiError {
+  const list = known.join(', ');
+  const none = {
+    fr: 'Ce projet n’a pas de sélecteurs : écrivez-les dans selectors.yml, à côté de dbt_project.yml.',
+    en: 'This project has no selectors: write them in selectors.yml, beside dbt_project.yml.',
+  };
+  return new SigetiError({
+    code: 'GRAPH_SELECTOR_UNKNOWN',
+    message: {
+      fr: `Le sélecteur nommé « ${name} » n’existe pas.`,
+      en: `There is no selector named '${name}'.`,
+    },
+    hint: didYouMean(near) ?? (known.length === 0 ? none : { fr: `Sélecteurs : ${list}.`, en: `Selectors: ${list}.` }),
+    location,
+  });
+}
+
+/** A definition in selectors.yml that does not say what to select. */
+export function selectorDefinitionInvalid(name: string, expected: Text, location?: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'GRAPH_SELECTOR_INVALID',
+    message: {
+      fr: `La définition du sélecteur « ${name} » n’est pas valable : attendu ${expected.fr}.`,
+      en: `The definition of the selector '${name}' is not valid: expected ${expected.en}.`,
+    },
+    location,
+  });
+}
+
+/** A selector that compares with an earlier run, without that run's file. */
+export function stateMissing(selector: string, file: string): SigetiError {
+  return new SigetiError({
+    code: 'GRAPH_STATE_MISSING',
+    message: {
+      fr: `« ${selector} » compare avec un état antérieur, mais il n’y a pas de ${file} à lire.`,
+      en: `'${selector}' compares with an earlier state, but there is no ${file} to read.`,
+    },
     hint: {
-      fr: 'Formes admises : nom, path:dossier, tag:étiquette, +nom, nom+, +nom+, a,b (intersection).',
-      en: 'Allowed forms: name, path:folder, tag:label, +name, name+, +name+, a,b (intersection).',
+      fr: `Donnez --state <dossier> : une copie de target/ d’une exécution antérieure, avec ${file}.`,
+      en: `Give --state <folder>: a copy of target/ of an earlier run, with ${file}.`,
     },
   });
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  type ColumnInfo,
   type DocBlock,
   type ExecutableNode,
   isExecutable,
@@ -14,6 +13,8 @@ import {
   type TestNode,
 } from '../../core/index.ts';
 import { describeNode } from '../context/index.ts';
+import { columnEntries, constraintEntry, contractEntry } from './columns.ts';
+import { groupEntry, groupMap, groupOf } from './groups.ts';
 import { artifactMetadata, type InvocationFacts } from './metadata.ts';
 import { primaryKey, testsByModel } from './primary-key.ts';
 
@@ -23,8 +24,6 @@ export interface CompiledText {
   /** Relative to the project: `target/compiled/<package>/models/x.sql`. */
   readonly path: string;
 }
-
-const NOTHING = { metrics: {}, groups: {}, selectors: {}, saved_queries: {}, semantic_models: {}, unit_tests: {} };
 
 /** `manifest.json`, version 12: the parsed project as documentation and other tools read it. */
 export function manifestArtifact(
@@ -36,7 +35,7 @@ export function manifestArtifact(
   const createdAt = facts.startedAt.getTime() / 1000;
   const tests = testsByModel(manifest);
   const entry = (node: Node) => ({
-    ...nodeEntry(node, createdAt, compiled.get(node.uniqueId)),
+    ...nodeEntry(node, createdAt, compiled.get(node.uniqueId), manifest),
     ...(node.resourceType === 'model' ? { primary_key: primaryKey(node, tests.get(node.uniqueId) ?? []) } : {}),
   });
   const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);
@@ -55,10 +54,15 @@ export function manifestArtifact(
     macros: byId([...manifest.macros.values()], (macro) => macroEntry(macro, createdAt)),
     docs: byId([...manifest.docs.values()], docEntry),
     exposures: part((node) => node.resourceType === 'exposure'),
-    ...NOTHING,
+    metrics: part((node) => node.resourceType === 'metric'),
+    groups: byId([...manifest.groups.values()], groupEntry),
+    selectors: manifest.selectors ?? {},
+    saved_queries: part((node) => node.resourceType === 'saved_query'),
+    semantic_models: part((node) => node.resourceType === 'semantic_model'),
+    unit_tests: part((node) => node.resourceType === 'unit_test'),
     disabled: byId([...manifest.disabled.values()], (node) => [entry(node)]),
     ...edges(all),
-    group_map: {},
+    group_map: groupMap(manifest),
   };
 }
 
@@ -66,7 +70,12 @@ function byId<Item extends { readonly uniqueId: string }>(items: readonly Item[]
   return Object.fromEntries(items.map((item) => [item.uniqueId, entry(item)]));
 }
 
-function nodeEntry(node: Node, createdAt: number, compiled: CompiledText | undefined): Record<string, unknown> {
+function nodeEntry(
+  node: Node,
+  createdAt: number,
+  compiled: CompiledText | undefined,
+  manifest: Manifest,
+): Record<string, unknown> {
   const { raw_sql: _, ...described } = describeNode(node);
   const common = { ...described, config: node.config, created_at: createdAt };
   switch (node.resourceType) {
@@ -75,24 +84,35 @@ function nodeEntry(node: Node, createdAt: number, compiled: CompiledText | undef
     case 'exposure':
       return {
         ...common,
+        owner: { email: null, ...node.owner },
         refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
         sources: node.sources,
         metrics: [],
         unrendered_config: {},
       };
+    case 'unit_test': {
+      const tested = manifest.nodes.get(node.dependsOn.nodes[0] ?? '');
+      const schema = tested !== undefined && isExecutable(tested) ? tested.relation.schema : null;
+      return { ...without(common, ['tags', 'meta']), schema };
+    }
+    case 'metric':
+      return { ...common, metrics: [], sources: [], group: node.config.group ?? null };
+    case 'semantic_model':
+    case 'saved_query':
+      return without(common, node.resourceType === 'saved_query' ? ['meta'] : ['meta', 'tags']);
     case 'seed':
-      return { ...without(common, SQL_ONLY), ...executableFields(node), ...seedFields(node) };
+      return { ...without(common, SQL_ONLY), ...executableFields(node, manifest), ...seedFields(node) };
     case 'model':
-      return { ...common, ...executableFields(node), ...compiledFields(compiled), ...modelFields(node) };
+      return { ...common, ...executableFields(node, manifest), ...compiledFields(compiled), ...modelFields(node) };
     case 'test':
       return {
         ...without(common, node.testKind === 'generic' ? MODEL_ONLY : [...MODEL_ONLY, ...GENERIC_ONLY]),
-        ...executableFields(node),
+        ...executableFields(node, manifest),
         ...compiledFields(compiled),
         ...testFields(node),
       };
     default:
-      return { ...without(common, MODEL_ONLY), ...executableFields(node), ...compiledFields(compiled) };
+      return { ...without(common, MODEL_ONLY), ...executableFields(node, manifest), ...compiledFields(compiled) };
   }
 }
 
@@ -120,19 +140,15 @@ function sourceFields(node: SourceNode): Record<string, unknown> {
   };
 }
 
-function executableFields(node: ExecutableNode): Record<string, unknown> {
+function executableFields(node: ExecutableNode, manifest: Manifest): Record<string, unknown> {
   return {
     columns: columnEntries(node.columns),
     doc_blocks: node.docBlocks ?? [],
     docs: node.config.docs ?? { show: true, node_color: null },
-    group: node.config.group ?? null,
+    group: groupOf(node, manifest),
     build_path: null,
-    ...(node.resourceType === 'seed' ? {} : { contract: contractOf(node) }),
+    ...(node.resourceType === 'seed' ? {} : { contract: contractEntry(node) }),
   };
-}
-
-function contractOf({ config }: ExecutableNode): Record<string, unknown> {
-  return { enforced: false, alias_types: true, ...Object(config.contract), checksum: null };
 }
 
 function seedFields(node: SeedNode): Record<string, unknown> {
@@ -143,16 +159,11 @@ function modelFields(node: ModelNode): Record<string, unknown> {
   return {
     access: node.config.access ?? 'protected',
     constraints: (node.constraints ?? []).map(constraintEntry),
-    version: null,
-    latest_version: null,
-    deprecation_date: null,
-    time_spine: null,
+    version: node.version ?? null,
+    latest_version: node.latestVersion ?? null,
+    deprecation_date: node.deprecationDate ?? null,
+    time_spine: node.timeSpine ?? null,
   };
-}
-
-function constraintEntry(constraint: unknown): Record<string, unknown> {
-  const defaults = { name: null, expression: null, warn_unenforced: true, warn_unsupported: true, to: null };
-  return { ...defaults, to_columns: [], ...Object(constraint) };
 }
 
 /** Only tests that store their failures have a relation. Generic tests have no file of their own, so no checksum. */
@@ -170,26 +181,6 @@ function fileKeyName(node: TestNode): string {
   if (resourceType !== undefined && name !== undefined) return `${resourceType}s.${name}`;
   const [source] = node.sources[0] ?? [];
   return source === undefined ? `models.${node.refs[0]?.name ?? ''}` : `sources.${source}`;
-}
-
-function columnEntries(columns: Readonly<Record<string, ColumnInfo>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([key, column]) => [
-      key,
-      {
-        name: column.name,
-        description: column.description,
-        meta: column.meta,
-        data_type: column.dataType ?? null,
-        constraints: (column.constraints ?? []).map(constraintEntry),
-        quote: column.quote ?? null,
-        config: { meta: column.meta, tags: column.tags },
-        tags: column.tags,
-        granularity: column.granularity ?? null,
-        doc_blocks: column.docBlocks ?? [],
-      },
-    ]),
-  );
 }
 
 function compiledFields(compiled: CompiledText | undefined): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ExecutableNode, Manifest, Node } from '../../core/index.ts';
+import { type ExecutableNode, hasRelation, type Manifest, type Node } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult } from '../adapter/index.ts';
 import { loadWorkspace, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, type MacroFile, MacroRegistry } from '../context/index.ts';
@@ -69,6 +69,7 @@ async function openProject(): Promise<{ workspace: Workspace; macros: MacroRegis
     nodes,
     macros: new Map(),
     docs: new Map(),
+    groups: new Map(),
     disabled: new Map(),
   };
   return { workspace, macros, manifest };
@@ -124,7 +125,7 @@ function environmentOf(opened: Awaited<ReturnType<typeof openProject>>): Compile
     write: () => undefined,
     resolve: (uniqueId) => {
       const node = opened.manifest.nodes.get(uniqueId);
-      if (!node || node.resourceType === 'exposure') throw new Error(`no relation: ${uniqueId}`);
+      if (!node || !hasRelation(node)) throw new Error(`no relation: ${uniqueId}`);
       return node.relation;
     },
     emit: () => undefined,

@@ -65,6 +65,8 @@ export interface Project {
   readonly flags: Readonly<Record<string, unknown>>;
   /** Path of the module that can create this project's synthetic source, relative to the project: `vars: simulate:`. */
   readonly simulate: string | undefined;
+  /** Whether other packages may read protected models. */
+  readonly restrictAccess: boolean;
   /** dbt_project.yml, for places in messages. */
   readonly document: YamlDocument;
 }
@@ -156,6 +158,7 @@ export async function readProject(
     onRunStart: reader.texts('on-run-start', []),
     onRunEnd: reader.texts('on-run-end', []),
     flags: reader.record('flags'),
+    restrictAccess: isRecord(rendered) && rendered['restrict-access'] === true,
     simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
     document,
   };

@@ -1,4 +1,4 @@
-import type { RefArgs, RelationName, ResourceType, TestNode } from '../../core/index.ts';
+import type { ModelVersion, RefArgs, RelationName, ResourceType, TestNode } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import {
   findStaticCalls,
@@ -37,6 +37,7 @@ export interface CaptureNode {
   readonly relation: RelationName;
   readonly config: Readonly<Record<string, unknown>>;
   readonly testMetadata?: TestNode['testMetadata'];
+  readonly version?: ModelVersion | undefined;
 }
 
 export interface CaptureInput {
@@ -174,6 +175,7 @@ export function describeSkeleton(node: CaptureNode): Record<string, unknown> {
   return {
     unique_id: node.uniqueId,
     name: node.name,
+    version: node.version ?? null,
     resource_type: node.resourceType,
     package_name: node.packageName,
     path: node.path,

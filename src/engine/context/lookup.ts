@@ -5,7 +5,7 @@ export class ManifestLookup {
   readonly #refs = new Map<string, ExecutableNode[]>();
   readonly #sources = new Map<string, SourceNode[]>();
 
-  constructor({ nodes }: Manifest) {
+  constructor({ nodes }: Pick<Manifest, 'nodes'>) {
     for (const node of nodes.values()) {
       if (node.resourceType === 'source') add(this.#sources, `${node.sourceName}.${node.name}`, node);
       else if (isExecutable(node) && isReferable(node)) add(this.#refs, node.name, node);
@@ -13,8 +13,8 @@ export class ManifestLookup {
   }
 
   /** The node of that name: of the named package, else of the root project, of the package that asks, or any other. */
-  ref({ name, package: packageName }: RefArgs, fromPackage: string, rootPackage: string): ExecutableNode | undefined {
-    const found = this.#refs.get(name);
+  ref({ name, package: packageName, version }: RefArgs, fromPackage: string, rootPackage: string) {
+    const found = this.#refs.get(name)?.filter((node) => isVersion(node, version));
     if (packageName !== undefined) return found?.find((node) => node.packageName === packageName);
     return nearest(found, fromPackage, rootPackage);
   }
@@ -22,6 +22,13 @@ export class ManifestLookup {
   source(source: string, table: string, fromPackage: string, rootPackage: string): SourceNode | undefined {
     return nearest(this.#sources.get(`${source}.${table}`), fromPackage, rootPackage);
   }
+}
+
+/** Without a version, the latest is meant. */
+function isVersion(node: ExecutableNode, wanted: RefArgs['version']): boolean {
+  const { version, latestVersion } = node.resourceType === 'model' ? node : {};
+  const meant = wanted ?? latestVersion;
+  return meant === undefined ? version === undefined : String(version) === String(meant);
 }
 
 function isReferable(node: ExecutableNode): boolean {

@@ -45,7 +45,10 @@ type NamingMacro = 'generate_database_name' | 'generate_schema_name' | 'generate
 const RULES: Readonly<Record<NamingMacro, (custom: unknown, node: CaptureNode, target: Target) => string>> = {
   generate_database_name: (custom, _, { dbname }) => (typeof custom === 'string' ? custom : dbname),
   generate_schema_name: (custom, _, { schema }) => (typeof custom === 'string' ? `${schema}_${custom.trim()}` : schema),
-  generate_alias_name: (custom, { name }) => (typeof custom === 'string' && custom !== '' ? custom : name),
+  generate_alias_name: (custom, { name, version }) => {
+    if (typeof custom === 'string' && custom !== '') return custom;
+    return version === undefined ? name : `${name}_v${String(version).replaceAll('.', '_')}`;
+  },
 };
 
 /** Whether the macro and the one it dispatches to are the built-in ones for nodes of the package. */

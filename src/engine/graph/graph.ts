@@ -4,9 +4,9 @@ import type { Manifest, Node } from '../../core/index.ts';
 export interface Graph {
   parents(id: string): readonly string[];
   children(id: string): readonly string[];
-  /** Everything upstream, or only what is at most `depth` steps away. Without the node itself. */
-  ancestors(id: string, depth?: number): ReadonlySet<string>;
-  descendants(id: string, depth?: number): ReadonlySet<string>;
+  /** Everything upstream, or only what is at most `depth` steps away. A start counts only if another one reaches it. */
+  ancestors(ids: Iterable<string>, depth?: number): ReadonlySet<string>;
+  descendants(ids: Iterable<string>, depth?: number): ReadonlySet<string>;
 }
 
 /** Sources have no parents; edges to nodes that are not in the manifest (disabled ones) are left out. */
@@ -23,8 +23,8 @@ export function buildGraph(manifest: Manifest): Graph {
   return {
     parents: parentsIn,
     children: childrenIn,
-    ancestors: (id, depth) => reach(id, parentsIn, depth),
-    descendants: (id, depth) => reach(id, childrenIn, depth),
+    ancestors: (ids, depth) => reach(ids, parentsIn, depth),
+    descendants: (ids, depth) => reach(ids, childrenIn, depth),
   };
 }
 
@@ -32,9 +32,13 @@ function parentsOf(node: Node): readonly string[] {
   return node.resourceType === 'source' ? [] : node.dependsOn.nodes;
 }
 
-function reach(from: string, next: (id: string) => readonly string[], depth = Number.POSITIVE_INFINITY): Set<string> {
+function reach(
+  from: Iterable<string>,
+  next: (id: string) => readonly string[],
+  depth = Number.POSITIVE_INFINITY,
+): Set<string> {
   const found = new Set<string>();
-  let border = [from];
+  let border = [...from];
   for (let step = 0; step < depth && border.length > 0; step += 1) {
     border = [...new Set(border.flatMap(next))].filter((id) => !found.has(id));
     for (const id of border) found.add(id);

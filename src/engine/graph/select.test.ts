@@ -81,6 +81,7 @@ function manifestOf(nodes: readonly Node[]): Manifest {
     nodes: new Map(nodes.map((node) => [node.uniqueId, node])),
     macros: new Map(),
     docs: new Map(),
+    groups: new Map(),
     disabled: new Map(),
   };
 }
@@ -104,7 +105,8 @@ describe('a selector', () => {
     ['a folder below another', 'marts.clients', 'mart'],
     ['package and folder', 'shop.staging', 'stg_lots stg_zones'],
     ['the package alone', 'shop', 'stg_lots stg_zones dim_lots dim_zones fait mart'],
-    ['a pattern', 'dim_*', 'dim_lots dim_zones'],
+    ['a pattern, from the first folder on', '*.dim_*', 'dim_lots dim_zones'],
+    ['a pattern that begins with a name', 'dim_*', ''],
     ['everything upstream', '+fait', 'stg_lots stg_zones dim_lots dim_zones fait'],
     ['everything downstream', 'stg_lots+', 'stg_lots dim_lots fait mart'],
     ['both ways', '+dim_lots+', 'stg_lots dim_lots fait mart'],
@@ -133,7 +135,7 @@ describe('a selector', () => {
   });
 
   test('exclude takes away nodes and their tests', () => {
-    expect(select('+fait', { exclude: 'staging', types: ALL })).toBe('dim_lots dim_zones fait relation_fait_dim');
+    expect(select('+fait', { exclude: 'staging', types: ALL })).toBe('lots dim_lots dim_zones fait relation_fait_dim');
   });
 
   test('one that matches nothing is a warning that names its nearest neighbours', () => {

@@ -1,12 +1,29 @@
-import { type Manifest, nearestNames, type ResourceType, type SigetiError, selectorEmpty } from '../../core/index.ts';
-import { buildGraph, type Graph } from './graph.ts';
-import { matchTerm } from './methods.ts';
-import { parseSelector, type SelectorTerm } from './selector.ts';
+import {
+  type Manifest,
+  nearestNames,
+  type ResourceType,
+  type SelectorEntry,
+  type SigetiError,
+  selectorEmpty,
+  selectorUnknown,
+} from '../../core/index.ts';
+import { parseDefinitions } from './definitions.ts';
+import { type EvaluationContext, evaluate } from './evaluate.ts';
+import { buildGraph } from './graph.ts';
+import { type IndirectSelection, parseArguments, parseTerm, type SelectionSpec } from './selector.ts';
+import type { StateView } from './state-view.ts';
 
 /** What a command line asks for. Every list is a union; without `select`, everything. */
 export interface Selection {
   readonly select?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Name of one of `selectors`; it stands in the place of `select` and `exclude`. */
+  readonly selector?: string | undefined;
+  /** The entries of selectors.yml. */
+  readonly selectors?: readonly SelectorEntry[] | undefined;
+  /** Default eager. */
+  readonly indirectSelection?: IndirectSelection | undefined;
+  readonly state?: StateView | undefined;
   /** The types that the verb works on; others are dropped at the end. */
   readonly resourceTypes: ReadonlySet<ResourceType>;
 }
@@ -20,68 +37,55 @@ export interface SelectionResult {
 
 /**
  * The nodes that a selection means, in dbt's grammar: names, folders, methods, `+`, `n+`, `@`, `*`, intersections by
- * comma. A test is taken when anything it tests is taken. Throws GRAPH_SELECTOR_INVALID.
+ * comma, and selectors.yml. Throws GRAPH_SELECTOR_INVALID, GRAPH_SELECTOR_UNKNOWN and GRAPH_STATE_MISSING.
  */
 export function selectNodes(manifest: Manifest, selection: Selection): SelectionResult {
-  const graph = buildGraph(manifest);
   const warnings: SigetiError[] = [];
-  const collect = (texts: readonly string[]) => {
-    const found = new Set<string>();
-    for (const text of texts.flatMap((argument) => argument.split(/\s+/)).filter((argument) => argument !== '')) {
-      const matched = withTests(selectArgument(text, manifest, graph), manifest, graph);
-      if (matched.size === 0) warnings.push(selectorEmpty(text, nearestTo(text, manifest)));
-      for (const id of matched) found.add(id);
-    }
-    return found;
+  const nodes = [...manifest.nodes.values()];
+  const selectors = parseDefinitions(selection.selectors ?? [], selection.indirectSelection);
+  const spec = specOf(selection, selectors);
+  const context: EvaluationContext = {
+    manifest,
+    nodes,
+    projectName: manifest.projectName,
+    graph: buildGraph(manifest),
+    selectors,
+    state: selection.state,
+    onEmpty: (text) => warnings.push(selectorEmpty(text, nearestTo(text, manifest))),
   };
-  const all = new Set(manifest.nodes.keys());
-  const selected = selection.select && selection.select.length > 0 ? collect(selection.select) : all;
-  const excluded = collect(selection.exclude ?? []);
-  const ids = [...manifest.nodes.values()]
-    .filter(({ uniqueId }) => selected.has(uniqueId) && !excluded.has(uniqueId))
+  const selected = spec === undefined ? undefined : evaluate(spec, context);
+  const ids = nodes
+    .filter(({ uniqueId }) => selected === undefined || selected.has(uniqueId))
     .filter(({ resourceType }) => selection.resourceTypes.has(resourceType))
     .map(({ uniqueId }) => uniqueId);
   return { ids, warnings };
 }
 
-function selectArgument(text: string, manifest: Manifest, graph: Graph): Set<string> {
-  const [first, ...others] = parseSelector(text).map((term) => selectTerm(term, manifest, graph));
-  return new Set([...(first ?? [])].filter((id) => others.every((other) => other.has(id))));
-}
-
-function selectTerm(term: SelectorTerm, manifest: Manifest, graph: Graph): Set<string> {
-  const found = matchTerm(term, manifest.nodes.values());
-  const all = new Set(found);
-  for (const id of found) {
-    if (term.parents > 0) addAll(all, graph.ancestors(id, term.parents));
-    if (term.children > 0) addAll(all, graph.descendants(id, term.children));
-    if (term.childrensParents) {
-      const below = graph.descendants(id);
-      addAll(all, below);
-      for (const child of [id, ...below]) addAll(all, graph.ancestors(child));
-    }
+/** Undefined: everything. */
+function specOf(selection: Selection, selectors: ReadonlyMap<string, SelectionSpec>): SelectionSpec | undefined {
+  const { select = [], exclude = [], selector, indirectSelection: indirect = 'eager' } = selection;
+  const fallback = selection.selectors?.find(({ isDefault }) => isDefault)?.name;
+  const name = selector ?? (select.length + exclude.length === 0 ? fallback : undefined);
+  if (name !== undefined) {
+    const spec = selectors.get(name);
+    const known = [...selectors.keys()];
+    if (spec === undefined) throw selectorUnknown(name, known, nearestNames(name, known));
+    return spec;
   }
-  return all;
+  if (select.length === 0 && exclude.length === 0) return undefined;
+  const included = select.length > 0 ? parseArguments(select, indirect) : everything(indirect);
+  return { kind: 'difference', parts: [included, parseArguments(exclude, indirect)], indirect: 'eager' };
 }
 
-/** dbt's eager rule: tests come along with anything they test. */
-function withTests(ids: ReadonlySet<string>, manifest: Manifest, graph: Graph): Set<string> {
-  const tests = [...ids].flatMap((id) => graph.children(id)).filter((id) => isTest(manifest, id));
-  return new Set([...ids, ...tests]);
-}
-
-function isTest(manifest: Manifest, id: string): boolean {
-  return manifest.nodes.get(id)?.resourceType === 'test';
-}
-
-function addAll(set: Set<string>, ids: Iterable<string>): void {
-  for (const id of ids) set.add(id);
+function everything(indirect: IndirectSelection): SelectionSpec {
+  const parts = ['fqn:*', 'source:*'].map((text): SelectionSpec => ({ kind: 'term', term: parseTerm(text), indirect }));
+  return { kind: 'union', parts, indirect };
 }
 
 function nearestTo(text: string, manifest: Manifest): string[] {
-  const [term] = parseSelector(text);
+  const value = parseTerm(text.split(',')[0] ?? text).value;
   const names = [...manifest.nodes.values()].flatMap((node) =>
     node.resourceType === 'test' ? [] : [node.name, ...node.tags, ...node.fqn.slice(1, -1)],
   );
-  return nearestNames(term?.value ?? text, names);
+  return nearestNames(value, names);
 }

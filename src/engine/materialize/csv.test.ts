@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv } from './csv.ts';
+import { parseCsv } from '../../core/index.ts';
 import { inferType } from './seed-types.ts';
 
 const fields = (text: string, delimiter?: string) => parseCsv(text, 'seeds/x.csv', delimiter).map((one) => one.fields);

@@ -183,3 +183,19 @@ export function snapshotTargetInvalid(uniqueId: string, missing: readonly string
     uniqueId,
   });
 }
+
+/** A materialized view whose indexes changed, and whose `on_configuration_change` is `fail`. */
+export function configurationChanged(uniqueId: string): SigetiError {
+  return new SigetiError({
+    code: 'RUN_SHAPE_CHANGED',
+    message: {
+      fr: 'Les index configurés de la vue matérialisée ont changé, et on_configuration_change vaut fail.',
+      en: 'The configured indexes of the materialized view have changed, and on_configuration_change is fail.',
+    },
+    hint: {
+      fr: 'Mettez on_configuration_change: apply, ou relancez avec --full-refresh.',
+      en: 'Set on_configuration_change: apply, or run again with --full-refresh.',
+    },
+    uniqueId,
+  });
+}

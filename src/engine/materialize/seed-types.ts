@@ -1,4 +1,4 @@
-import type { CsvRecord } from './csv.ts';
+import type { CsvRecord } from '../../core/index.ts';
 
 /** Texts that mean null in any column, as in dbt: nothing at all, and `null` in any case. */
 export function isNull(field: string): boolean {

@@ -1,5 +1,5 @@
-import { type CsvRecord, parseCsv } from './csv.ts';
-import { configInvalid, seedInvalid } from './errors.ts';
+import { type CsvRecord, csvInvalid, parseCsv } from '../../core/index.ts';
+import { configInvalid } from './errors.ts';
 import { defineTable } from './incremental-sql.ts';
 import { type Materialization, type MaterializeInput, scratchRelation } from './materialization.ts';
 import { inferType, isNull } from './seed-types.ts';
@@ -15,7 +15,7 @@ export interface SeedFile {
 /** A seed: the rows of a CSV file, loaded out of sight and then published as a table's. */
 export function* planSeed(input: MaterializeInput, file: SeedFile): Materialization {
   const [header, ...records] = parseCsv(file.text, file.name, delimiterOf(input));
-  if (header === undefined) throw seedInvalid(file.name, 1, { fr: 'il est vide', en: 'it is empty' });
+  if (header === undefined) throw csvInvalid(file.name, 1, { fr: 'il est vide', en: 'it is empty' });
   refuseUneven(file, header, records);
   const names = columnNames(input, file, header);
   const types = columnTypes(input, header);
@@ -54,7 +54,7 @@ function refuseUneven(file: SeedFile, header: CsvRecord, records: readonly CsvRe
   const uneven = records.find((record) => record.fields.length !== width);
   if (uneven === undefined) return;
   const count = uneven.fields.length;
-  throw seedInvalid(file.name, uneven.line, {
+  throw csvInvalid(file.name, uneven.line, {
     fr: `cette ligne a ${count} champ(s), les titres en annoncent ${width}`,
     en: `this line has ${count} field(s), the headers announce ${width}`,
   });
@@ -69,7 +69,7 @@ function columnNames({ config }: MaterializeInput, file: SeedFile, header: CsvRe
     bad === ''
       ? { fr: 'une colonne n’a pas de titre', en: 'a column has no header' }
       : { fr: `le titre « ${bad} » vient deux fois`, en: `the header '${bad}' comes twice` };
-  throw seedInvalid(file.name, header.line, reason);
+  throw csvInvalid(file.name, header.line, reason);
 }
 
 /** Types that the configuration gives, by header. Throws RUN_CONFIG_INVALID for a column the file does not have. */

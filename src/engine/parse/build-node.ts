@@ -1,4 +1,11 @@
-import type { ExecutableBase, ModelVersion, ExecutableNode, RelationName, SourceLocation, TestNode } from '../../core/index.ts';
+import type {
+  ExecutableBase,
+  ExecutableNode,
+  ModelVersion,
+  RelationName,
+  SourceLocation,
+  TestNode,
+} from '../../core/index.ts';
 import { isRecord, type Project, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';

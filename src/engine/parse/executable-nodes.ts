@@ -1,6 +1,6 @@
-import type { ExecutableNode, SourceLocation } from '../../core/index.ts';
+import type { ExecutableNode, ModelVersion, SourceLocation } from '../../core/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
-import { buildNode, type NodeDraft, type ParseContext, propertyConfig } from './build-node.ts';
+import { buildNode, type ParseContext, propertyConfig } from './build-node.ts';
 import { readColumns } from './columns.ts';
 import type { Descriptions } from './descriptions.ts';
 import { draftSeed, draftSnapshotBlocks, draftSqlNode, type FileDraft } from './file-nodes.ts';
@@ -96,14 +96,35 @@ function draftYamlSnapshot(entry: PropertyEntry): FileDraft {
   };
 }
 
+/** The draft of a file that defines a version of a model: it has the model's name, not the file's. */
+function versionDraft(draft: FileDraft, name: string, version: ModelVersion): FileDraft {
+  const uniqueId = `model.${draft.project.name}.${name}.v${version}`;
+  return { ...draft, uniqueId, name, version, fqn: [...draft.fqn.slice(0, -1), name, `v${version}`] };
+}
+
+function modelFields(reader: PropertyReader | undefined) {
+  const version = reader?.entry.version;
+  const date = reader?.text('deprecation_date');
+  const isDay = date !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(date);
+  const spine = reader?.fields.time_spine === undefined ? undefined : reader.record('time_spine');
+  return {
+    constraints: reader?.list('constraints') ?? [],
+    version: version?.v,
+    latestVersion: version?.latest,
+    deprecationDate: isDay ? `${date}T00:00:00+00:00` : date,
+    timeSpine: spine && { custom_granularities: [], ...spine },
+  };
+}
+
 async function parseNode(
-  draft: FileDraft,
+  written: FileDraft,
   own: PropertyEntry | undefined,
   context: NodeContext,
 ): Promise<ExecutableNode | undefined> {
   const { problems, descriptions } = context;
-  const { resourceType, project, name } = draft;
+  const { resourceType, project, name } = written;
   const entry = context.properties.take(SECTION_OF[resourceType], project.name, name) ?? own;
+  const draft = entry?.version ? versionDraft(written, entry.name, entry.version.v) : written;
   const properties = entry ? propertyConfig(entry.value) : {};
   if (entry) warnUnknownConfig(properties, resourceType, (key) => locate(entry, 'config', key), problems);
   const built = await buildNode({ ...draft, properties }, context);
@@ -125,7 +146,7 @@ async function parseNode(
     case 'test':
       return { ...base, resourceType, testKind: 'singular' };
     case 'model':
-      return { ...base, resourceType, constraints: reader?.list('constraints') ?? [] };
+      return { ...base, resourceType, ...modelFields(reader) };
     default:
       return { ...base, resourceType };
   }

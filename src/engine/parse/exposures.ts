@@ -66,11 +66,9 @@ function dependenciesOf(reader: PropertyReader): {
   const refs: RefArgs[] = [];
   const sources: (readonly [source: string, table: string])[] = [];
   for (const [index, written] of reader.list('depends_on').entries()) {
-    const call = typeof written === 'string' ? readCall(written) : undefined;
-    const [first, second] = call?.args ?? [];
-    if (call?.name === 'ref' && first !== undefined) {
-      refs.push(second === undefined ? { name: first } : { package: first, name: second });
-    } else if (call?.name === 'source' && first !== undefined && second !== undefined) sources.push([first, second]);
+    const found = typeof written === 'string' ? readReference(written) : undefined;
+    if (found && 'name' in found) refs.push(found);
+    else if (found) sources.push(found);
     else {
       const expected = {
         fr: "des appels ref('nom') ou source('source', 'table')",
@@ -83,8 +81,20 @@ function dependenciesOf(reader: PropertyReader): {
   return { refs, sources };
 }
 
-function readCall(written: string): { name: string; args: string[] } | undefined {
+/** What `ref('x')` or `source('a', 'b')` names; undefined where the text is neither. */
+export function readReference(written: string): RefArgs | readonly [source: string, table: string] | undefined {
+  const call = readCall(written);
+  const [first, second] = call?.args ?? [];
+  if (call === undefined || first === undefined) return undefined;
+  if (call.name === 'source') return second === undefined ? undefined : [first, second];
+  const pinned = call.version === undefined ? {} : { version: call.version };
+  return second === undefined ? { name: first, ...pinned } : { package: first, name: second, ...pinned };
+}
+
+function readCall(written: string): { name: string; args: string[]; version: string | undefined } | undefined {
   if (!/^\s*(?:ref|source)\s*\([^{}]*\)\s*$/.test(written)) return undefined;
   const [call] = findStaticCalls(parseTemplate(`{{ ${written} }}`, 'depends_on')).calls;
-  return call && { name: call.name, args: call.args.map(String) };
+  const version = call?.kwargs.version ?? call?.kwargs.v;
+  const pinned = version === undefined ? undefined : String(version);
+  return call && { name: call.name, args: call.args.map(String), version: pinned };
 }

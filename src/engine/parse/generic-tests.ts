@@ -75,8 +75,9 @@ export async function parseGenericTest(
 }
 
 function targetOf({ target }: TestDeclaration): Pick<Required<NodeDraft>['known'], 'refs' | 'sources'> {
-  const { name, sourceName } = target;
-  return sourceName === undefined ? { refs: [{ name }] } : { sources: [[sourceName, name]] };
+  const { name, sourceName, version } = target;
+  if (sourceName !== undefined) return { sources: [[sourceName, name]] };
+  return { refs: [version === undefined ? { name } : { name, version }] };
 }
 
 /** The text that dbt gives a generic test: the call of its macro, and its configuration. */

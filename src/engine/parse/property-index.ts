@@ -12,7 +12,7 @@ export class PropertyIndex {
   constructor(entries: readonly PropertyEntry[], problems: Problems) {
     this.#problems = problems;
     for (const entry of entries) {
-      const key = `${entry.section}.${entry.name}`;
+      const key = `${entry.section}.${entry.version?.definedIn ?? entry.name}`;
       const known = this.#entries.get(key) ?? [];
       const twin = known.find(({ file }) => file.project.name === entry.file.project.name);
       if (twin) this.#refuseTwin(twin, entry);
@@ -22,10 +22,17 @@ export class PropertyIndex {
 
   /** The entry for a node: of the node's own package, else of any. */
   take(section: Section, packageName: string, name: string): PropertyEntry | undefined {
-    const found = this.#entries.get(`${section}.${name}`) ?? [];
+    const found = this.#entries.get(`${section}.${name}`) ?? this.#latest(section, name);
     const entry = found.find(({ file }) => file.project.name === packageName) ?? found[0];
     if (entry) this.#taken.add(entry);
     return entry;
+  }
+
+  /** The latest version of a model may stand in a file of the model's own name. */
+  #latest(section: Section, name: string): PropertyEntry[] {
+    return this.#of(section).filter(
+      (entry) => entry.name === name && entry.version?.v === entry.version?.latest && !this.#taken.has(entry),
+    );
   }
 
   /** Entries of a section that have found their node. */
@@ -37,8 +44,9 @@ export class PropertyIndex {
   warnUnused(section: Section, known: readonly string[]): void {
     for (const entry of this.#of(section)) {
       if (this.#taken.has(entry)) continue;
-      const near = nearestNames(entry.name, known);
-      this.#problems.warn(patchTargetNotFound(`${section}:`, entry.name, locate(entry, 'name'), near));
+      const name = entry.version?.definedIn ?? entry.name;
+      const near = nearestNames(name, known);
+      this.#problems.warn(patchTargetNotFound(`${section}:`, name, locate(entry, 'name'), near));
     }
   }
 

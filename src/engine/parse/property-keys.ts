@@ -57,6 +57,33 @@ const ENTRY_KEYS = {
     'enabled',
   ],
   data_tests: ['name', 'description', 'meta', 'config', 'docs'],
+  groups: ['name', 'description', 'owner', 'config', 'meta'],
+  unit_tests: ['name', 'description', 'model', 'given', 'expect', 'overrides', 'versions', 'config', 'meta', 'tags'],
+  metrics: [
+    'name',
+    'description',
+    'label',
+    'type',
+    'type_params',
+    'filter',
+    'time_granularity',
+    'meta',
+    'tags',
+    'config',
+  ],
+  semantic_models: [
+    'name',
+    'description',
+    'label',
+    'model',
+    'defaults',
+    'primary_entity',
+    'entities',
+    'dimensions',
+    'measures',
+    'config',
+  ],
+  saved_queries: ['name', 'description', 'label', 'query_params', 'exports', 'tags', 'config'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const TABLE_KEYS = [
@@ -89,9 +116,9 @@ const COLUMN_KEYS = [
   ...TESTS,
 ];
 
-/** Sections that dbt's own engine reads for other tools or for unit tests; this engine has nothing to do with them. */
-export const IGNORED_SECTIONS = ['metrics', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
-const PLAIN_SECTIONS = ['version', 'groups', 'anchors'];
+/** Sections of a newer dialect of dbt; this engine has nothing to do with them. */
+export const IGNORED_SECTIONS = ['functions'];
+const PLAIN_SECTIONS = ['version', 'anchors'];
 
 export type Section = keyof typeof ENTRY_KEYS;
 export const SECTIONS = Object.keys(ENTRY_KEYS) as Section[];

@@ -23,19 +23,19 @@ export class PropertyReader {
     const value = this.fields[key];
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'object') return String(value);
-    return this.#refuse(key, { fr: 'un texte', en: 'a text' });
+    return this.refuse(key, { fr: 'un texte', en: 'a text' });
   }
 
   flag(key: string): boolean | undefined {
     const value = this.fields[key];
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'boolean' ? value : this.#refuse(key, { fr: 'true ou false', en: 'true or false' });
+    return typeof value === 'boolean' ? value : this.refuse(key, { fr: 'true ou false', en: 'true or false' });
   }
 
   record(key: string): Fields {
     const value = this.fields[key];
     if (value === undefined || value === null) return {};
-    return isRecord(value) ? value : (this.#refuse(key, { fr: 'une table', en: 'a mapping' }) ?? {});
+    return isRecord(value) ? value : (this.refuse(key, { fr: 'une table', en: 'a mapping' }) ?? {});
   }
 
   /** A list, or one value alone. */
@@ -48,7 +48,7 @@ export class PropertyReader {
   texts(key: string): readonly string[] {
     const values = this.list(key);
     if (values.every((value) => typeof value !== 'object')) return values.map(String);
-    return this.#refuse(key, { fr: 'une liste de textes', en: 'a list of texts' }) ?? [];
+    return this.refuse(key, { fr: 'une liste de textes', en: 'a list of texts' }) ?? [];
   }
 
   /** A reader for each mapping of a list; anything else in the list is a problem. */
@@ -56,7 +56,7 @@ export class PropertyReader {
     const value = this.fields[key];
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value) || !value.every(isRecord)) {
-      this.#refuse(key, { fr: 'une liste d’entrées', en: 'a list of entries' });
+      this.refuse(key, { fr: 'une liste d’entrées', en: 'a list of entries' });
       return [];
     }
     return value.map((fields, index) => this.child(fields, key, index));
@@ -70,7 +70,8 @@ export class PropertyReader {
     return locate(this.entry, ...this.path, ...path);
   }
 
-  #refuse(key: string, expected: Text): undefined {
+  /** Notes that the key's value cannot be. */
+  refuse(key: string, expected: Text): undefined {
     const name = [this.entry.section, this.entry.name, ...this.path, key].join('.');
     this.problems.error(propertyInvalid(name, expected, this.place(key)));
     return undefined;

@@ -11,6 +11,7 @@ import {
   type SourceLocation,
   sourceNotFound,
 } from '../../core/index.ts';
+import { refCall } from '../context/index.ts';
 import type { Problems } from './problems.ts';
 
 /** A parsed node, where it stands, and its text for finding a call in it. */
@@ -38,7 +39,7 @@ export function resolveDependencies(
   const { failed, rootPackage, problems } = options;
   const names = new Names(unresolved, failed, rootPackage);
   const resolved = unresolved.map(({ node, location }) => {
-    if (!node.config.enabled || node.resourceType === 'source') return node;
+    if (!node.config.enabled || !(isExecutable(node) || node.resourceType === 'exposure')) return node;
     return resolveNode(node, location, names, problems);
   });
   return {
@@ -84,9 +85,9 @@ function dependenciesOf(
     );
   }
   for (const ref of node.refs) {
-    const call = ref.package === undefined ? `ref('${ref.name}')` : `ref('${ref.package}', '${ref.name}')`;
+    const call = refCall(ref);
     note(names.ref(ref, node.packageName), call, ref.name, (place) =>
-      refNotFound(node.uniqueId, call, place, names.nearestRefs(ref.name)),
+      refNotFound(node.uniqueId, call, place, names.nearestRefs(ref)),
     );
   }
   return { ids: [...ids], missing };
@@ -104,8 +105,8 @@ function withDependencies(
 
 /** The node that a generic test is declared on, from its `model` argument; sources have none. */
 function attachedNode(model: unknown, packageName: string, names: Names): string | undefined {
-  const name = /\(ref\('([^']+)'\)\)/.exec(String(model))?.[1];
-  const found = name === undefined ? undefined : names.ref({ name }, packageName);
+  const [, name, version] = /\(ref\('([^']+)'(?:, version='([^']+)')?\)\)/.exec(String(model)) ?? [];
+  const found = name === undefined ? undefined : names.ref({ name, version }, packageName);
   return typeof found === 'object' ? found.node.uniqueId : undefined;
 }
 
@@ -117,6 +118,13 @@ function placeOfCall(node: ExecutableNode | ExposureNode, name: string, fallback
   if (!call) return fallback;
   const before = node.rawCode.slice(0, call.index).split('\n');
   return { file: fallback.file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** Without a version, the latest is meant. */
+function isVersion(node: Node, wanted: RefArgs['version']): boolean {
+  const { version, latestVersion } = node.resourceType === 'model' ? node : {};
+  const meant = wanted ?? latestVersion;
+  return meant === undefined ? version === undefined : String(version) === String(meant);
 }
 
 const REFERABLE = new Set(['model', 'seed', 'snapshot']);
@@ -138,7 +146,11 @@ class Names {
   }
 
   ref(ref: RefArgs, fromPackage: string): Found {
-    const found = this.#choose(this.#refs.get(ref.name), fromPackage, ref.package);
+    const found = this.#choose(
+      this.#refs.get(ref.name)?.filter((node) => isVersion(node, ref.version)),
+      fromPackage,
+      ref.package,
+    );
     return found === undefined && this.#failed.has(ref.name) ? 'failed' : found;
   }
 
@@ -146,8 +158,12 @@ class Names {
     return this.#choose(this.#sources.get(`${source}.${table}`), fromPackage, undefined);
   }
 
-  nearestRefs(name: string): string[] {
-    return nearestNames(name, this.#refs.keys());
+  /** The versions there are, where only the version is wrong; else the nearest names. */
+  nearestRefs({ name }: RefArgs): string[] {
+    const versions = (this.#refs.get(name) ?? []).flatMap((node) =>
+      node.resourceType === 'model' && node.version !== undefined ? [`${name}, v=${node.version}`] : [],
+    );
+    return versions.length > 0 ? versions : nearestNames(name, this.#refs.keys());
   }
 
   nearestSources(source: string, table: string): string[] {

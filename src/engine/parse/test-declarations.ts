@@ -1,4 +1,4 @@
-import { propertyInvalid, type SourceLocation } from '../../core/index.ts';
+import { type ModelVersion, propertyInvalid, type SourceLocation } from '../../core/index.ts';
 import { isRecord, renderYamlText } from '../config/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import { listed } from './merge-config.ts';
@@ -11,6 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface TestTarget {
   readonly kind: 'node' | 'source';
   readonly name: string;
+  /** Models with versions: which of them. */
+  readonly version?: ModelVersion | undefined;
   /** Sources: the source that the table `name` belongs to. */
   readonly sourceName?: string;
   /** Tags that tests inherit. */
@@ -137,7 +139,7 @@ async function declare(written: Written): Promise<TestDeclaration> {
   const config = await renderConfig({ ...pick(settings, CONFIG_ARGUMENTS), ...settings }, written);
 
   const kind = [namespace, target.kind === 'source' ? 'source' : undefined, name].filter((part) => part !== undefined);
-  const targetName = target.sourceName === undefined ? target.name : `${target.sourceName}_${target.name}`;
+  const targetName = nameInTests(target);
   const made = genericTestNames(kind.join('_'), targetName, kwargs);
   const own = typeof givenName === 'string' ? givenName : undefined;
   if (own === undefined && made.short !== made.full && config.alias === undefined) config.alias = made.short;
@@ -166,9 +168,14 @@ async function renderConfig(config: Fields, { scope, location }: Written): Promi
   return rendered;
 }
 
-function modelArgument(target: TestTarget): string {
-  const call =
-    target.sourceName === undefined ? `ref('${target.name}')` : `source('${target.sourceName}', '${target.name}')`;
+function nameInTests({ name, sourceName, version }: TestTarget): string {
+  if (sourceName !== undefined) return `${sourceName}_${name}`;
+  return version === undefined ? name : `${name}_v${version}`;
+}
+
+function modelArgument({ name, sourceName, version }: TestTarget): string {
+  const pinned = version === undefined ? '' : `, version='${version}'`;
+  const call = sourceName === undefined ? `ref('${name}'${pinned})` : `source('${sourceName}', '${name}')`;
   return `{{ get_where_subquery(${call}) }}`;
 }
 

@@ -8,6 +8,10 @@ const NOUNS: Readonly<Record<string, Text>> = {
   test: { fr: 'tests', en: 'tests' },
   analysis: { fr: 'analyses', en: 'analyses' },
   exposure: { fr: 'exposures', en: 'exposures' },
+  unit_test: { fr: 'tests unitaires', en: 'unit tests' },
+  metric: { fr: 'métriques', en: 'metrics' },
+  semantic_model: { fr: 'modèles sémantiques', en: 'semantic models' },
+  saved_query: { fr: 'requêtes enregistrées', en: 'saved queries' },
   operation: { fr: 'hooks', en: 'hooks' },
 };
 

@@ -1,4 +1,4 @@
-import { seedInvalid } from './errors.ts';
+import { csvInvalid } from './errors/csv.ts';
 
 /** One record of a CSV file. */
 export interface CsvRecord {
@@ -83,14 +83,14 @@ class CsvReader {
   }
 
   #neverClosed(line: number) {
-    return seedInvalid(this.#file, line, {
+    return csvInvalid(this.#file, line, {
       fr: 'un guillemet ouvert n’est jamais fermé',
       en: 'a quote that is opened is never closed',
     });
   }
 
   #afterQuote() {
-    return seedInvalid(this.#file, this.#line, {
+    return csvInvalid(this.#file, this.#line, {
       fr: 'du texte suit un champ entre guillemets',
       en: 'text follows a quoted field',
     });

@@ -1,0 +1,115 @@
+import type { Text } from '../text.ts';
+import { didYouMean } from './config.ts';
+import { SigetiError, type SourceLocation } from './error.ts';
+
+/** A node reads a model that is kept to another group or package. */
+export function accessForbidden(
+  from: string,
+  read: string,
+  scope: { readonly kind: 'group' | 'package'; readonly name: string },
+  location: SourceLocation | undefined,
+): SigetiError {
+  const noun = scope.kind === 'group' ? { fr: 'au groupe', en: 'the group' } : { fr: 'au paquet', en: 'the package' };
+  const group = {
+    fr: `Mettez le lecteur dans ce groupe (group: ${scope.name}), ou ouvrez le modèle (access: protected).`,
+    en: `Put the reader into that group (group: ${scope.name}), or open the model (access: protected).`,
+  };
+  const foreign = {
+    fr: 'Ouvrez le modèle dans son paquet (access: public).',
+    en: 'Open the model in its package (access: public).',
+  };
+  return new SigetiError({
+    code: 'PARSE_ACCESS_FORBIDDEN',
+    message: {
+      fr: `« ${from} » lit « ${read} », qui est réservé ${noun.fr} « ${scope.name} ».`,
+      en: `'${from}' reads '${read}', which is kept to ${noun.en} '${scope.name}'.`,
+    },
+    hint: scope.kind === 'group' ? group : foreign,
+    location,
+    uniqueId: from,
+  });
+}
+
+/** `group:` of a node names a group that no file defines. */
+export function groupUnknown(
+  from: string,
+  group: string,
+  near: readonly string[],
+  location: SourceLocation | undefined,
+): SigetiError {
+  return new SigetiError({
+    code: 'PARSE_GROUP_UNKNOWN',
+    message: {
+      fr: `« ${from} » se dit du groupe « ${group} », qu’aucun fichier ne définit.`,
+      en: `'${from}' says it is of the group '${group}', which no file defines.`,
+    },
+    hint: didYouMean(near) ?? {
+      fr: 'Définissez-le sous groups: dans un fichier YAML, avec un owner.',
+      en: 'Define it under groups: in a YAML file, with an owner.',
+    },
+    location,
+    uniqueId: from,
+  });
+}
+
+/** Warning: a node reads a version of a model that is, or will be, out of date. */
+export function versionDeprecated(
+  from: string,
+  model: string,
+  when: { readonly date: string; readonly isPast: boolean; readonly newer: string | undefined },
+  location: SourceLocation | undefined,
+): SigetiError {
+  const { date, isPast, newer } = when;
+  const past = {
+    fr: `« ${from} » lit ${model}, périmé depuis le ${date}.`,
+    en: `'${from}' reads ${model}, out of date since ${date}.`,
+  };
+  const future = {
+    fr: `« ${from} » lit ${model}, qui sera périmé le ${date}.`,
+    en: `'${from}' reads ${model}, which will be out of date on ${date}.`,
+  };
+  return new SigetiError({
+    code: 'PARSE_VERSION_DEPRECATED',
+    message: isPast ? past : future,
+    hint: newer === undefined ? undefined : { fr: `Version actuelle : ${newer}.`, en: `Current version: ${newer}.` },
+    location,
+    uniqueId: from,
+  });
+}
+
+/** A unit test that does not fit its model. `reason` continues the sentence. */
+export function unitTestInvalid(
+  uniqueId: string,
+  reason: Text,
+  location: SourceLocation,
+  near: readonly string[] = [],
+): SigetiError {
+  return new SigetiError({
+    code: 'PARSE_UNIT_TEST_INVALID',
+    message: {
+      fr: `Le test unitaire « ${uniqueId} » n’est pas valable : ${reason.fr}.`,
+      en: `The unit test '${uniqueId}' is not valid: ${reason.en}.`,
+    },
+    hint: didYouMean(near),
+    location,
+    uniqueId,
+  });
+}
+
+/** `fixture:` of a unit test names no file. */
+export function unitTestFixtureMissing(
+  name: string,
+  format: string,
+  location: SourceLocation,
+  near: readonly string[],
+): SigetiError {
+  return new SigetiError({
+    code: 'PARSE_FIXTURE_NOT_FOUND',
+    message: {
+      fr: `Le fichier de lignes « ${name}.${format} » d’un test unitaire n’existe pas.`,
+      en: `The file of rows '${name}.${format}' of a unit test does not exist.`,
+    },
+    hint: didYouMean(near) ?? { fr: 'Sa place est tests/fixtures/.', en: 'Its place is tests/fixtures/.' },
+    location,
+  });
+}
