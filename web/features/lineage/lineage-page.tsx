@@ -103,7 +103,7 @@ function WholeLineage({ route, onClose }: { readonly route: Route; readonly onCl
             <PrintIcon />
           </ActionIcon>
         </Tooltip>
-        <CloseButton aria-label={say({ fr: 'Fermer', en: 'Close' })} onClick={onClose} />
+        <CloseButton className="close" aria-label={say({ fr: 'Fermer', en: 'Close' })} onClick={onClose} />
       </Group>
       {ids.size === 0 ? (
         <Text p="xl" c="dimmed">

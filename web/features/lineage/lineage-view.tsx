@@ -29,7 +29,12 @@ interface LineageViewProps {
 
 const MINIMAP = { width: 140, height: 90 };
 const NODE_TYPES = { lineage: LineageNode };
-const FIT = { padding: 0.1, maxZoom: 1, minZoom: 0.05 };
+/** On a phone the whole of a large picture would be unreadable: it begins with a part. */
+const NARROW = 600;
+
+function fitting() {
+  return { padding: 0.1, maxZoom: 1, minZoom: window.innerWidth < NARROW ? 0.4 : 0.05 };
+}
 
 /** The picture of a part of the lineage: zoom, pan, arrow keys, and links to the pages of its nodes. */
 export function LineageView(props: LineageViewProps) {
@@ -60,7 +65,7 @@ function LineagePicture({ ids, center, minimap = false }: LineageViewProps) {
       nodeTypes={NODE_TYPES}
       colorMode={colorMode}
       fitView
-      fitViewOptions={FIT}
+      fitViewOptions={fitting()}
       minZoom={0.05}
       nodesDraggable={false}
       nodesConnectable={false}
@@ -74,7 +79,7 @@ function LineagePicture({ ids, center, minimap = false }: LineageViewProps) {
       aria-label={say({ fr: 'Lignage', en: 'Lineage' })}
     >
       <Background gap={24} />
-      <Controls showInteractive={false} fitViewOptions={FIT} />
+      <Controls showInteractive={false} fitViewOptions={fitting()} />
       {minimap && <MiniMap pannable zoomable style={MINIMAP} nodeColor={minimapColor} ariaLabel={null} />}
     </ReactFlow>
   );

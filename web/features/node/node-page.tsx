@@ -33,9 +33,9 @@ export function NodePage({ node, column }: { readonly node: DocumentedNode; read
       </header>
       {node.description.trim() !== '' && <Description text={node.description} />}
       {node.source !== undefined && node.source.description !== '' && (
-        <Alert variant="light" color="green" title={node.source.name} p="sm">
-          <Description text={node.source.description} />
-        </Alert>
+        <div className="source-words">
+          <Description text={`**${node.source.name}** : ${node.source.description}`} />
+        </div>
       )}
       <Missing node={node} />
       {node.test && <TestFacts node={node} test={node.test} />}

@@ -77,7 +77,7 @@ function SearchPanel({ index, onClose }: { readonly index: SearchIndex; readonly
         }}
         onKeyDown={onKeyDown}
       />
-      <ScrollArea.Autosize mah="60vh" type="auto">
+      <ScrollArea.Autosize mah="60vh" type="auto" scrollbars="y">
         <Results results={results} text={searched} active={active} onChoose={go} onPoint={setActive} />
       </ScrollArea.Autosize>
       <Group className="search-foot" gap="md" px="md" py={6}>
@@ -143,10 +143,10 @@ function ResultLine({ found: { entry, line }, words }: { readonly found: Found; 
       <Group gap={8} wrap="nowrap">
         <KindBadge type={entry.type} />
         <Text component="div" size="sm" className="name" truncate>
-          {entry.column !== undefined && <span className="found-table">{entry.name} · </span>}
           <Highlight component="span" highlight={words}>
             {entry.column ?? entry.name}
           </Highlight>
+          {entry.column !== undefined && <span className="found-table"> · {entry.name}</span>}
         </Text>
       </Group>
       {line === undefined ? (

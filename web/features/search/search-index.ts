@@ -46,7 +46,7 @@ export function createSearchIndex(project: Project): SearchIndex {
       const found = index.search(text, {
         combineWith: 'AND',
         prefix: true,
-        fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+        fuzzy: (term) => (term.length > 4 ? 0.25 : false),
         boost: { name: 8, column: 8, tags: 3, description: 2, path: 1, sql: 0.5 },
         boostDocument: (key) => weightOf(entries.get(String(key)), words),
       });
