@@ -56,7 +56,8 @@ export class PartialParse {
 
   /** Adds documents that were not known to a stored result that still holds. */
   addDocuments(targetPath: string): void {
-    if (this.documents.hasFresh) this.#write(targetPath, this.#lines);
+    const isKnown = ([digest]: readonly [string, string]) => this.#lines.has(yamlKey(digest));
+    if (![...this.documents.stored()].every(isKnown)) this.#write(targetPath, this.#lines);
   }
 
   #write(targetPath: string, kept: ReadonlyMap<string, string>): void {

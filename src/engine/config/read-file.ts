@@ -39,11 +39,20 @@ export function projectFiles(projectDirectory: string, documents = new YamlDocum
   };
 }
 
-/** The YAML document in a file; none where there is no such file. */
-export async function yamlIn(
-  files: FileReader,
-  file: string,
-): Promise<{ readonly document: YamlDocument | undefined; readonly problems: readonly SigetiError[] }> {
+/** What a file holds; no document where there is no such file. */
+export interface YamlInFile {
+  readonly document: YamlDocument | undefined;
+  readonly problems: readonly SigetiError[];
+}
+
+/** The YAML document in a file. */
+export async function yamlIn(files: FileReader, file: string): Promise<YamlInFile> {
   if (!files.exists(file)) return { document: undefined, problems: [] };
   return await files.documents.parse(files.read(file), files.label(file));
+}
+
+/** The YAML document in a file that may hold passwords. */
+export async function secretYamlIn(files: FileReader, file: string): Promise<YamlInFile> {
+  if (!files.exists(file)) return { document: undefined, problems: [] };
+  return await files.documents.parseSecret(files.read(file), files.label(file));
 }

@@ -4,7 +4,7 @@ import type { Scope } from '../jinja/index.ts';
 import type { Environment } from './environment.ts';
 import { type Places, profilesDirectories } from './places.ts';
 import { noSuchProfile, readProfile } from './profiles.ts';
-import { type FileReader, yamlIn } from './read-file.ts';
+import { type FileReader, secretYamlIn } from './read-file.ts';
 import { readWarehouseVariables } from './server-variables.ts';
 import { DEFAULT_CONNECTION, DEFAULT_SCHEMA, DEFAULT_THREADS, EMBEDDED_SERVER, type Target } from './target.ts';
 import type { YamlDocument } from './yaml-document.ts';
@@ -52,7 +52,7 @@ async function findProfile(request: TargetRequest): Promise<{ target: Target; wa
   );
   const documents: YamlDocument[] = [];
   for (const directory of directories) {
-    const { document, problems } = await yamlIn(files, path.join(directory, 'profiles.yml'));
+    const { document, problems } = await secretYamlIn(files, path.join(directory, 'profiles.yml'));
     const [problem] = problems;
     if (problem) throw problem;
     if (!document) continue;

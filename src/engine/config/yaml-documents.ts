@@ -29,7 +29,6 @@ export interface YamlResult {
 export class YamlDocuments {
   readonly #known: (digest: string) => string | undefined;
   readonly #used = new Map<string, () => string | undefined>();
-  #fresh = false;
 
   /** `known` gives the JSON of a stored document. */
   constructor(known: (digest: string) => string | undefined = () => undefined) {
@@ -44,16 +43,17 @@ export class YamlDocuments {
       this.#used.set(digest, () => json);
       return { document: openStored(JSON.parse(json), file, digest), problems: [] };
     }
-    this.#fresh = true;
     const { parseYaml } = await import('./yaml-document.ts');
     const { document, problems, store } = parseYaml(text, file);
     if (problems.length === 0) this.#used.set(digest, () => asJson(store()));
     return { document: { ...document, digest }, problems };
   }
 
-  /** Whether a document was asked for that was not known. */
-  get hasFresh(): boolean {
-    return this.#fresh;
+  /** The same for a document that may hold passwords: nothing of it is stored, not even its digest. */
+  async parseSecret(text: string, file: string): Promise<YamlResult> {
+    const { parseYaml } = await import('./yaml-document.ts');
+    const { document, problems } = parseYaml(text, file);
+    return { document, problems };
   }
 
   /** The documents that were asked for, by digest, as JSON. Those that JSON cannot hold are left out. */

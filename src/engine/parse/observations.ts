@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Workspace } from '../config/index.ts';
+import { allProjects, type Workspace } from '../config/index.ts';
 import { contentDigest, type ProjectFile } from './project-files.ts';
 
 /** A hash of what all templates depend on: the files, the projects with their settings, `--vars`. */
 export function inputDigest(workspace: Workspace, files: readonly ProjectFile[]): string {
   const { kind, name, dbname, schema } = workspace.target;
-  const settings = { ...workspace, ...OBSERVED, target: { kind, name, dbname, schema } };
+  const projects = allProjects(workspace).map(({ document, ...project }) => [project, document.digest]);
+  const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
   const hash = createHash('sha256').update(JSON.stringify(settings, distinct));
   for (const file of files) {
     hash.update(`\n${JSON.stringify([file.kind, file.project.name, file.originalFilePath])} ${contentDigest(file)}`);
@@ -13,8 +14,10 @@ export function inputDigest(workspace: Workspace, files: readonly ProjectFile[])
   return hash.digest('base64');
 }
 
-/** What is looked at by the way, by few templates, or has no part in parsing. */
+/** What is hashed in another form, is looked at by few templates, or has no part in parsing. */
 const OBSERVED = {
+  root: undefined,
+  packages: undefined,
   environment: undefined,
   flags: undefined,
   invocationId: undefined,
@@ -22,6 +25,8 @@ const OBSERVED = {
   documents: undefined,
   partialParse: undefined,
   warnings: undefined,
+  // Where sources are read from is no concern of templates, and holds a password.
+  source: undefined,
 } satisfies { readonly [Name in keyof Workspace]?: undefined };
 
 /** JSON for hashing: values that JSON writes alike, or not at all, stay apart. */
