@@ -118,8 +118,11 @@ function showPlaces({ root, target }: ProjectSetup, terminal: Terminal): void {
       : []),
   ];
   terminal.print(`\n${terminal.paint.bold(terminal.language === 'fr' ? 'Emplacements' : 'Places')}`);
-  for (const [title, place] of places)
-    terminal.print(`${toWidth(title[terminal.language], STATUS_WIDTH + TITLE_WIDTH)}${place}`);
+  const indent = ' '.repeat(STATUS_WIDTH + TITLE_WIDTH);
+  for (const [title, place] of places) {
+    const lines = cut(place, terminal.width - indent.length).join(`\n${indent}`);
+    terminal.print(`${toWidth(title[terminal.language], indent.length)}${lines}`);
+  }
 }
 
 function summarize(checks: readonly Check[], terminal: Terminal): number {

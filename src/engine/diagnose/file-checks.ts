@@ -30,15 +30,19 @@ export function checkFiles(facts: FileFacts): readonly Check[] {
   };
   return [
     found,
-    ...project.warnings.map(
-      (warning): Check => ({ ...failedBy(warning, { group: 'project', title }), status: 'warned' }),
-    ),
+    ...project.warnings.map(warned),
     checkDotenv(project),
     checkProfile(project),
     ...checkPackages(facts),
     ...checkParse(facts),
     ...facts.folders.map(({ title: folder, path: place }) => checkFolder(folder, place)),
   ];
+}
+
+/** What is odd in a file of settings, under the file's name. */
+function warned(warning: SigetiError): Check {
+  const title = plain(path.basename(warning.details.location?.file ?? 'dbt_project.yml'));
+  return { ...failedBy(warning, { group: 'project', title }), status: 'warned' };
 }
 
 function checkDotenv({ dotenv }: ProjectSetup): Check {

@@ -76,6 +76,8 @@ test('debug shows each setting with its origin, and no password', async () => {
   expect(stdout).toMatch(/DBT_PASSWORD +\*{8} +environment/);
   expect(stdout).toMatch(/DWH_DB_SCHEMA +dwh +default/);
   expect(stdout).not.toContain(database.target().password);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(stdout).toMatch(/\d+ OK, 0 failed\n$/);
   const refused = await sigeti(['debug'], { DBT_PASSWORD: 'no-such-secret' });
   expect(refused.exitCode).toBe(1);
   expect(refused.stdout + refused.stderr).not.toContain('no-such-secret');
