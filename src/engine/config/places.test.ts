@@ -1,7 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEnvironment } from './environment.ts';
-import { findDotenv, findProjectDirectory, type Places, profilesDirectories, toProjectPath } from './places.ts';
+import {
+  findDotenv,
+  findProjectDirectory,
+  localPlaces,
+  type Places,
+  profilesDirectories,
+  toProjectPath,
+} from './places.ts';
 
 const windows = (files: readonly string[], workingDirectory: string): Places => ({
   paths: path.win32,
@@ -52,4 +61,12 @@ test('artifacts name files with forward slashes', () => {
 test('on Windows a variable has one name whatever its case', () => {
   expect(createEnvironment({ Dbt_Password: 'x' }, undefined, true).get('DBT_PASSWORD')?.value).toBe('x');
   expect(createEnvironment({ Dbt_Password: 'x' }, undefined, false).get('DBT_PASSWORD')).toBeUndefined();
+});
+
+test('a folder called .env is no .env file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sigeti-places-'));
+  mkdirSync(path.join(folder, '.env'));
+  const places = { ...localPlaces(), workingDirectory: folder };
+  expect(findDotenv(places, folder)).toBeUndefined();
+  rmSync(folder, { recursive: true });
 });

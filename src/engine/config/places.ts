@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path, { type PlatformPath } from 'node:path';
 import type { Environment } from './environment.ts';
@@ -8,11 +8,17 @@ export interface Places {
   readonly paths: PlatformPath;
   readonly workingDirectory: string;
   readonly homeDirectory: string;
+  /** Whether there is such a file, not a folder. */
   exists(file: string): boolean;
 }
 
 export function localPlaces(): Places {
-  return { paths: path, workingDirectory: process.cwd(), homeDirectory: homedir(), exists: existsSync };
+  return { paths: path, workingDirectory: process.cwd(), homeDirectory: homedir(), exists: isFile };
+}
+
+/** A folder of the same name is none of ours: `.env/` holds Python's environments. */
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const PROJECT_FILE = 'dbt_project.yml';
