@@ -50,13 +50,13 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'build',
     summary: { fr: 'comme dbt build : références, historiques, modèles et tests', en: 'as dbt build does' },
-    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'empty', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
     load: graph,
   },
   {
     name: 'run',
     summary: { fr: 'construire les modèles', en: 'build the models' },
-    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'empty', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
     load: graph,
   },
   {
@@ -74,13 +74,13 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'snapshot',
     summary: { fr: 'historiser les versions des sources', en: 'record the history of the sources' },
-    options: [...SELECTION_OPTIONS, ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'empty', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
     load: graph,
   },
   {
     name: 'compile',
     summary: { fr: 'écrire le SQL compilé dans target/compiled', en: 'write the compiled SQL to target/compiled' },
-    options: [...SELECTION_OPTIONS, 'inline', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'inline', 'empty', ...PROJECT_OPTIONS, ...RUN_OPTIONS],
     load: () => import('./commands/compile.ts'),
   },
   {
@@ -109,10 +109,19 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/run-operation.ts'),
   },
   {
+    name: 'parse',
+    summary: {
+      fr: 'lire et vérifier le projet, écrire target/manifest.json',
+      en: 'read and check the project, write target/manifest.json',
+    },
+    options: [...PROJECT_OPTIONS, 'writeJson', 'noWriteJson'],
+    load: () => import('./commands/parse.ts'),
+  },
+  {
     name: 'list',
     alias: 'ls',
     summary: { fr: 'lister les nœuds choisis', en: 'list the selected nodes' },
-    options: [...SELECTION_OPTIONS, ...OUTPUT_OPTIONS, ...PROJECT_OPTIONS],
+    options: [...SELECTION_OPTIONS, ...OUTPUT_OPTIONS, ...PROJECT_OPTIONS, 'writeJson', 'noWriteJson'],
     load: () => import('./commands/list.ts'),
   },
   {

@@ -1,4 +1,4 @@
-import type { Language, NodeResult, PlannedNode, Text } from '../../core/index.ts';
+import { type Language, type NodeResult, type PlannedNode, quoteIdentifier, type Text } from '../../core/index.ts';
 import { formatCount, formatSeconds, plural, toWidth } from './format.ts';
 import type { Paint } from './paint.ts';
 
@@ -34,6 +34,7 @@ const STOPPED: StatusWord = { word: { fr: 'ARRÊTÉ', en: 'STOP' }, colour: 'yel
 const KIND: Readonly<Record<string, Text>> = {
   view: { fr: 'vue', en: 'view' },
   table: { fr: 'table', en: 'table' },
+  materialized_view: { fr: 'vue matér.', en: 'mat. view' },
   incremental: { fr: 'incrément', en: 'increment' },
   seed: { fr: 'référence', en: 'seed' },
   snapshot: { fr: 'historique', en: 'snapshot' },
@@ -55,6 +56,15 @@ export function renderNodeLine(node: PlannedNode, result: NodeResult, at: Progre
   const room = Math.max(12, width - head.length - 7 - 11 - tail.length - 1);
   const name = node.resourceType === 'test' ? node.name : node.relation;
   return `${paint.dim(head)}${paint[status.colour](toWidth(status.word[language], 7))}${toWidth(kind, 11)}${toWidth(name, room)} ${tail}`;
+}
+
+/** Where the failing rows of a test are to be read: a query that can be copied. */
+export function renderFailuresIn(relation: string, { paint }: Pick<LineLayout, 'paint'>): string {
+  const [schema = '', ...rest] = relation.split('.');
+  const quoted = [schema, rest.join('.')].map((name) =>
+    /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name),
+  );
+  return paint.dim(`  → select * from ${quoted.join('.')};`);
 }
 
 function renderOutcome(result: NodeResult, language: Language): string {

@@ -73,7 +73,7 @@ export class Catalogue {
 /** `notes`: whether the engine's own table of published views is there; before its first run it is not. */
 function catalogueQuery(condition: string, notes: boolean): string {
   const hash = `case when v.sql_hash is null then null when v.definition_hash = md5(pg_get_viewdef(c.oid)) then v.sql_hash end`;
-  const join = `left join sigeti_wap.view v on c.relkind = 'v' and v.schema_name = n.nspname and v.view_name = c.relname`;
+  const join = `left join sigeti_wap.view v on c.relkind in ('v', 'm') and v.schema_name = n.nspname and v.view_name = c.relname`;
   return `select n.nspname, c.relname, c.relkind, c.oid, c.reltuples, coalesce(c.reloptions, '{}')::text[],
   (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod),
       case when a.attcollation <> t.typcollation then l.collname end, a.attnotnull) order by a.attnum)::text

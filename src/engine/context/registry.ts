@@ -41,7 +41,7 @@ export interface RegistryOptions {
 /** The package whose name stands for all built-in macros. */
 const BUILTIN_NAMESPACE = 'dbt';
 const PREFIXES = ['postgres', 'default'];
-const ENGINE_MATERIALIZATIONS = new Set(['view', 'table', 'incremental', 'snapshot']);
+const ENGINE_MATERIALIZATIONS = new Set(['view', 'table', 'incremental', 'materialized_view', 'snapshot']);
 
 /** All macros of a project, its packages and the engine, and dbt's rules for finding one. */
 export class MacroRegistry {

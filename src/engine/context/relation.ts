@@ -69,7 +69,9 @@ export class RelationObject extends HostObject {
     const name = PARTS.filter((part) => include[part] && this.state[part] !== null)
       .map((part) => (quote[part] ? quoteIdentifier(this.state[part] ?? '') : (this.state[part] ?? '')))
       .join('.');
-    return this.state.limit === undefined ? name : `(select * from ${name} limit ${this.state.limit})`;
+    const { limit } = this.state;
+    if (limit === undefined) return name;
+    return limit === 0 ? `(select * from ${name} where false limit 0)` : `(select * from ${name} limit ${limit})`;
   }
 
   /** The same relation with other parts, kind or policies. */

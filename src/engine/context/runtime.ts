@@ -36,6 +36,8 @@ export interface RuntimeInput {
   readonly database: TemplateDatabase;
   /** Where `ref()`, `source()` and `this` point. */
   readonly resolve: (uniqueId: string) => RelationName;
+  /** Where `ref()` points instead, for a node that this run does not build; undefined: where `resolve` says. */
+  readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
   readonly emit: Emit;
   readonly selected: readonly string[];
   /** Told of each ephemeral model that the text reads. */
@@ -121,7 +123,7 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
 
 function refFunction(input: RuntimeInput): HostFunction {
   const { node, lookup, workspace } = input;
-  return (args, kwargs): RelationObject => {
+  return async (args, kwargs): Promise<RelationObject> => {
     const asked = refArguments(args, kwargs);
     const found = lookup.ref(asked, node.packageName, workspace.root.name);
     if (!found) throw targetUnknown(refCall(asked));
@@ -131,7 +133,8 @@ function refFunction(input: RuntimeInput): HostFunction {
       input.onEphemeral(found);
       return ephemeralRelation(found.relation.identifier);
     }
-    return relationObject(input.resolve(found.uniqueId), workspace.root.quoting);
+    const relation = (await input.defer?.(found.uniqueId, input.database)) ?? input.resolve(found.uniqueId);
+    return withoutRows(relationObject(relation, workspace.root.quoting), input);
   };
 }
 
@@ -141,6 +144,12 @@ function sourceFunction(input: RuntimeInput): HostFunction {
     const [source, table] = sourceArguments(args);
     const found = lookup.source(source, table, node.packageName, workspace.root.name);
     if (!found) throw targetUnknown(`source('${source}', '${table}')`);
-    return relationObject(input.resolve(found.uniqueId), found.quoting);
+    return withoutRows(relationObject(input.resolve(found.uniqueId), found.quoting), input);
   };
+}
+
+/** With `--empty`, what a model reads has no rows: its SQL is proved on the real columns at no cost. */
+function withoutRows(relation: RelationObject, { node, workspace }: RuntimeInput): RelationObject {
+  const isBuilt = node.resourceType === 'model' || node.resourceType === 'snapshot';
+  return workspace.flags.empty && isBuilt ? relation.with({ limit: 0 }) : relation;
 }

@@ -34,7 +34,7 @@ interface Scratch {
 /** A statement of the build. Each is exactly one SQL command, and so has exactly one result. */
 export interface BuildStatement extends Statement {
   /** The scratch relation that the statement creates; noted in the same transaction, so that it is always found again. */
-  readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' } | undefined;
+  readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' | 'materialized view' } | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }

@@ -1,6 +1,7 @@
 import { materializationUnknown } from './errors.ts';
 import { planIncremental } from './incremental.ts';
 import type { Materialization, MaterializeInput } from './materialization.ts';
+import { planMaterializedView } from './materialized-view.ts';
 import { planSeed, type SeedFile } from './seed.ts';
 import { planSnapshot } from './snapshot.ts';
 import { planTable } from './table.ts';
@@ -15,6 +16,8 @@ export function planNode(input: MaterializeInput, seed?: SeedFile): Materializat
       return planTable(input);
     case 'incremental':
       return planIncremental(input);
+    case 'materialized_view':
+      return planMaterializedView(input);
     case 'snapshot':
       return planSnapshot(input);
     case 'seed':

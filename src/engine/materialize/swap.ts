@@ -37,6 +37,12 @@ export function* publishTable(input: MaterializeInput, table: NewTable): Materia
   if (input.existing !== undefined) {
     return yield* replaceRelation(input, input.existing, { relation, kind: 'table', columns, prepare, rows, notices });
   }
+  return yield* publishNew(input, { relation, kind: 'table', columns, prepare, rows, notices });
+}
+
+/** Moves a relation to where nothing was published. Nobody can be reading what does not exist: no lock to bound. */
+export function* publishNew(input: MaterializeInput, fresh: NewRelation): Materialization {
+  const { relation, prepare, note, rows, notices } = fresh;
   const results = yield [...prepare, analyze(relation), findDefaultGrants(input.target)];
   const grants = statementsIn(results.at(-1), 'apply the default privileges of the schema');
   return publication({
@@ -44,14 +50,14 @@ export function* publishTable(input: MaterializeInput, table: NewTable): Materia
     rowsAffected: rows,
     notices,
     reshapes: true,
-    dml: [...moveIn(input, relation), ...grants],
+    dml: [...moveIn(input, relation), ...grants, ...(note === undefined ? [] : [note])],
   });
 }
 
 /** A relation that is to take the published name. */
-interface NewRelation {
+export interface NewRelation {
   readonly relation: RelationName;
-  readonly kind: 'table' | 'view';
+  readonly kind: 'table' | 'view' | 'materialized_view';
   readonly columns: readonly CatalogColumn[];
   /** What is still to be done with it out of sight. */
   readonly prepare: readonly BuildStatement[];

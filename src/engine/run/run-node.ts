@@ -11,6 +11,7 @@ import {
 } from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
+import { keepCommentsAndGrants } from './comments-and-grants.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
 import { explainFailure } from './failure/explain-failure.ts';
@@ -103,6 +104,7 @@ async function materialize(
     hooks: inTransaction,
     lockBudgetSeconds,
   });
+  await keepCommentsAndGrants(session, node, context, input.existing !== undefined);
   await keepCatalogueCurrent(session, node, publication, context);
   const outside = hooks(compiled.postHooks, 'run a post_hook', false);
   await runTexts(session, [...publication.after, ...outside], context);
