@@ -1,7 +1,8 @@
 import { applyEvent, type Emit, type ErrorDetails, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
 import { RESULT_LEVEL } from './log/index.ts';
 import { renderError } from './render/error.ts';
-import { renderNodeLine } from './render/node-line.ts';
+import { wrap } from './render/format.ts';
+import { renderFailuresIn, renderNodeLine } from './render/node-line.ts';
 import { renderProgressBar } from './render/progress-bar.ts';
 import { renderSkips, renderSummary } from './render/summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,7 +38,7 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
       case 'node.finished':
         return printResult(terminal, view, explained);
       case 'notice': {
-        const text = event.text[terminal.language];
+        const text = wrap(event.text[terminal.language], terminal.width).join('\n');
         return terminal.inform(event.level === 'warn' ? terminal.paint.yellow(text) : text, event.level);
       }
       case 'run.finished':
@@ -58,6 +59,7 @@ function printResult(terminal: Terminal, view: RunView, explained: Set<string>):
   if (result.status === 'skipped') return;
   const at = { position: view.results.length, total: view.nodes.length };
   terminal.inform(renderNodeLine(node, result, at, terminal), RESULT_LEVEL[result.status]);
+  if (result.failuresIn !== undefined) terminal.inform(renderFailuresIn(result.failuresIn, terminal));
   if (!result.error || explained.has(essenceOf(result.error))) return;
   explained.add(essenceOf(result.error));
   // That it was stopped is said by the line.

@@ -1,11 +1,13 @@
-import { isFailure } from '../../core/index.ts';
-import { type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
+import { isFailure, type NodeResult } from '../../core/index.ts';
+import { leftBehind, type ParseResult, type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { invocationArgs } from '../invocation-args.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { renderLeftBehind } from '../render/left-behind.ts';
 import { followRun } from '../run-progress.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** `sigeti run`, `test`, `build`, `seed`, `snapshot`, `refresh`: they differ only in the nodes they select. */
 export async function run(context: CommandContext): Promise<number> {
@@ -43,10 +45,17 @@ export async function runGraph(
       args: invocationArgs(options, workspace),
     });
     if (signal.aborted) return EXIT.failure;
+    if (options.select !== undefined || options.exclude !== undefined) tellLeftBehind(parsed, results, terminal);
     return results.some(({ status }) => isFailure(status)) ? EXIT.failure : EXIT.success;
   } finally {
     progress.close();
   }
+}
+
+/** After a run of chosen nodes: which tables still show what was before it. */
+function tellLeftBehind({ manifest }: ParseResult, results: readonly NodeResult[], terminal: Terminal): void {
+  const names = leftBehind(manifest, results);
+  if (names.length > 0) terminal.inform(`\n${renderLeftBehind(names, terminal.language, terminal.width)}`);
 }
 
 function verbOf({ verb }: CommandContext): RunVerb {

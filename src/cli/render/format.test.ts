@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatCount, formatPercent, formatSeconds, plural, toWidth, wrap } from './format.ts';
+import { formatAge, formatCount, formatPercent, formatSeconds, plural, toWidth, wrap } from './format.ts';
 
 test('counts are grouped by thousands in the way of each language', () => {
   expect(formatCount(4146, 'fr')).toBe('4 146');
@@ -13,6 +13,17 @@ test('seconds show two decimals, and minutes from 60 s on', () => {
   expect(formatSeconds(0.041, 'fr')).toBe('0,04 s');
   expect(formatSeconds(0.041, 'en')).toBe('0.04s');
   expect(formatSeconds(125, 'fr')).toBe('2 min 5 s');
+});
+
+test.each([
+  [0.4, '0 s', '0 s'],
+  [59, '59 s', '59 s'],
+  [3600, '1 h', '1 h'],
+  [5025, '1 h 23 min', '1 h 23 min'],
+  [2 * 86_400 + 3 * 3600 + 59, '2 j 3 h', '2 d 3 h'],
+  [-90, '-1 min 30 s', '-1 min 30 s'],
+])('an age of %d s shows its two largest units', (seconds, fr, en) => {
+  expect([formatAge(seconds, 'fr'), formatAge(seconds, 'en')]).toEqual([fr, en]);
 });
 
 test('100 % is shown only when nothing is missing', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeResult, PlannedNode } from '../../core/index.ts';
-import { renderNodeLine } from './node-line.ts';
+import { renderFailuresIn, renderNodeLine } from './node-line.ts';
 import { createPaint } from './paint.ts';
 
 const fact: PlannedNode = {
@@ -42,4 +42,11 @@ test('a long name is cut, never the time', () => {
   const line = renderNodeLine(node, done, at, layout);
   expect(line).toHaveLength(80);
   expect(line).toMatch(/x…\s+0,12 s$/);
+});
+
+test.each([
+  ['dwh_dbt_test__audit.unique_lots', '  → select * from dwh_dbt_test__audit.unique_lots;'],
+  ['dwh_dbt_test__audit.accepted_lots__A__B', '  → select * from dwh_dbt_test__audit."accepted_lots__A__B";'],
+])('kept failures are shown as a query that runs as it stands: %s', (relation, line) => {
+  expect(renderFailuresIn(relation, layout)).toBe(line);
 });

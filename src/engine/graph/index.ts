@@ -2,6 +2,7 @@
 // May import core only. Start reading at select.ts; a selector is text → selector.ts or definitions.ts → evaluate.ts.
 export { describeSelectors } from './definitions.ts';
 export { findCycle } from './graph.ts';
+export { leftBehind } from './left-behind.ts';
 export { compareVersions } from './methods.ts';
 export { type Selection, type SelectionResult, selectNodes } from './select.ts';
 export { INDIRECT_SELECTIONS, type IndirectSelection } from './selector.ts';
