@@ -48,7 +48,9 @@ export function productDirectory(workspace: Pick<Workspace, 'root'>): string {
 
 /** What the command line says of the project. */
 export function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
-  const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse } = options;
+  const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse, writeJson } = options;
+  const { indirectSelection, state, defer, favorState, deferState } = options;
+  const choosing = { indirectSelection, state, defer, favorState, deferState };
   const which = verb === 'start' ? 'refresh' : verb;
   return {
     projectDirectory: options.projectDir,
@@ -57,7 +59,18 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     target: options.target,
     threads: options.threads,
     vars: options.vars,
-    flags: { which, fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse },
+    flags: {
+      which,
+      fullRefresh,
+      storeFailures,
+      failFast,
+      empty,
+      warnError,
+      warnErrorOptions,
+      partialParse,
+      writeJson,
+      ...choosing,
+    },
     environment,
     build: productBuild(),
   };

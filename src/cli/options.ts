@@ -6,7 +6,25 @@ interface OptionSpec {
   readonly flags: string;
   readonly help: Text;
   readonly choices?: readonly string[];
+  /** Another spelling of an option that the help shows already. */
+  readonly isHidden?: boolean;
 }
+
+const RESOURCE_TYPES = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'analysis',
+  'all',
+  'default',
+];
 
 /** Every option of every verb, once. Names and short forms are dbt's where dbt has them. */
 const OPTIONS = {
@@ -18,10 +36,55 @@ const OPTIONS = {
     },
   },
   exclude: { flags: '--exclude <selector...>', help: { fr: 'nœuds à laisser', en: 'nodes to leave out' } },
+  models: {
+    flags: '-m, --models <selector...>',
+    help: { fr: 'comme --select, modèles seulement', en: 'as --select, models only' },
+  },
+  selector: { flags: '--selector <name>', help: { fr: 'sélecteur de selectors.yml', en: 'selector of selectors.yml' } },
+  indirectSelection: {
+    flags: '--indirect-selection <mode>',
+    help: { fr: 'quels tests viennent avec les nœuds', en: 'which tests come along with nodes' },
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+  },
   resourceType: {
     flags: '--resource-type <type...>',
     help: { fr: 'seulement ces types de nœuds', en: 'only these types of nodes' },
-    choices: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'analysis'],
+    choices: RESOURCE_TYPES,
+  },
+  resourceTypes: {
+    flags: '--resource-types <type...>',
+    help: { fr: 'comme --resource-type', en: 'as --resource-type' },
+    choices: RESOURCE_TYPES,
+    isHidden: true,
+  },
+  excludeResourceType: {
+    flags: '--exclude-resource-type <type...>',
+    help: { fr: 'sans ces types de nœuds', en: 'without these types of nodes' },
+    choices: RESOURCE_TYPES,
+  },
+  excludeResourceTypes: {
+    flags: '--exclude-resource-types <type...>',
+    help: { fr: 'comme --exclude-resource-type', en: 'as --exclude-resource-type' },
+    choices: RESOURCE_TYPES,
+    isHidden: true,
+  },
+  defer: {
+    flags: '--defer',
+    help: { fr: 'lire dans un état ce qui n’est pas construit', en: 'read from a state what is not built' },
+  },
+  noDefer: { flags: '--no-defer', help: { fr: 'lire seulement cette cible', en: 'read this target only' } },
+  favorState: {
+    flags: '--favor-state',
+    help: { fr: 'avec --defer : l’état d’abord', en: 'with --defer: the state first' },
+  },
+  noFavorState: { flags: '--no-favor-state', help: { fr: 'cette cible d’abord', en: 'this target first' } },
+  deferState: {
+    flags: '--defer-state <dir>',
+    help: { fr: 'état pour --defer (sinon --state)', en: 'state for --defer (else --state)' },
+  },
+  outputKeys: {
+    flags: '--output-keys <key...>',
+    help: { fr: 'champs de --output json', en: 'fields of --output json' },
   },
   fullRefresh: {
     flags: '-f, --full-refresh',
@@ -86,6 +149,14 @@ const OPTIONS = {
     flags: '--no-partial-parse',
     help: { fr: 'relire tout le projet', en: 'read the whole project again' },
   },
+  writeJson: {
+    flags: '--write-json',
+    help: { fr: 'écrire les fichiers JSON de target (par défaut)', en: 'write the JSON files of target (default)' },
+  },
+  noWriteJson: {
+    flags: '--no-write-json',
+    help: { fr: 'ne pas écrire les fichiers JSON de target', en: 'do not write the JSON files of target' },
+  },
   threads: { flags: '--threads <n>', help: { fr: 'nœuds exécutés en même temps', en: 'nodes run at the same time' } },
   storeFailures: {
     flags: '--store-failures',
@@ -104,7 +175,7 @@ const OPTIONS = {
   output: {
     flags: '--output <form>',
     help: { fr: 'forme de la liste', en: 'form of the list' },
-    choices: ['selector', 'name', 'path', 'json'],
+    choices: ['selector', 'name', 'path', 'json', 'text'],
   },
   watch: {
     flags: '-w, --watch',
@@ -229,7 +300,23 @@ const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-export const SELECTION_OPTIONS = ['select', 'exclude', 'resourceType'] as const;
+export const SELECTION_OPTIONS = [
+  'select',
+  'models',
+  'exclude',
+  'selector',
+  'indirectSelection',
+  'resourceType',
+  'resourceTypes',
+  'excludeResourceType',
+  'excludeResourceTypes',
+  'state',
+  'defer',
+  'noDefer',
+  'favorState',
+  'noFavorState',
+  'deferState',
+] as const;
 export const PROJECT_OPTIONS = [
   'vars',
   'target',
@@ -266,13 +353,23 @@ export const DOCS_OPTIONS = [
   'host',
   'noBrowser',
 ] as const;
-export const OUTPUT_OPTIONS = ['output'] as const;
+export const OUTPUT_OPTIONS = ['output', 'outputKeys'] as const;
 
 /** What the options hold once parsed: texts as written, checked where they are used. */
 export interface OptionValues {
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly models?: readonly string[];
+  readonly selector?: string;
+  readonly indirectSelection?: string;
   readonly resourceType?: readonly string[];
+  readonly resourceTypes?: readonly string[];
+  readonly excludeResourceType?: readonly string[];
+  readonly excludeResourceTypes?: readonly string[];
+  readonly defer?: boolean;
+  readonly favorState?: boolean;
+  readonly deferState?: string;
+  readonly outputKeys?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly failFast?: boolean;
   readonly inline?: string;
@@ -282,6 +379,7 @@ export interface OptionValues {
   readonly sql?: string;
   readonly empty?: boolean;
   readonly partialParse?: boolean;
+  readonly writeJson?: boolean;
   readonly warnError?: boolean;
   readonly warnErrorOptions?: string;
   readonly threads?: string;
@@ -329,5 +427,6 @@ export interface OptionValues {
 export function createOption(name: OptionName, language: Language): Option {
   const spec: OptionSpec = OPTIONS[name];
   const option = new Option(spec.flags, spec.help[language]);
+  if (spec.isHidden) option.hideHelp();
   return spec.choices ? option.choices([...spec.choices]) : option;
 }

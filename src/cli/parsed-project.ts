@@ -1,5 +1,5 @@
 import type { ResourceType } from '../core/index.ts';
-import { type ParseResult, parseProject, selectNodes, type Workspace } from '../engine/index.ts';
+import { type ParseResult, parseProject, selectFromProject, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { formatCount, plural } from './render/format.ts';
 import { showWarnings, showWarningsOrThrow } from './warnings.ts';
@@ -30,10 +30,26 @@ export function selectOrReport(
   verbTypes: readonly ResourceType[],
   { options, terminal }: CommandContext,
 ): readonly string[] {
-  const { resourceType } = options;
-  const resourceTypes = new Set(verbTypes.filter((type) => !resourceType || resourceType.includes(type)));
-  const { select, exclude } = options;
-  const { ids, warnings } = selectNodes(parsed.manifest, { select, exclude, resourceTypes });
+  const { models, exclude, selector } = options;
+  const select = options.select ?? models;
+  const resourceTypes = chosenTypes(verbTypes, workspace, options);
+  const { ids, warnings } = selectFromProject(workspace, parsed.manifest, { select, exclude, selector, resourceTypes });
   showWarningsOrThrow(warnings, workspace, terminal);
   return ids;
+}
+
+/** Of the types that a verb works on, those that the options, or else the environment, ask for. */
+function chosenTypes(
+  verbTypes: readonly ResourceType[],
+  { flags }: Workspace,
+  options: CommandContext['options'],
+): ReadonlySet<ResourceType> {
+  if (options.models !== undefined) return new Set(verbTypes.filter((type) => type === 'model'));
+  const given = [...(options.resourceType ?? []), ...(options.resourceTypes ?? [])];
+  const wanted = given.length > 0 ? given : flags.resourceTypes;
+  const without = [...(options.excludeResourceType ?? []), ...(options.excludeResourceTypes ?? [])];
+  const unwanted = without.length > 0 ? without : flags.excludeResourceTypes;
+  const isWanted = (type: ResourceType) =>
+    wanted.length === 0 || wanted.some((name) => name === type || name === 'all' || name === 'default');
+  return new Set(verbTypes.filter((type) => isWanted(type) && !unwanted.includes(type)));
 }

@@ -5,8 +5,9 @@ import { manifestArtifact, openNodeTexts, writeArtifact } from './artifacts/inde
 import { compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
+import { readDefer } from './defer.ts';
+import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
-import { invocationFacts, publishedIn, targetDirectory } from './run-verb.ts';
 
 /** What came of one node: its SQL, or what kept it from being compiled. */
 export interface CompileOutcome {
@@ -29,6 +30,7 @@ export async function compileNodes(
   const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname), request.signal);
   const texts = openNodeTexts(target);
   const outcomes: CompileOutcome[] = [];
+  const defer = readDefer(workspace, request.ids, publishedIn(manifest));
   try {
     for (const uniqueId of request.ids) {
       const node = manifest.nodes.get(uniqueId);
@@ -36,7 +38,7 @@ export async function compileNodes(
       try {
         const write = (text: string) => texts.write('run', node, text);
         const environment = { workspace, manifest, macros, database, emit: request.emit, selected: request.ids };
-        const { sql } = await compileNode(node, { ...environment, write, resolve: publishedIn(manifest) });
+        const { sql } = await compileNode(node, { ...environment, write, resolve: publishedIn(manifest), defer });
         texts.write('compiled', node, sql);
         outcomes.push({ uniqueId, sql });
       } catch (error) {

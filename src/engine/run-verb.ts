@@ -1,15 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Emit, type Manifest, type NodeResult, type ResourceType, SigetiError } from '../core/index.ts';
 import {
-  type Emit,
-  hasRelation,
-  type Manifest,
-  type NodeResult,
-  type ResourceType,
-  SigetiError,
-} from '../core/index.ts';
-import {
-  type InvocationFacts,
   logEvents,
   manifestArtifact,
   type NodeTexts,
@@ -20,7 +12,8 @@ import {
 import { compileNode, testQuery } from './compile/index.ts';
 import { judgeWarning, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
-import { DBT_VERSION } from './context/index.ts';
+import { readDefer } from './defer.ts';
+import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
 import { currentInvoker } from './invoker.ts';
 import type { ParseResult } from './parse/index.ts';
 import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
@@ -115,6 +108,7 @@ function runInput(
 ): RunInput {
   const { target, flags } = workspace;
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
+  const defer = readDefer(workspace, selected, publishedIn(manifest));
   return {
     manifest,
     connection: connectionTargetOf(target),
@@ -140,6 +134,7 @@ function runInput(
         write,
         results,
         resolve: publishedIn(manifest),
+        defer,
       }),
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
@@ -150,25 +145,5 @@ function runInput(
       trace?.(node.uniqueId, executed);
     },
     compiledFile: (node) => texts.compiled.get(node.uniqueId)?.path,
-  };
-}
-
-/** Where the project's artifacts go. */
-export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {
-  return path.resolve(workspace.root.directory, workspace.root.targetPath);
-}
-
-/** What artifacts say of this invocation. */
-export function invocationFacts(workspace: Workspace): InvocationFacts {
-  const { invocationId, startedAt } = workspace;
-  return { invocationId, startedAt, generatedAt: new Date(), dbtVersion: DBT_VERSION };
-}
-
-/** Published per node, a node finds what it reads where readers do. */
-export function publishedIn(manifest: Manifest) {
-  return (uniqueId: string) => {
-    const node = manifest.nodes.get(uniqueId);
-    if (node === undefined || !hasRelation(node)) throw new TypeError(`No relation: ${uniqueId}`);
-    return node.relation;
   };
 }

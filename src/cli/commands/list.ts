@@ -1,46 +1,95 @@
 import type { Node } from '../../core/index.ts';
-import { describeNode } from '../../engine/index.ts';
+import { describeNode, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 
-const TYPES = ['model', 'snapshot', 'seed', 'test', 'source', 'exposure', 'analysis'] as const;
-/** Analyses are listed only when they are asked for, as in dbt. */
-const LISTED = TYPES.filter((type) => type !== 'analysis');
+const DEFAULT = [
+  'model',
+  'snapshot',
+  'seed',
+  'test',
+  'unit_test',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+] as const;
 
 /** `sigeti list`: the selected nodes, one a line, in dbt's forms. Touches no database. */
 export async function run(context: CommandContext): Promise<number> {
   const workspace = await readWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const types = context.options.resourceType ? TYPES : LISTED;
-  for (const id of selectOrReport(workspace, parsed, types, context)) {
+  writeManifest(workspace, parsed);
+  const { resourceType = [], resourceTypes = [], output = 'selector', outputKeys } = context.options;
+  // Analyses are listed only when they are asked for, as in dbt.
+  const asked = [...resourceType, ...resourceTypes, ...workspace.flags.resourceTypes];
+  const types = asked.some((type) => type === 'all' || type === 'analysis')
+    ? [...DEFAULT, 'analysis' as const]
+    : DEFAULT;
+  const ids = [...selectOrReport(workspace, parsed, types, context)].sort();
+  for (const id of ids) {
     const node = parsed.manifest.nodes.get(id);
-    if (node) context.terminal.print(renderNode(node, context.options.output ?? 'selector'));
+    if (node) context.terminal.print(renderNode(node, output, outputKeys));
   }
   return EXIT.success;
 }
 
-const JSON_KEYS = ['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name'];
+const JSON_KEYS = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+];
 
-function renderNode(node: Node, form: string): string {
+function renderNode(node: Node, form: string, keys: readonly string[] = JSON_KEYS): string {
   switch (form) {
     case 'name':
-      return node.name;
+      return searchName(node);
     case 'path':
       return node.originalFilePath;
     case 'json': {
-      const entry = Object.entries(describeNode(node)).filter(([key]) => JSON_KEYS.includes(key));
-      return JSON.stringify({
-        ...Object.fromEntries(entry),
-        original_file_path: node.originalFilePath,
-        unique_id: node.uniqueId,
-      });
+      const wanted = keys.flatMap((key) => key.split(/[\s,]+/));
+      const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.includes(key));
+      return JSON.stringify(Object.fromEntries(entries));
     }
     default:
-      return `${PREFIX[node.resourceType] ?? ''}${node.fqn.join('.')}`;
+      return selectorOf(node);
   }
 }
 
-const PREFIX: Readonly<Partial<Record<Node['resourceType'], string>>> = { source: 'source:', exposure: 'exposure:' };
+/** The name as selectors use it: with the version, and with the source of a table. */
+function searchName(node: Node): string {
+  if (node.resourceType === 'source') return `${node.sourceName}.${node.name}`;
+  if (node.resourceType === 'model' && node.version !== undefined) return `${node.name}.v${node.version}`;
+  return versionedName(node);
+}
+
+function versionedName(node: Node): string {
+  return node.resourceType === 'unit_test' && node.version !== undefined ? `${node.name}_v${node.version}` : node.name;
+}
+
+/** What selects just this node. */
+function selectorOf(node: Node): string {
+  switch (node.resourceType) {
+    case 'source':
+      return `source:${node.packageName}.${node.sourceName}.${node.name}`;
+    case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+    case 'unit_test':
+      return `${node.resourceType}:${node.packageName}.${versionedName(node)}`;
+    default:
+      return node.fqn.join('.');
+  }
+}

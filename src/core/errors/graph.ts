@@ -109,3 +109,18 @@ export function selectorEmpty(selector: string, nearest: readonly string[]): Sig
     },
   });
 }
+
+/** `--defer` without a state to defer to. */
+export function deferStateMissing(): SigetiError {
+  return new SigetiError({
+    code: 'GRAPH_STATE_MISSING',
+    message: {
+      fr: '--defer lit ce qui manque dans un état antérieur, mais aucun état n’est donné.',
+      en: '--defer reads what is missing from an earlier state, but no state is given.',
+    },
+    hint: {
+      fr: 'Donnez --state <dossier> ou --defer-state <dossier> : une copie de target/ d’une autre exécution.',
+      en: 'Give --state <folder> or --defer-state <folder>: a copy of target/ of another run.',
+    },
+  });
+}

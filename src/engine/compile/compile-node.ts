@@ -13,6 +13,7 @@ import {
 } from '../context/index.ts';
 import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
 import { injectCtes } from './inject-ctes.ts';
+import { nameSubqueries } from './name-subqueries.ts';
 
 /** What compiling needs to know; one per run. */
 export interface CompileEnvironment {
@@ -23,6 +24,8 @@ export interface CompileEnvironment {
   readonly database: TemplateDatabase;
   /** Where `ref()`, `source()` and `this` point. */
   readonly resolve: (uniqueId: string) => RelationName;
+  /** Where `ref()` points instead, for a node that this run does not build. */
+  readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
@@ -115,7 +118,8 @@ async function render(node: ExecutableNode, environment: CompileEnvironment, sha
     onEphemeral: (model) => ephemeral.set(model.uniqueId, model),
   });
   if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
-  const own = await renderTemplate(templateOf(node, shared), scope);
+  const rendered = await renderTemplate(templateOf(node, shared), scope);
+  const own = environment.workspace.flags.empty ? nameSubqueries(rendered) : rendered;
   const extraCtes = await ctesOf([...ephemeral.values()], environment, shared);
   return { own, extraCtes, scope };
 }

@@ -18,16 +18,42 @@ export interface Flags {
   readonly warnErrorOptions: WarningRules;
   /** Take from the last parse what has not changed. */
   readonly partialParse: boolean;
+  /** Write manifest.json and the other artifacts. */
+  readonly writeJson: boolean;
+  readonly indirectSelection: IndirectSelection;
+  /** Folder with the artifacts to compare with; relative to the project. */
+  readonly state: string | undefined;
+  /** Read what is not built from a state. */
+  readonly defer: boolean;
+  readonly favorState: boolean;
+  /** Folder to defer to, where it is not `state`. */
+  readonly deferState: string | undefined;
+  /** Kinds of nodes from the environment, where the command line names none. */
+  readonly resourceTypes: readonly string[];
+  readonly excludeResourceTypes: readonly string[];
   readonly skipNodesIfOnRunStartFails: boolean;
   readonly sourceFreshnessRunProjectHooks: boolean;
 }
 
 /** What the command line says of the flags; what it leaves out is looked up. `warnErrorOptions` is YAML text. */
 export type FlagOptions = {
-  readonly [Name in 'fullRefresh' | 'storeFailures' | 'failFast' | 'empty' | 'warnError' | 'partialParse']?:
-    | boolean
-    | undefined;
-} & { readonly which?: string | undefined; readonly warnErrorOptions?: string | undefined };
+  readonly [Name in
+    | 'fullRefresh'
+    | 'storeFailures'
+    | 'failFast'
+    | 'empty'
+    | 'warnError'
+    | 'partialParse'
+    | 'writeJson'
+    | 'defer'
+    | 'favorState']?: boolean | undefined;
+} & {
+  readonly which?: string | undefined;
+  readonly warnErrorOptions?: string | undefined;
+  readonly indirectSelection?: string | undefined;
+  readonly state?: string | undefined;
+  readonly deferState?: string | undefined;
+};
 
 /**
  * The flags of an invocation, by dbt's order: command line, then the variable `DBT_<FLAG>` or `DBT_ENGINE_<FLAG>`, then
@@ -50,9 +76,32 @@ export async function readFlags(
     warnError: switched('warn_error', given.warnError, false),
     warnErrorOptions: await warningRules(given.warnErrorOptions, environment, project, documents),
     partialParse: switched('partial_parse', given.partialParse, true),
+    writeJson: switched('write_json', given.writeJson, true),
+    indirectSelection: indirectSelection(given.indirectSelection, environment, project),
+    state: given.state ?? variableOf(environment, 'state')?.value,
+    defer: switched('defer', given.defer, false),
+    favorState: switched('favor_state', given.favorState, false),
+    deferState: given.deferState ?? variableOf(environment, 'defer_state')?.value,
+    resourceTypes: wordsOf(environment, 'resource_types'),
+    excludeResourceTypes: wordsOf(environment, 'exclude_resource_types'),
     skipNodesIfOnRunStartFails: switchOf(project, 'skip_nodes_if_on_run_start_fails') ?? false,
     sourceFreshnessRunProjectHooks: switchOf(project, 'source_freshness_run_project_hooks') ?? true,
   };
+}
+
+const MODES = ['eager', 'cautious', 'buildable', 'empty'] as const;
+type IndirectSelection = (typeof MODES)[number];
+
+function indirectSelection(given: string | undefined, environment: Environment, project: Project): IndirectSelection {
+  const said = given ?? variableOf(environment, 'indirect_selection')?.value ?? project.flags.indirect_selection;
+  const mode = said === undefined || said === null ? 'eager' : MODES.find((known) => known === said);
+  if (mode !== undefined) return mode;
+  const list = MODES.join(', ');
+  throw flagInvalid('indirect_selection', String(said), { fr: `un de : ${list}`, en: `one of: ${list}` });
+}
+
+function wordsOf(environment: Environment, flag: string): readonly string[] {
+  return (variableOf(environment, flag)?.value ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([
