@@ -7,9 +7,13 @@ import { toList } from './iterate.ts';
 import { findTest } from './tests.ts';
 import type { Kwargs, Value } from './values.ts';
 
-/** Keeps the items that pass the named test, or are true; `wanted` false keeps the others. */
+/**
+ * Keeps the items that pass the named test, or are true; `wanted` false keeps the others. Nothing is chosen from what is
+ * false, such as none, as in Jinja.
+ */
 function select(wanted: boolean): Filter {
   return (value, args, kwargs) => {
+    if (!isTrue(value)) return [];
     const passes = predicate(args, kwargs);
     return toList(value).filter((item) => passes(item) === wanted);
   };
@@ -18,6 +22,7 @@ function select(wanted: boolean): Filter {
 /** The same on an attribute of the items, which is the first argument. */
 function selectAttribute(name: string, wanted: boolean): Filter {
   return (value, args, kwargs, environment: Environment) => {
+    if (!isTrue(value)) return [];
     const [attribute, ...rest] = args;
     if (attribute === undefined) throw argumentMissing(name, 'attribute');
     const read = attributeGetter(attribute, environment);

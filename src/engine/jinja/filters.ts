@@ -1,5 +1,6 @@
 import { argumentMissing } from './argument-errors.ts';
 import { attributeGetter } from './attribute-path.ts';
+import { isTrue } from './compare.ts';
 import { filterUnknown } from './errors.ts';
 import type { Filter } from './filter.ts';
 import { conversionFilters } from './filters-conversion.ts';
@@ -24,6 +25,8 @@ export function isFilterName(value: Value): boolean {
 
 /** `map(attribute='x', default=y)` reads an attribute, `map('name', ...)` applies a filter. */
 const map: Filter = (value, args, kwargs, environment) => {
+  // Jinja looks at nothing else where there is nothing to go through: none too has no items then.
+  if (!isTrue(value)) return [];
   const items = toList(value);
   const { attribute, default: fallback } = kwargs;
   if (attribute !== undefined) return items.map(attributeGetter(attribute, environment, { fallback }));

@@ -237,3 +237,10 @@ test('a TemplateError of the host is reported in both languages', async () => {
   const { details } = await failure('{{ f() }}', Scope.of({ f: refuse }));
   expect(details).toMatchObject({ message: { fr: 'non', en: 'no' }, hint: { fr: 'essayez', en: 'try' } });
 });
+
+test.each(["none|map('lower')", 'none|select', "0|map('nope')", "none|rejectattr('x')", "''|reject"])(
+  '%s goes through nothing, as in Jinja',
+  async (expression) => {
+    expect(await render(`{{ ${expression}|list }}`)).toBe('[]');
+  },
+);
