@@ -78,7 +78,7 @@ export function publishByKey(
 
 /**
  * Deletes exactly as many of several equal rows as have gone, by their place in the table, and inserts. A place is
- * only good while the table's file is the same and nobody else writes; both are checked in the publication.
+ * only good while the table's file is the same and the same row is in it; both are checked in the publication.
  */
 export function* publishByPlace(
   input: MaterializeInput,
@@ -97,7 +97,7 @@ export function* publishByPlace(
   const results = yield [
     createTable(
       places,
-      `select o.place from (
+      `select o.place, o.text from (
   select ctid as place, ${text} as text, row_number() over (partition by ${text}) as n from ${published}
 ) o join (
   select row(${columnList(columns.map((column) => column.name))})::text as text, count(*) as n
@@ -115,7 +115,8 @@ export function* publishByPlace(
       expectRows: 1,
     },
     ...removeRows(
-      `delete from ${published} where ctid = any (array(select place from ${relationSql(places)}))`,
+      `delete from ${published} where ctid = any (array(select place from ${relationSql(places)}))
+and (ctid, ${text}) in (select place, text from ${relationSql(places)})`,
       difference.goes,
     ),
     ...add,

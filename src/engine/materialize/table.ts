@@ -78,7 +78,7 @@ export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Mater
     dml: [...(yield* found.publish()), ...indexes.create],
     ddl: indexes.drop,
     after: tidyUp(input, change),
-    notices: yield* findRestless(input, fresh, key, change),
+    notices: yield* findRestless(input, fresh, key, { change, publishedRows: found.publishedRows }),
   });
 }
 
@@ -103,6 +103,8 @@ function* checkFresh(input: MaterializeInput, fresh: FreshTable): Materializatio
 
 interface FoundDifference {
   readonly difference: Difference;
+  /** Where the rows were compared by key. */
+  readonly publishedRows?: number;
   readonly publish: () => Materialization<readonly Statement[]>;
 }
 
@@ -118,6 +120,7 @@ function* findDifference(
     if (difference !== undefined) {
       return {
         difference,
+        publishedRows: difference.publishedRows,
         // biome-ignore lint/correctness/useYield: it has the form of the other way, which must look first.
         publish: function* () {
           return publishByKey(input, difference, columns, key);
@@ -130,34 +133,40 @@ function* findDifference(
   return { difference, publish: () => publishByPlace(input, difference, columns, suffix) };
 }
 
-/** Columns that alone make every row differ, such as `now() as loaded_at`: a notice names them. */
+/**
+ * Names the columns that make every row differ, such as `now() as loaded_at`: those that differ in all rows that were
+ * there before, where most of these would be unchanged without them.
+ */
 function* findRestless(
   input: MaterializeInput,
   fresh: FreshTable,
   key: readonly string[],
-  change: ChangeSize,
+  found: { readonly change: ChangeSize; readonly publishedRows: number | undefined },
 ): Materialization<readonly Text[]> {
-  const everyRow = change.goes === fresh.rows && change.comes === fresh.rows && fresh.rows > 1;
+  const everyRow = found.change.goes === found.publishedRows && found.change.comes === fresh.rows;
   if (!everyRow || key.length === 0) return [];
   const others = fresh.columns.map((column) => column.name).filter((name) => !key.includes(name));
   const [counted] = yield [countDifferences(input, key, others)];
-  const restless = others.filter((_, index) => Number(counted?.rows[0]?.[index]) > 0);
-  return restless.length === 1 ? [restlessNotice(input, restless[0] ?? '')] : [];
+  const [pairs = 0, ...counts] = (counted?.rows[0] ?? []).map(Number);
+  const restless = others.filter((_, index) => counts[index] === pairs);
+  const busiest = Math.max(0, ...counts.filter((count) => count !== pairs));
+  return pairs > 1 && restless.length > 0 && busiest <= pairs / 2 ? [restlessNotice(input, restless)] : [];
 }
 
 function countDifferences(input: MaterializeInput, key: readonly string[], columns: readonly string[]): Statement {
-  const counts = columns.map((name) => `count(*) filter (where ${rowsDiffer([name], 'd', 'i')})`).join(', ');
+  const counts = columns.map((name) => `count(*) filter (where ${rowsDiffer([name], 'd', 'i')})`);
   return {
     purpose: 'find the column that makes every row differ',
-    sql: `select ${counts} from ${relationSql(scratchRelation(input, '__del'))} d
+    sql: `select ${['count(*)', ...counts].join(', ')} from ${relationSql(scratchRelation(input, '__del'))} d
 join ${relationSql(scratchRelation(input, '__ins'))} i using (${key.map(quoteIdentifier).join(', ')})`,
   };
 }
 
-function restlessNotice(input: MaterializeInput, column: string): Text {
+function restlessNotice(input: MaterializeInput, columns: readonly string[]): Text {
+  const list = columns.join(', ');
   return {
-    fr: `Toutes les lignes de ${input.target.identifier} changent à cause de la seule colonne « ${column} ». Ajoutez meta.diff_ignore: [${column}] si elle ne compte pas.`,
-    en: `Every row of ${input.target.identifier} changes because of the column '${column}' alone. Add meta.diff_ignore: [${column}] if it does not matter.`,
+    fr: `Toutes les lignes de ${input.target.identifier} changent à cause de ${list} seulement. Ajoutez meta.diff_ignore: [${list}] si cela ne compte pas.`,
+    en: `Every row of ${input.target.identifier} changes because of ${list} alone. Add meta.diff_ignore: [${list}] if that does not matter.`,
   };
 }
 

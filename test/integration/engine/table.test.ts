@@ -76,6 +76,18 @@ describeOnEveryServer('tables', (server) => {
     expect(await run(table('t_ignore', sql(''), config))).toMatchObject({ rowsAffected: 0 });
   });
 
+  test('columns that alone make every row differ are named, also when rows come and few others change', async () => {
+    const notices = async (rows: number, changed: number) => {
+      const sql = `select i as id, case when i <= ${changed} then 'b' else 'a' end as v, clock_timestamp() as loaded_at,
+        ${rows} as load from generate_series(1, ${rows}) i`;
+      const { events } = await runNodes(database.target(), [table('t_restless', sql, { unique_key: 'id' })]);
+      return events.flatMap((event) => (event.type === 'notice' ? [event.text.en] : []));
+    };
+    expect(await notices(10, 0)).toEqual([]);
+    expect(await notices(12, 3)).toEqual([expect.stringContaining('meta.diff_ignore: [loaded_at, load]')]);
+    expect(await notices(14, 14)).toEqual([]);
+  });
+
   test('new columns make a new table with the grants, comments, policies and readers of the old one', async () => {
     await query(
       `do $$ begin if not exists (select from pg_roles where rolname = 'bi_reader') then create role bi_reader; end if; end $$`,
