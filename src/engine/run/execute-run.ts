@@ -4,6 +4,7 @@ import {
   type NodeResult,
   quoteIdentifier,
   quoteLiteral,
+  type RunEvent,
   SigetiError,
   toSigetiError,
 } from '../../core/index.ts';
@@ -33,12 +34,18 @@ export async function executeRun(plan: RunPlan, input: RunInput): Promise<readon
   try {
     const request = { target: input.target.schema, run: input.runId, invoker: input.invoker };
     const lock = await takeRunLock(session, request, input.signal);
-    session.lost.addEventListener('abort', () => tellLost(session, lock, input));
+    const tell = () => tellLost(session, lock, input);
+    session.lost.addEventListener('abort', tell);
+    const emit = (event: RunEvent) => {
+      // Once the nodes are done, nothing is lost with the session but the tidying up, which the next run does.
+      if (event.type === 'run.finished') session.lost.removeEventListener('abort', tell);
+      input.emit(event);
+    };
     for (const text of lock.notices) input.emit({ type: 'notice', level: 'info', text });
     try {
       return await executeLocked(
         plan,
-        { ...input, signal: AbortSignal.any([input.signal, session.lost]) },
+        { ...input, emit, signal: AbortSignal.any([input.signal, session.lost]) },
         session,
         lock,
       );
