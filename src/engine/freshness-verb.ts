@@ -7,8 +7,8 @@ import { compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { type Criteria, checkSource, criteriaOf, type FreshnessResult } from './freshness/index.ts';
+import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
-import { invocationFacts, publishedIn, targetDirectory } from './run-verb.ts';
 
 export interface FreshnessRequest {
   /** Unique ids, as `selectNodes` gives them. Those that demand nothing of their age are left out. */

@@ -16,8 +16,8 @@ import { type CompileOutcome, compileNodes } from './compile-nodes.ts';
 import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { readLastResults, renderPage, toDocumentation } from './documentation/index.ts';
+import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
-import { invocationFacts, targetDirectory } from './run-verb.ts';
 
 export interface DocsRequest {
   /** Unique ids of the nodes to compile and to look up in the database; the page shows the whole project. */

@@ -4,8 +4,8 @@ import { Catalogue, SessionDatabase, type TemplateTransaction } from './adapter/
 import { compileNode } from './compile/index.ts';
 import { isRecord, parseYaml, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
+import { publishedIn } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
-import { publishedIn } from './run-verb.ts';
 
 /** A text that no file of the project holds, as a node: it may refer to every node. */
 export function inlineNode(workspace: Workspace, name: string, text: string, file: string): AnalysisNode {

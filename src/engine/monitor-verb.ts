@@ -6,10 +6,10 @@ import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import type { FreshnessResult } from './freshness/index.ts';
 import { measureSources, sourcesToCheck } from './freshness-verb.ts';
+import { targetDirectory } from './invocation.ts';
 import { layersOf, lookAtRelations, type RelationState } from './monitor/index.ts';
 import type { ParseResult } from './parse/index.ts';
 import { type NodeRecord, type NotedRun, readNotes } from './records/index.ts';
-import { targetDirectory } from './run-verb.ts';
 
 /** Sources larger than this are not searched for their latest row only to be looked at. */
 const MEASURED_BYTES = 64 * 1024 * 1024;

@@ -6,8 +6,8 @@ import { compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
 import { type MacroEntry, type MacroRegistry, ManifestLookup, runMacro } from './context/index.ts';
 import { inlineEnvironment, inlineNode, withDatabase } from './inline.ts';
+import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
-import { invocationFacts, targetDirectory } from './run-verb.ts';
 
 export interface OperationRequest {
   /** A macro by its name, `package.name` where several have it, with its arguments; or a text of SQL and Jinja. */

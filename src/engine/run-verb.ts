@@ -9,7 +9,7 @@ import {
   runResultsArtifact,
   writeArtifact,
 } from './artifacts/index.ts';
-import { compileNode, testQuery } from './compile/index.ts';
+import { compileNode, compileUnitTest, rowsSql, testQuery } from './compile/index.ts';
 import { judgeWarning, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
@@ -21,11 +21,11 @@ import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts
 /** The verbs that run nodes, and the types of nodes each runs. They differ in nothing else but what tests hold up. */
 export const VERB_TYPES = {
   run: ['model'],
-  test: ['test'],
+  test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
-  build: ['seed', 'snapshot', 'model', 'test'],
-  refresh: ['seed', 'snapshot', 'model', 'test'],
+  build: ['seed', 'snapshot', 'model', 'test', 'unit_test'],
+  refresh: ['seed', 'snapshot', 'model', 'test', 'unit_test'],
 } as const satisfies Readonly<Record<string, readonly ResourceType[]>>;
 
 export type RunVerb = keyof typeof VERB_TYPES;
@@ -136,6 +136,18 @@ function runInput(
         resolve: publishedIn(manifest),
         defer,
       }),
+    compileUnitTest: (test, database) =>
+      compileUnitTest(test, {
+        workspace,
+        manifest,
+        macros,
+        database,
+        emit,
+        selected,
+        write: () => undefined,
+        resolve: publishedIn(manifest),
+      }),
+    rowsSql,
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
     record: (node, { compiled, executed }) => {

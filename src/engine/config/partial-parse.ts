@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { YamlDocuments } from './yaml-documents.ts';
 
@@ -22,7 +22,9 @@ export class PartialParse {
   readonly documents: YamlDocuments;
   readonly #directory: string;
   readonly #build: string;
-  readonly #lines: ReadonlyMap<string, string>;
+  #lines: ReadonlyMap<string, string>;
+  /** Whether the stored result is this invocation's. */
+  #isCurrent = false;
 
   /** Reads what the last parse of the project left. */
   static open(projectDirectory: string, build: string): PartialParse {
@@ -54,19 +56,38 @@ export class PartialParse {
     );
   }
 
-  /** Adds documents that were not known to a stored result that still holds. */
-  addDocuments(targetPath: string): void {
+  /** Takes the stored result for this invocation's; documents that were not known are added to it. */
+  keep(targetPath: string): void {
+    this.#isCurrent = true;
     const isKnown = ([digest]: readonly [string, string]) => this.#lines.has(yamlKey(digest));
     if (![...this.documents.stored()].every(isKnown)) this.#write(targetPath, this.#lines);
   }
 
+  /** Whether this very file was made of this invocation's result: then making it again would change nothing. */
+  describes(artifact: string): boolean {
+    return this.#isCurrent && existsSync(artifact) && this.#lines.get('artifact') === fingerprintOf(artifact);
+  }
+
+  /** Notes a file that was just made of this invocation's result. */
+  noteArtifact(targetPath: string, artifact: string): void {
+    if (this.#isCurrent) this.#write(targetPath, new Map([...this.#lines, ['artifact', fingerprintOf(artifact)]]));
+  }
+
   #write(targetPath: string, kept: ReadonlyMap<string, string>): void {
+    this.#isCurrent = true;
     const lines = new Map(kept);
     for (const [digest, json] of this.documents.stored()) lines.set(yamlKey(digest), json);
+    this.#lines = lines;
     const body = Array.from(lines, ([key, json]) => `${key} ${json}\n`).join('');
     const header = JSON.stringify({ format: FORMAT, build: this.#build, digest: digestOf(body) });
     writeWhole(path.resolve(this.#directory, targetPath), `${header}\n${body}`);
   }
+}
+
+/** Changes with every writing of the file. */
+function fingerprintOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return JSON.stringify(found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].map(String) : null);
 }
 
 function yamlKey(digest: string): string {

@@ -15,7 +15,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const digest = inputDigest(workspace, files);
   const stored = partialParse?.stored;
   if (stored && holds(stored.conditions, digest, workspace)) {
-    partialParse?.addDocuments(root.targetPath);
+    partialParse?.keep(root.targetPath);
     return openResult(stored.result, root);
   }
   const { parseFiles } = await import('./parse-files.ts');

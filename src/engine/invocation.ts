@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { hasRelation, type Manifest } from '../core/index.ts';
+import type { InvocationFacts } from './artifacts/index.ts';
+import type { Workspace } from './config/index.ts';
+import { DBT_VERSION } from './context/index.ts';
+
+/** Where the project's artifacts go. */
+export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {
+  return path.resolve(workspace.root.directory, workspace.root.targetPath);
+}
+
+/** What artifacts say of this invocation. */
+export function invocationFacts(workspace: Workspace): InvocationFacts {
+  const { invocationId, startedAt } = workspace;
+  return { invocationId, startedAt, generatedAt: new Date(), dbtVersion: DBT_VERSION };
+}
+
+/** Published per node, a node finds what it reads where readers do. */
+export function publishedIn(manifest: Manifest) {
+  return (uniqueId: string) => {
+    const node = manifest.nodes.get(uniqueId);
+    if (node === undefined || !hasRelation(node)) throw new TypeError(`No relation: ${uniqueId}`);
+    return node.relation;
+  };
+}
