@@ -41,7 +41,7 @@ export async function takeFolder(pinned: PinnedPackage, sources: Sources): Promi
   return (await takeRemote(spec.kind === 'git' ? { ...spec, revision: version } : spec, sources)).folder;
 }
 
-export function localFolder({ folder }: LocalSpec, { projectDirectory }: Pick<Sources, 'projectDirectory'>) {
+function localFolder({ folder }: LocalSpec, { projectDirectory }: Pick<Sources, 'projectDirectory'>) {
   return { folder: path.resolve(projectDirectory, folder), version: undefined };
 }
 
