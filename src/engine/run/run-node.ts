@@ -15,6 +15,7 @@ import { keepCommentsAndGrants } from './comments-and-grants.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
 import { explainFailure } from './failure/explain-failure.ts';
+import { refuseLongNames } from './long-names.ts';
 import { runOwnMaterialization } from './own-materialization.ts';
 import { publish } from './publish.ts';
 import { runTest } from './run-test.ts';
@@ -47,6 +48,7 @@ async function compileAndExecute(
   context: RunContext,
   progress: Progress,
 ): Promise<NodeOutcome> {
+  if (node.resourceType !== 'test') refuseLongNames(node);
   const database = new SessionDatabase(session, context.catalogue, context.signal);
   const startedAt = performance.now();
   let written = '';
