@@ -22,7 +22,7 @@ const bundle = await rolldown({
   external: ['pg-native'],
   // None of our modules does anything when it is loaded, but the entries, which are kept anyway.
   treeshake: { moduleSideEffects: (id) => !isOwn(id) },
-  plugins: [keepModuleUrls()],
+  plugins: [keepModuleUrls(), withoutChildPrograms()],
 });
 const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
@@ -32,6 +32,19 @@ const { output } = await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
 process.stdout.write(`${JSON.stringify(output.map(({ fileName }) => fileName))}\n`);
+
+/** commander loads node:child_process for verbs that are programs of their own; ours are functions. */
+function withoutChildPrograms() {
+  const nothing = '\0no-child-programs';
+  return {
+    name: 'without-child-programs',
+    resolveId(source, importer) {
+      const isCommander = importer?.replaceAll(path.sep, '/').includes('/node_modules/commander/');
+      return isCommander && source === 'node:child_process' ? nothing : null;
+    },
+    load: (id) => (id === nothing ? 'module.exports = {};' : null),
+  };
+}
 
 /**
  * A module that reads a file beside itself finds it in dist/ where it lies in the sources, whatever chunk the module
