@@ -68,6 +68,7 @@ describeOnEveryServer('errors of nodes', (server) => {
     expect(error.hint?.en).toContain('surface_m2 (public.lots)');
     expect(error.hint?.en).toContain("information_schema.columns where table_schema = 'public'");
     expect(error.compiled).toMatchObject({ line: 1, column: 8 });
+    expect(error.location).toEqual({ file: 'models/col.sql', line: 1 });
   });
 
   test('a right that is missing: the grants to run', async () => {

@@ -3,6 +3,7 @@ import type { Session } from '../../../postgres/index.ts';
 import { nodesRead } from '../reads.ts';
 import type { Explain } from './failure.ts';
 import { nameAt } from './place.ts';
+import { lineOf } from './sql-text.ts';
 
 /** A column that is not there: the nearest columns of the relations that the node reads. */
 export const explainMissingColumn: Explain = async (error, { node }, session, { manifest }) => {
@@ -11,7 +12,9 @@ export const explainMissingColumn: Explain = async (error, { node }, session, { 
   if (column === undefined || relations.length === 0) return undefined;
   const columns = await columnsOf(session, relations);
   const near = nearestNames(column, columns.keys()).map((name) => `${name} (${columns.get(name)?.join(', ')})`);
-  return { ...error, hint: columnHint(near, relations) };
+  const line = lineOf(column, node);
+  const location = error.location && line !== undefined ? { ...error.location, line } : error.location;
+  return { ...error, location, hint: columnHint(near, relations) };
 };
 
 /** Where each column is, by its name. */

@@ -94,3 +94,12 @@ function withCall(match: RegExpMatchArray): string {
   }
   return operand;
 }
+
+/** The first line of the template that names the column. */
+export function lineOf(column: string, { rawCode }: ExecutableNode): number | undefined {
+  const lines = onlySql(rawCode).split('\n');
+  const at = lines.findIndex((line) =>
+    [...line.matchAll(new RegExp(COLUMN, 'gu'))].some(([name]) => columnName(name) === column),
+  );
+  return at === -1 ? undefined : at + 1;
+}
