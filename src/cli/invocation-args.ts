@@ -4,8 +4,7 @@ import type { OptionValues } from './options.ts';
 /** The options of a command under dbt's names, as `run_results.json` keeps them for `retry` and for readers. */
 export function invocationArgs(options: OptionValues, workspace: Workspace): Readonly<Record<string, unknown>> {
   const named = Object.entries(options).map(([name, value]) => [snakeCase(name), value]);
-  const { threads, name } = workspace.target;
-  return { ...Object.fromEntries(named), vars: workspace.cliVars, threads, target: name };
+  return { ...Object.fromEntries(named), vars: workspace.cliVars, threads: workspace.target.threads };
 }
 
 /** The options of an earlier command that still hold when it is retried: what shapes nodes, not which nodes. */

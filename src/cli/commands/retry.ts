@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { retriedOptions } from '../invocation-args.ts';
 import { openWorkspace, workspaceOptions } from '../open-workspace.ts';
+import { formatCount, plural } from '../render/format.ts';
 import { isRunVerb, runGraph } from './graph.ts';
 import { runAgain } from './run-operation.ts';
 
@@ -29,10 +30,9 @@ export async function run(context: CommandContext): Promise<number> {
     });
   }
   const { workspace } = await openWorkspace(retried);
-  terminal.inform(
-    isFrench
-      ? `Reprise de ${previous.verb} : ${previous.unfinished.length} nœud(s).`
-      : `Retrying ${previous.verb}: ${previous.unfinished.length} node(s).`,
-  );
+  const count = previous.unfinished.length;
+  const nodes = plural(count, terminal.language, { fr: 'nœud', en: 'node' }, { fr: 'nœuds', en: 'nodes' });
+  const what = `${previous.verb}${isFrench ? ' : ' : ': '}${formatCount(count, terminal.language)} ${nodes}`;
+  terminal.inform(isFrench ? `Reprise de ${what}.` : `Retrying ${what}.`);
   return await runGraph(workspace, retried, previous.unfinished);
 }
