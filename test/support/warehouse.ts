@@ -39,6 +39,7 @@ export interface VerbOptions {
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly select?: readonly string[];
   readonly fullRefresh?: boolean;
+  readonly storeFailures?: boolean;
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -55,7 +56,7 @@ export async function runOn(
     projectDirectory: directory,
     vars: JSON.stringify(options.vars ?? {}),
     threads: String(options.threads ?? 4),
-    flags: { which: verb, fullRefresh: options.fullRefresh ?? false },
+    flags: { which: verb, fullRefresh: options.fullRefresh ?? false, storeFailures: options.storeFailures ?? false },
     environment: {
       DWH_DB_HOST: target.host,
       DWH_DB_PORT: String(target.port),

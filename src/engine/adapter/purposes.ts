@@ -106,10 +106,10 @@ const FRENCH = {
   // sources
   'find when the source was last loaded': 'trouver le dernier chargement de la source',
   // tests
-  'create the schema of kept failures': 'créer le schéma des échecs conservés',
   'drop the failures kept before': 'supprimer les échecs conservés avant',
   'keep the failing rows': 'conserver les lignes en échec',
   'count the failures of the test': 'compter les échecs du test',
+  'compare the rows of a unit test': 'comparer les lignes d’un test unitaire',
 } as const;
 
 /** What a statement is for: a phrase of the table above, so that none goes without its French. */

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral, type TestNode } from '../../core/index.ts';
+import { quoteLiteral, type TestNode } from '../../core/index.ts';
 import type { Statement } from '../adapter/index.ts';
 import { configInvalid } from './errors.ts';
 import { relationSql } from './sql.ts';
@@ -16,7 +16,7 @@ export function storesFailures({ config }: TestNode, asked: boolean): boolean {
 }
 
 /**
- * Keeps the failing rows of a test in its relation of the audit schema, where they are to be kept. A reader who holds
+ * Keeps the failing rows of a test in its relation of the audit schema, which is there, where they are to be kept. A reader who holds
  * the earlier ones for long keeps them from being replaced, not the test from ending. Throws RUN_CONFIG_INVALID.
  */
 export function storeFailures(node: TestNode, select: string, asked: boolean): StoredFailures {
@@ -31,7 +31,6 @@ export function storeFailures(node: TestNode, select: string, asked: boolean): S
   return {
     statements: [
       { purpose: 'bound the wait', sql: `set local lock_timeout = '${LONGEST_WAIT}'` },
-      { purpose: 'create the schema of kept failures', sql: createSchema(node.relation.schema) },
       { purpose: 'drop the failures kept before', sql: dropWhatever(relation) },
       { purpose: 'keep the failing rows', sql: `create ${kind} ${relation} as\n${limited}` },
     ],
@@ -40,10 +39,6 @@ export function storeFailures(node: TestNode, select: string, asked: boolean): S
 }
 
 const LONGEST_WAIT = '2s';
-
-function createSchema(schema: string): string {
-  return `create schema if not exists ${quoteIdentifier(schema)}`;
-}
 
 /** `drop table if exists` fails on a view, and the other way round. */
 function dropWhatever(relation: string): string {

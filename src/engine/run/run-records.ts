@@ -1,4 +1,4 @@
-import type { ExecutableNode, NodeResult } from '../../core/index.ts';
+import { type ExecutableNode, type NodeResult, quoteIdentifier, quoteLiteral, SigetiError } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import type { Catalogue } from '../adapter/index.ts';
 import { storesFailures } from '../materialize/index.ts';
@@ -17,6 +17,10 @@ export async function openRunRecords(
   const built = incremental.filter((node) => catalogue.get(node.relation)?.kind === 'table');
   const tests = nodes.filter((node) => node.resourceType === 'test');
   const isKeeping = tests.some((test) => storesFailures(test, storeFailures));
+  await createSchemas(
+    session,
+    tests.filter((test) => storesFailures(test, storeFailures)),
+  );
   const { records, notices } = await openRecords(session, {
     target: target.schema,
     run: runId,
@@ -27,6 +31,24 @@ export async function openRunRecords(
   });
   for (const text of notices) emit({ type: 'notice', level: 'warn', text });
   return records;
+}
+
+/**
+ * Creates the schemas of kept failures before the tests run side by side: two that create one schema fail. Where it is
+ * not allowed, each test says that its rows are not kept.
+ */
+async function createSchemas(session: Session, keeping: readonly ExecutableNode[]): Promise<void> {
+  const names = [...new Set(keeping.map(({ relation }) => relation.schema))];
+  if (names.length === 0) return;
+  const listed = names.map(quoteLiteral).join(', ');
+  const [found] = await session.script(`select nspname from pg_namespace where nspname in (${listed})`);
+  const existing = new Set((found?.rows ?? []).map(([name]) => String(name)));
+  const missing = names.filter((name) => !existing.has(name));
+  try {
+    await session.script(missing.map((name) => `create schema if not exists ${quoteIdentifier(name)};`).join('\n'));
+  } catch (thrown) {
+    if (!(thrown instanceof SigetiError) || thrown.code !== 'DATABASE_PERMISSION_DENIED') throw thrown;
+  }
 }
 
 /** Notes what came of the run, for people and for later runs. */
