@@ -48,6 +48,8 @@ export async function runNodes(
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     compile: async (node) => compiled(specs, node),
+    compileUnitTest: async () => '',
+    rowsSql: () => '',
     testQuery: (_, sql) =>
       `select count(*) as failures, count(*) != 0 as should_warn, count(*) != 0 as should_error from (\n${sql}\n) t`,
     readSeed: (node) => specOf(specs, node.name).sql ?? '',

@@ -113,3 +113,26 @@ export function unitTestFixtureMissing(
     location,
   });
 }
+
+/** The rows of a unit test take their types from a relation that the database does not have. */
+export function unitTestRelationMissing(
+  uniqueId: string,
+  { input, name, isEphemeral }: { readonly input: string; readonly name: string; readonly isEphemeral: boolean },
+  location: SourceLocation,
+): SigetiError {
+  return new SigetiError({
+    code: 'COMPILE_UNIT_TEST_RELATION',
+    message: {
+      fr: `« ${uniqueId} » prend le type de ses lignes dans ${input}, qui n’est pas dans la base.`,
+      en: `'${uniqueId}' takes the types of its rows from ${input}, which is not in the database.`,
+    },
+    hint: isEphemeral
+      ? { fr: 'Un modèle éphémère veut « format: sql ».', en: 'An ephemeral model needs `format: sql`.' }
+      : {
+          fr: `Construisez-le, vide s’il le faut : sigeti run --select ${name} --empty.`,
+          en: `Build it, empty if need be: sigeti run --select ${name} --empty.`,
+        },
+    location,
+    uniqueId,
+  });
+}

@@ -109,15 +109,15 @@ export function duplicateName(what: Text, name: string, first: string, second: S
 /** Two enabled nodes would build the same relation. */
 export function duplicateRelation(
   relation: string,
-  first: string,
+  first: { readonly uniqueId: string; readonly file: string },
   second: string,
   location: SourceLocation,
 ): SigetiError {
   return new SigetiError({
     code: 'PARSE_DUPLICATE_RELATION',
     message: {
-      fr: `« ${first} » et « ${second} » construisent tous deux ${relation}.`,
-      en: `'${first}' and '${second}' both build ${relation}.`,
+      fr: `« ${first.uniqueId} » (${first.file}) et « ${second} » (${location.file}) construisent tous deux ${relation}.`,
+      en: `'${first.uniqueId}' (${first.file}) and '${second}' (${location.file}) both build ${relation}.`,
     },
     hint: { fr: 'Changez alias ou schema de l’un des deux.', en: 'Change the alias or the schema of one of them.' },
     location,

@@ -26,6 +26,10 @@ export interface CompileEnvironment {
   readonly resolve: (uniqueId: string) => RelationName;
   /** Where `ref()` points instead, for a node that this run does not build. */
   readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
+  /** Unit tests: names of common table expressions that stand for nodes, by unique id. */
+  readonly standIns?: ReadonlyMap<string, string> | undefined;
+  /** Unit tests: what macros answer, by name or `package.name`. */
+  readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
@@ -107,6 +111,16 @@ interface Rendered {
   readonly own: string;
   readonly extraCtes: readonly InjectedCte[];
   readonly scope: Scope;
+}
+
+/** Renders a node's text with the ephemeral models that it reads beside it. */
+export async function renderNode(node: ExecutableNode, environment: CompileEnvironment): Promise<Rendered> {
+  return blameProject(() => render(node, environment, sharedOf(environment.manifest)));
+}
+
+/** Finds what `ref()` and `source()` mean in a manifest. */
+export function lookupOf(manifest: Manifest): ManifestLookup {
+  return sharedOf(manifest).lookup;
 }
 
 async function render(node: ExecutableNode, environment: CompileEnvironment, shared: Shared): Promise<Rendered> {

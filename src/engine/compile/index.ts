@@ -2,3 +2,4 @@
 // May import core, config, jinja and context. Start reading at compile-node.ts.
 export { type CompileEnvironment, compileNode } from './compile-node.ts';
 export { testQuery } from './test-query.ts';
+export { compileUnitTest, rowsSql } from './unit-test.ts';

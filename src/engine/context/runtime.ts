@@ -38,6 +38,10 @@ export interface RuntimeInput {
   readonly resolve: (uniqueId: string) => RelationName;
   /** Where `ref()` points instead, for a node that this run does not build; undefined: where `resolve` says. */
   readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
+  /** Unit tests: names of common table expressions that stand for nodes, by unique id. */
+  readonly standIns?: ReadonlyMap<string, string> | undefined;
+  /** Unit tests: what macros answer, by name or `package.name`. */
+  readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
   readonly emit: Emit;
   readonly selected: readonly string[];
   /** Told of each ephemeral model that the text reads. */
@@ -82,6 +86,9 @@ export async function runtimeScope(input: RuntimeInput): Promise<Scope> {
     ],
     lenient: false,
   });
+  for (const [name, answer] of Object.entries(input.macroOverrides ?? {})) {
+    context.override(name, () => toPython(answer));
+  }
   if (node.resourceType === 'test' && node.testMetadata) {
     const kwargs = await renderTestArguments(node.testMetadata.kwargs, context.scope, false);
     context.set('_dbt_generic_test_kwargs', kwargs);
@@ -100,7 +107,7 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
     builtins: () => new MemberObject('builtins', builtins),
     var: () => new VarObject(workspace, node.packageName, false),
     env_var: () => envVar(workspace),
-    this: () => relationObject(input.resolve(node.uniqueId), quoting),
+    this: () => standIn(node.uniqueId, input) ?? relationObject(input.resolve(node.uniqueId), quoting),
     execute: constant(true),
     model: () => toPython({ ...describeNode(node), compiled_code: input.compiledCode ?? null }),
     graph: () => graphObject(input.manifest),
@@ -121,6 +128,12 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
   };
 }
 
+/** The rows that a unit test gives in the place of a node. */
+function standIn(uniqueId: string, { standIns }: RuntimeInput): RelationObject | undefined {
+  const name = standIns?.get(uniqueId);
+  return name === undefined ? undefined : ephemeralRelation(name);
+}
+
 function refFunction(input: RuntimeInput): HostFunction {
   const { node, lookup, workspace } = input;
   return async (args, kwargs): Promise<RelationObject> => {
@@ -129,6 +142,8 @@ function refFunction(input: RuntimeInput): HostFunction {
     if (!found) throw targetUnknown(refCall(asked));
     if (input.mayReadAll !== true && !node.dependsOn.nodes.includes(found.uniqueId))
       throw dependencyUndeclared(refCall(asked));
+    const stood = standIn(found.uniqueId, input);
+    if (stood) return stood;
     if (found.config.materialized === 'ephemeral' && found.resourceType === 'model') {
       input.onEphemeral(found);
       return ephemeralRelation(found.relation.identifier);
@@ -144,6 +159,8 @@ function sourceFunction(input: RuntimeInput): HostFunction {
     const [source, table] = sourceArguments(args);
     const found = lookup.source(source, table, node.packageName, workspace.root.name);
     if (!found) throw targetUnknown(`source('${source}', '${table}')`);
+    const stood = standIn(found.uniqueId, input);
+    if (stood) return stood;
     return withoutRows(relationObject(input.resolve(found.uniqueId), found.quoting), input);
   };
 }

@@ -40,6 +40,15 @@ export class ContextScope {
     this.#known.set(name, value);
   }
 
+  /** Puts another answer in the place of a macro, `name` or `package.name`, wherever it is called from. */
+  override(name: string, answer: HostFunction): void {
+    const { macros, packageName } = this.#input;
+    const dot = name.indexOf('.');
+    const entry = dot < 0 ? macros.find(name, packageName) : macros.findIn(name.slice(0, dot), name.slice(dot + 1));
+    if (entry) this.#bound.set(entry.uniqueId, answer);
+    else this.#known.set(name, answer);
+  }
+
   /** What `adapter.dispatch(name, namespace)` gives. */
   dispatch(name: string, namespace: string | undefined): HostFunction {
     return this.bind(this.#input.macros.dispatch(name, namespace, this.#input.packageName));

@@ -83,13 +83,12 @@ async function parseDescribed(
   entries: readonly PropertyEntry[],
   context: NodeContext,
 ): Promise<Described> {
-  const fixtures = files.filter(({ kind }) => kind === 'fixtures');
   const unitTests: ParsedUnitTest[] = [];
   const semantic: ParsedSemantic[] = [];
   for (const entry of entries) {
     const found = await context.problems.attempt(async () =>
       entry.section === 'unit_tests'
-        ? { unitTests: [await parseUnitTest(entry, fixtures, context)], semantic: [] }
+        ? { unitTests: [await parseUnitTest(entry, files, context)], semantic: [] }
         : { unitTests: [], semantic: await parseSemantic(entry, context) },
     );
     unitTests.push(...(found?.unitTests ?? []));

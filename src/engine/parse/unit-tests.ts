@@ -26,7 +26,7 @@ export interface ParsedUnitTest {
 /** An entry of `unit_tests:`. Its rows are read, from fixture files too; its model is found when all nodes are known. */
 export async function parseUnitTest(
   entry: PropertyEntry,
-  fixtures: readonly ProjectFile[],
+  files: readonly ProjectFile[],
   context: NodeContext,
 ): Promise<ParsedUnitTest> {
   const { problems, workspace, descriptions } = context;
@@ -46,8 +46,8 @@ export async function parseUnitTest(
   const description = await descriptions.render(reader.fields.description, project.name, () =>
     reader.place('description'),
   );
-  const given = await Promise.all(reader.children('given').map((input) => readInput(input, fixtures)));
-  const expect = await readRows(reader.child(reader.record('expect'), 'expect'), fixtures);
+  const given = await Promise.all(reader.children('given').map((input) => readInput(input, files)));
+  const expect = await readRows(reader.child(reader.record('expect'), 'expect'), files);
   const overrides = reader.record('overrides');
   const versions = isRecord(reader.fields.versions) ? reader.fields.versions : undefined;
   const node: UnitTestNode = {
@@ -87,17 +87,17 @@ function unitTestConfig(reader: PropertyReader): Record<string, unknown> {
   };
 }
 
-async function readInput(reader: PropertyReader, fixtures: readonly ProjectFile[]): Promise<UnitTestInput> {
+async function readInput(reader: PropertyReader, files: readonly ProjectFile[]): Promise<UnitTestInput> {
   const input = reader.text('input');
   if (input === undefined) {
     reader.refuse('input', { fr: 'ref(…), source(…) ou this', en: 'ref(…), source(…) or this' });
   }
-  return { input: input ?? '', ...(await readRows(reader, fixtures)) };
+  return { input: input ?? '', ...(await readRows(reader, files)) };
 }
 
 const FORMATS = ['dict', 'csv', 'sql'] as const;
 
-async function readRows(reader: PropertyReader, fixtures: readonly ProjectFile[]): Promise<UnitTestRows> {
+async function readRows(reader: PropertyReader, files: readonly ProjectFile[]): Promise<UnitTestRows> {
   const written = reader.text('format') ?? 'dict';
   const format = FORMATS.find((known) => known === written);
   if (format === undefined) {
@@ -105,14 +105,16 @@ async function readRows(reader: PropertyReader, fixtures: readonly ProjectFile[]
     return { format: 'dict', rows: [] };
   }
   const fixture = reader.text('fixture');
-  const rows = fixture === undefined ? reader.fields.rows : await readFixture(fixture, format, reader, fixtures);
+  const inline = reader.fields.rows ?? undefined;
+  const seed = inline === undefined && fixture === undefined && format === 'dict' ? seedOf(reader, files) : undefined;
+  if (seed) return { format, rows: csvRows((await readText(seed, reader.problems)) ?? '', reader) };
+  const rows = fixture === undefined ? inline : await readFixture(fixture, format, reader, files);
   return { format, rows: checkedRows(rows, format, reader), ...(fixture === undefined ? {} : { fixture }) };
 }
 
 function checkedRows(rows: unknown, format: UnitTestRows['format'], reader: PropertyReader): UnitTestRows['rows'] {
   if (format === 'dict') {
-    const list = rows ?? (reader.fields.input === undefined ? undefined : []);
-    if (Array.isArray(list) && list.every(isRecord)) return fullRowFirst(list);
+    if (Array.isArray(rows) && rows.every(isRecord)) return fullRowFirst(rows);
     reader.refuse('rows', { fr: 'une liste de lignes {colonne: valeur}', en: 'a list of rows {column: value}' });
     return [];
   }
@@ -137,13 +139,21 @@ function fullRowFirst(rows: readonly Readonly<Record<string, unknown>>[]): UnitT
   return row === undefined || full <= 0 ? rows : [row, ...rows.filter((_, index) => index !== full)];
 }
 
+/** A seed may stand for itself: without rows, those of its file are taken. */
+function seedOf(reader: PropertyReader, files: readonly ProjectFile[]): ProjectFile | undefined {
+  const name = /^\s*ref\s*\(.*?['"]([^'"]+)['"]\s*\)\s*$/.exec(String(reader.fields.input ?? ''))?.[1];
+  return files.find(({ kind, path }) => kind === 'seeds' && fixtureName(path) === name);
+}
+
 async function readFixture(
   name: string,
   format: UnitTestRows['format'],
   reader: PropertyReader,
-  fixtures: readonly ProjectFile[],
+  files: readonly ProjectFile[],
 ): Promise<unknown> {
-  const own = fixtures.filter(({ project }) => project.name === reader.entry.file.project.name);
+  const own = files.filter(
+    ({ kind, project }) => kind === 'fixtures' && project.name === reader.entry.file.project.name,
+  );
   const file = own.find(({ path }) => fixtureName(path) === name && path.endsWith(`.${format}`));
   if (file) return readText(file, reader.problems);
   const near = nearestNames(

@@ -1,4 +1,14 @@
-import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName, SeedNode, TestNode } from '../../core/index.ts';
+import type {
+  Emit,
+  ExecutableNode,
+  Manifest,
+  NodeResult,
+  RelationName,
+  SeedNode,
+  TestNode,
+  UnitTestNode,
+  UnitTestRows,
+} from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
 import type { RunRecords } from '../records/index.ts';
@@ -60,6 +70,13 @@ export interface RunInput {
   ) => Promise<CompiledSql>;
   /** The query that counts a test's failures: columns `failures`, `should_warn`, `should_error`. */
   readonly testQuery: (node: TestNode, sql: string) => string;
+  /** The SQL of a unit test's model on the given rows, and made-up rows as SQL. */
+  readonly compileUnitTest: (test: UnitTestNode, database: SessionDatabase) => Promise<string>;
+  readonly rowsSql: (
+    rows: UnitTestRows,
+    columns: readonly { name: string; type: string }[],
+    test: UnitTestNode,
+  ) => string;
   /** The text of a seed's file. */
   readonly readSeed: (node: SeedNode) => string;
   /** Told what a node's SQL was and what was executed for it, also when it failed. */

@@ -1,4 +1,4 @@
-import { type RelationName, SigetiError, type Text } from '../../core/index.ts';
+import { type RelationName, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
 import type { RelationHolder } from './lock-holders.ts';
 
 export function publishCount(purpose: Text, expected: number, actual: number): SigetiError {
@@ -88,4 +88,32 @@ export function scratchInUse(schema: string, relation: string): Text {
     fr: `${name} est encore lue, ou quelque chose en dépend : une prochaine exécution la supprimera.`,
     en: `${name} is still read, or something depends on it: a later run will drop it.`,
   };
+}
+
+/** A model did not make of a unit test's rows what it should. `rows` are those to show, `count` all that differ. */
+export function unitTestFailed(
+  uniqueId: string,
+  columns: readonly string[],
+  rows: readonly { readonly isExpected: boolean; readonly cells: readonly string[] }[],
+  count: number,
+  location: SourceLocation,
+): SigetiError {
+  const lines = [columns, ...rows.map(({ cells }) => cells)];
+  const widths = columns.map((_, index) => Math.min(30, Math.max(...lines.map((line) => line[index]?.length ?? 0))));
+  const print = (mark: string, cells: readonly string[]) =>
+    `${mark} ${cells.map((cell, index) => cell.slice(0, 30).padEnd(widths[index] ?? 0)).join(' | ')}`.trimEnd();
+  const table = [
+    print(' ', columns),
+    ...rows.map(({ isExpected, cells }) => print(isExpected ? '-' : '+', cells)),
+    ...(count > rows.length ? ['  …'] : []),
+  ].join('\n');
+  return new SigetiError({
+    code: 'RUN_UNIT_TEST_FAILED',
+    message: {
+      fr: `Le modèle ne donne pas les lignes attendues (- attendu, + obtenu) :\n${table}`,
+      en: `The model does not give the expected rows (- expected, + actual):\n${table}`,
+    },
+    location,
+    uniqueId,
+  });
 }

@@ -14,12 +14,14 @@ import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
 import { sourcesMissing } from './failure/errors.ts';
 import { fewerSessions, lockLost } from './lock-errors.ts';
+import { isTooLong } from './long-names.ts';
 import { missingSources } from './missing-sources.ts';
 import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
 import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
 import { runNode } from './run-node.ts';
 import { closeRunRecords, openRunRecords } from './run-records.ts';
+import { runUnitTest } from './run-unit-test.ts';
 import { scratchNames } from './scratch-names.ts';
 import { withSetupRights } from './setup-rights.ts';
 import { markWorker } from './worker-mark.ts';
@@ -63,7 +65,10 @@ async function executeLocked(
   session: Session,
   lock: RunLock,
 ): Promise<readonly NodeResult[]> {
-  const nodes = plan.nodes.map(({ uniqueId }) => nodeOf(input, uniqueId));
+  const nodes = plan.nodes.flatMap(({ uniqueId }) => {
+    const node = input.manifest.nodes.get(uniqueId);
+    return node !== undefined && isExecutable(node) ? [node] : [];
+  });
   const catalogue = await withSetupRights(session, () => readCatalogue(session, nodes, input));
   const pending = new Set(nodes.map((node) => node.uniqueId));
   const published = publishedRelations(input);
@@ -103,6 +108,9 @@ async function executeLocked(
           .use(async (worker) => {
             await prepareSession(worker, prepared, lock);
             pending.delete(uniqueId);
+            const unitTest = input.manifest.nodes.get(uniqueId);
+            if (unitTest?.resourceType === 'unit_test')
+              return await runUnitTest(worker, unitTest, { ...context, signal });
             return await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
           }, signal)
           .catch((thrown: unknown) => {
@@ -139,7 +147,7 @@ class HookSession {
 /** Reads what the database holds, creating schemas that are missing. */
 async function readCatalogue(session: Session, nodes: readonly ExecutableNode[], input: RunInput): Promise<Catalogue> {
   const built = nodes.filter((node) => node.resourceType !== 'test');
-  const schemas = [...new Set(built.map((node) => node.relation.schema))];
+  const schemas = [...new Set(built.map((node) => node.relation.schema))].filter((schema) => !isTooLong(schema));
   if (schemas.length > 0) {
     const [found] = await session.script(
       `select nspname from pg_namespace where nspname in (${schemas.map(quoteLiteral).join(', ')})`,

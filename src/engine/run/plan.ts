@@ -5,6 +5,7 @@ import {
   type Node,
   type OperationNode,
   type PlannedNode,
+  type UnitTestNode,
 } from '../../core/index.ts';
 
 /** What to run and in which order. Plain data: it can be printed, stored and tested. */
@@ -17,6 +18,9 @@ export interface RunPlan {
   /** Unique id → the planned nodes it waits for, whose failure skips it. */
   readonly upstream: ReadonlyMap<string, readonly string[]>;
 }
+
+/** What a run can run. */
+export type RunnableNode = ExecutableNode | UnitTestNode;
 
 /** The commands in which a failed test keeps what is downstream of the tested nodes from running. */
 const GATED = new Set(['build', 'refresh']);
@@ -51,7 +55,8 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
-function isPlanned(node: Node | undefined): node is ExecutableNode {
+function isPlanned(node: Node | undefined): node is RunnableNode {
+  if (node?.resourceType === 'unit_test') return true;
   if (
     node === undefined ||
     !isExecutable(node) ||
@@ -63,7 +68,7 @@ function isPlanned(node: Node | undefined): node is ExecutableNode {
   return node.config.materialized !== 'ephemeral';
 }
 
-function nearestSelected(manifest: Manifest, node: ExecutableNode, selected: ReadonlySet<string>): string[] {
+function nearestSelected(manifest: Manifest, node: RunnableNode, selected: ReadonlySet<string>): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
   const visit = (id: string): void => {
@@ -72,7 +77,9 @@ function nearestSelected(manifest: Manifest, node: ExecutableNode, selected: Rea
     if (selected.has(id)) found.add(id);
     else for (const parent of parentsOf(manifest, id)) visit(parent);
   };
-  for (const parent of parentsOf(manifest, node.uniqueId)) visit(parent);
+  // A unit test stands in for its model: it takes the types of its rows from what the model reads.
+  const starts = node.resourceType === 'unit_test' ? node.dependsOn.nodes : [node.uniqueId];
+  for (const parent of starts.flatMap((id) => parentsOf(manifest, id))) visit(parent);
   return [...found];
 }
 
@@ -81,12 +88,17 @@ function parentsOf(manifest: Manifest, id: string): readonly string[] {
   return node === undefined || !isExecutable(node) ? [] : node.dependsOn.nodes;
 }
 
-/** As in dbt: a test holds up a node when everything the test reads is upstream of that node. */
-function addGates(manifest: Manifest, nodes: readonly ExecutableNode[], upstream: Map<string, string[]>): void {
+/**
+ * As in dbt: a test holds up a node when everything the test reads is upstream of that node, and a unit test its model.
+ */
+function addGates(manifest: Manifest, nodes: readonly RunnableNode[], upstream: Map<string, string[]>): void {
   const tests = nodes.filter((node) => node.resourceType === 'test' && node.dependsOn.nodes.length > 0);
   const ancestors = ancestorsIn(manifest);
   for (const node of nodes) {
-    if (node.resourceType === 'test') continue;
+    if (node.resourceType === 'unit_test') {
+      for (const model of node.dependsOn.nodes) upstream.get(model)?.push(node.uniqueId);
+    }
+    if (node.resourceType === 'test' || node.resourceType === 'unit_test') continue;
     const above = ancestors(node.uniqueId);
     const gates = tests.filter((test) => test.dependsOn.nodes.every((id) => above.has(id)));
     upstream.get(node.uniqueId)?.push(...gates.map((test) => test.uniqueId));
@@ -121,7 +133,11 @@ function countDescendants(upstream: ReadonlyMap<string, readonly string[]>): Rea
   return new Map([...below].map(([id, set]) => [id, set.size]));
 }
 
-function toPlannedNode(node: ExecutableNode): PlannedNode {
+function toPlannedNode(node: RunnableNode): PlannedNode {
+  if (node.resourceType === 'unit_test') {
+    const { uniqueId, name, resourceType } = node;
+    return { uniqueId, name, resourceType, materialized: 'unit', relation: '', layer: 'unit_tests' };
+  }
   return {
     uniqueId: node.uniqueId,
     name: node.name,
