@@ -1,6 +1,8 @@
 import type { Language } from '../core/index.ts';
 import { LOG_LEVELS, type LogThreshold } from './log/index.ts';
-import type { TerminalEnvironment } from './terminal.ts';
+
+/** What of the environment decides how output looks. */
+export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** How a command is to speak: which levels, and as text or as one JSON record per line. */
 export interface OutputMode {

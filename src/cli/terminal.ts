@@ -2,12 +2,9 @@ import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
 import { logUnwritable } from './errors.ts';
 import { type CommandLog, type LogLevel, passes, RESULT_LEVEL } from './log/index.ts';
 import { jsonWriter, keepForLog, type OutputStreams, type Said, textWriter } from './output.ts';
-import type { OutputMode } from './output-mode.ts';
+import type { OutputMode, TerminalEnvironment } from './output-mode.ts';
 import { renderError, renderWarning } from './render/error.ts';
 import { createPaint, type Paint } from './render/paint.ts';
-
-/** What of the environment decides how output looks. */
-export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Where the CLI writes: the only place of the product that touches the standard streams. */
 export interface Terminal {
