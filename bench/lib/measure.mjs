@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
-/** Runs a command once and returns its wall time in milliseconds. Throws when it fails, with what it printed. */
-export function timeOnce({ command, args = [], options = {} }) {
+/** Runs a command once and returns its wall time in milliseconds. Throws when it ends otherwise than with `status`. */
+export function timeOnce({ command, args = [], options = {}, status = 0 }) {
   const startedAt = performance.now();
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   const elapsed = performance.now() - startedAt;
-  if (result.status !== 0) {
+  if (result.status !== status) {
     throw new Error(
       `${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}\n${result.error ?? ''}`,
     );
