@@ -5,12 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findChromium } from '../test/browser/find-chromium.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const reports = mkdtempSync(path.join(tmpdir(), 'sigeti-test-'));
 const serverReport = path.join(reports, 'servers.txt');
 const count = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+/** What the reader of the summary must know besides. */
+const notices = [];
 const beganAt = performance.now();
 
 /** Runs a package's command-line program under this very Node: no shell, so no quoting to get wrong on Windows. */
@@ -48,6 +51,27 @@ function vitest(project) {
   else if (!passed && failedFiles.length === 0) fail(`${project} tests: an error outside of the tests, see above`);
 }
 
+/** Without a browser the page is not tested, and nobody may overlook that. */
+function browser() {
+  if (findChromium() === undefined) {
+    notices.push('SKIPPED browser tests: no Chromium, Chrome or Edge found. Install one (apt-get install chromium).');
+    count.skipped += 1;
+    return;
+  }
+  const report = path.join(reports, 'browser.json');
+  process.env.SIGETI_BROWSER_REPORT = report;
+  const passed = runProgram('@playwright/test/cli.js', ['test', '--config', 'test/browser/playwright.config.mjs']);
+  if (!existsSync(report)) return fail('browser tests: the test runner wrote no report');
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  count.passed += stats.expected;
+  count.skipped += stats.skipped;
+  if (stats.expected === 0) fail('browser tests: none ran');
+  else if (!passed) {
+    failures.push('test/browser/documentation.spec.ts');
+    count.failed += Math.max(1, stats.unexpected);
+  }
+}
+
 function fail(what) {
   failures.push(what);
   count.failed += 1;
@@ -61,6 +85,7 @@ console.log('# checks');
 check('biome: format and lint', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
 check('tsc: types', 'typescript/bin/tsc', ['-p', 'tsconfig.check.json']);
 check('tsc: types of the page', 'typescript/bin/tsc', ['-p', 'web/tsconfig.json']);
+check('tsc: types of its tests', 'typescript/bin/tsc', ['-p', 'test/browser/tsconfig.json']);
 check('dependency-cruiser: walls', 'dependency-cruiser/bin/dependency-cruise.mjs', [
   'src',
   'simulation',
@@ -74,8 +99,12 @@ vitest('unit');
 console.log('\n# integration tests');
 vitest('integration');
 
+console.log('\n# browser tests');
+browser();
+
 console.log('\n# summary');
 if (existsSync(serverReport)) console.log(readFileSync(serverReport, 'utf8').trimEnd());
+for (const notice of notices) console.log(notice);
 for (const failure of failures) console.log(`FAILED ${failure}`);
 rmSync(reports, { recursive: true, force: true });
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';

@@ -106,6 +106,7 @@ function Header({ route, menu, onMenu, onSearch }: HeaderProps) {
       </Tooltip>
       <ThemeButton />
       <SegmentedControl
+        role="radiogroup"
         size="xs"
         className="language"
         aria-label="Langue, language"

@@ -43,7 +43,7 @@ export async function describeRelations(
 /** Relations in the order of their names, columns as a JSON list: one row per relation keeps the answer small. */
 function describeQuery(names: readonly RelationName[]): string {
   const wanted = names.map(({ schema, identifier }) => `(${quoteLiteral(schema)}, ${quoteLiteral(identifier)})`);
-  return `with wanted as (select distinct lower(s) as s, lower(i) as i from (values ${wanted.join(', ')}) w (s, i))
+  return `with wanted as (select distinct lower(s collate "C") as s, lower(i collate "C") as i from (values ${wanted.join(', ')}) w (s, i))
 select n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner), obj_description(c.oid, 'pg_class'),
   case when c.relkind in ('r', 'p', 'm') and c.reltuples >= 0 then c.reltuples end,
   case when c.relkind in ('r', 'p', 'm') then pg_total_relation_size(c.oid) end,
@@ -51,7 +51,7 @@ select n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner), obj_descrip
       col_description(c.oid, a.attnum)) order by a.attnum)::text
     from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-join wanted on s = lower(n.nspname) and i = lower(c.relname)
+join wanted on s = lower(n.nspname::text collate "C") and i = lower(c.relname::text collate "C")
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't' order by 1, 2`;
 }
 

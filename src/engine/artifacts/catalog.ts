@@ -35,7 +35,9 @@ export function catalogArtifact(
   facts: InvocationFacts,
 ): Record<string, unknown> {
   const part = (belongs: (node: Node) => boolean) => {
-    const entries = [...relations].flatMap(([uniqueId, relation]) => {
+    // dbt lists columns, so a relation without any is not in its catalogue.
+    const withColumns = [...relations].filter(([, { columns }]) => columns.length > 0);
+    const entries = withColumns.flatMap(([uniqueId, relation]) => {
       const node = manifest.nodes.get(uniqueId);
       return node !== undefined && belongs(node) ? [[uniqueId, catalogEntry(uniqueId, relation)] as const] : [];
     });

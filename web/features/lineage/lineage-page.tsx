@@ -22,7 +22,7 @@ export function LineagePage({ route }: { readonly route: Route }) {
       fullScreen
       padding={0}
       withCloseButton={false}
-      aria-label={say({ fr: 'Lignage du projet', en: 'Lineage of the project' })}
+      attributes={{ content: { 'aria-label': say({ fr: 'Lignage du projet', en: 'Lineage of the project' }) } }}
       transitionProps={{ duration: 0 }}
       classNames={{ body: 'lineage-page', content: 'lineage-content' }}
     >

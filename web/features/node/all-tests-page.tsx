@@ -36,6 +36,7 @@ export function AllTestsPage() {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
         <SegmentedControl
+          role="radiogroup"
           size="xs"
           aria-label={say({ fr: 'Tests à montrer', en: 'Tests to show' })}
           value={which}

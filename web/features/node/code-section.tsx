@@ -13,6 +13,7 @@ export function CodeSection({ node: { rawCode, compiledCode } }: { readonly node
   const isCompiled = form === 'compiled' && compiledCode !== undefined;
   const choice = compiledCode !== undefined && (
     <SegmentedControl
+      role="radiogroup"
       size="xs"
       className="no-print"
       aria-label={say({ fr: 'Forme du SQL', en: 'Form of the SQL' })}

@@ -27,8 +27,7 @@ export function SearchDialog({ opened, onClose }: SearchDialogProps) {
       size="lg"
       padding={0}
       withCloseButton={false}
-      title={undefined}
-      aria-label={say({ fr: 'Recherche', en: 'Search' })}
+      attributes={{ content: { 'aria-label': say({ fr: 'Recherche', en: 'Search' }) } }}
       transitionProps={{ duration: 0 }}
       yOffset="8vh"
     >

@@ -38,6 +38,7 @@ export function Navigation() {
         ))}
       </ul>
       <SegmentedControl
+        role="radiogroup"
         fullWidth
         size="xs"
         aria-label={say({ fr: 'Ordre de l’arbre', en: 'Order of the tree' })}
