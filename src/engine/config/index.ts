@@ -1,7 +1,6 @@
 // config: the project file, profiles, packages, .env and flags, read once into a Workspace: plain data that is passed
 // down. The only place that reads process.env. May import core and the jinja door. Start reading at workspace.ts.
 export { readEnvVar } from './environment.ts';
-export type { Flags } from './flags.ts';
 export { loadProject, type ProjectSetup } from './load-project.ts';
 export { toProjectPath } from './places.ts';
 export { isPlainJson } from './plain-json.ts';
@@ -25,4 +24,5 @@ export {
   type WorkspaceOptions,
   withServer,
 } from './workspace.ts';
-export { parseYaml, type YamlDocument, type YamlPath } from './yaml-document.ts';
+export { parseYaml } from './yaml-document.ts';
+export type { YamlDocument, YamlPath } from './yaml-result.ts';

@@ -31,7 +31,14 @@ export function checkUniqueness(parsed: readonly Unresolved[], problems: Problem
     const builder = relation === undefined ? undefined : relations.get(relation);
     if (relation !== undefined && !builder) relations.set(relation, item);
     if (relation !== undefined && builder && !twin) {
-      problems.error(duplicateRelation(relation, builder.node.uniqueId, node.uniqueId, location));
+      problems.error(
+        duplicateRelation(
+          relation,
+          { uniqueId: builder.node.uniqueId, file: builder.location.file },
+          node.uniqueId,
+          location,
+        ),
+      );
     }
   }
 }
