@@ -73,6 +73,13 @@ module.exports = {
     forbid('materialize-does-no-io', 'a materialization returns statements', '^src/engine/materialize/', IO),
     forbid('graph-is-pure', 'selection works on the manifest alone', '^src/engine/graph/', IO),
     forbid(
+      'parse-reads-listed-files',
+      'what parsing reads comes from listProjectFiles, so that the parse cache sees every change of it',
+      '^src/engine/parse/',
+      IO,
+      ['^src/engine/parse/project-files\\.ts$'],
+    ),
+    forbid(
       'product-knows-no-simulation',
       'simulation is loaded only through what a project declares',
       '^src/',

@@ -1,11 +1,54 @@
-// What the program costs before it does anything: `sigeti --version` against `node -e 0`.
+// What verbs without a database cost, each against `node -e 0` in the same run, and what the first parse costs.
 // Usage: node bench/startup.mjs [pairs]
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compare, printComparison } from './lib/measure.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const main = path.join(root, 'dist/src/cli/main.js');
 const runs = Number(process.argv[2] ?? 20);
 const node = { command: process.execPath, args: ['-e', '0'] };
-const version = { command: process.execPath, args: [path.join(root, 'dist/src/cli/main.js'), '--version'] };
-printComparison('sigeti --version / node -e 0', compare(version, node, { runs }), { atMost: 2 });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'sigeti-startup-'));
+const good = project('good', () => undefined);
+const broken = project('broken', (directory) => rmSync(path.join(directory, 'dbt_project.yml')));
+
+/** Line, folder, and the exit code where it is not 0. */
+const VERBS = [
+  ['--version', good],
+  ['--help', good],
+  ['run --help', good],
+  ['list', good],
+  ['parse', good],
+  ['deps', good],
+  ['clean', project('cleaned', () => undefined)],
+  ['no-such-verb', good, 2],
+  ['list --no-such-option', good, 2],
+  ['list --project-dir .', broken, 2],
+];
+
+for (const [line, cwd, status] of VERBS) {
+  const measured = compare(sigeti(line, cwd, status), node, { runs });
+  printComparison(`sigeti ${line}`, measured, { atMost: line === '--version' ? 2 : 3 });
+}
+printComparison('sigeti parse, first', compare(sigeti('parse --no-partial-parse', good), node, { runs }), {
+  atMost: 15,
+});
+rmSync(folder, { recursive: true, force: true });
+
+/** The warehouse, without what earlier runs left. */
+function project(name, change) {
+  const directory = path.join(folder, name);
+  const source = path.join(root, 'warehouse');
+  const isOutput = (file) => ['target', 'logs', '.sigeti'].includes(path.relative(source, file).split(path.sep)[0]);
+  cpSync(source, directory, { recursive: true, filter: (file) => !isOutput(file) });
+  change(directory);
+  return directory;
+}
+
+function sigeti(line, cwd, status = 0) {
+  const env = { ...process.env, LANG: 'en_US.UTF-8' };
+  return { command: process.execPath, args: [main, ...line.split(' ')], options: { cwd, env }, status };
+}

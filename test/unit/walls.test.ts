@@ -38,6 +38,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'directions-of-artifacts': ['src/engine/artifacts/runner.ts', '../run/index.ts'],
   'materialize-does-no-io': ['src/engine/materialize/io.ts', 'node:fs'],
   'graph-is-pure': ['src/engine/graph/reader.ts', 'node:fs'],
+  'parse-reads-listed-files': ['src/engine/parse/reader.ts', 'node:fs'],
   'product-knows-no-simulation': ['src/cli/simulate.ts', '../../simulation/index.ts'],
   'simulation-knows-no-warehouse': ['simulation/cheat.ts', '../src/engine/index.ts'],
   'enter-core-by-the-door': ['src/engine/through-the-window-core.ts', '../core/inside.ts'],

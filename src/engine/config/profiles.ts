@@ -11,7 +11,7 @@ import type { Scope } from '../jinja/index.ts';
 import { isRecord, renderYaml } from './render.ts';
 import { type FoundValue, SettingReader } from './setting-reader.ts';
 import { DEFAULT_CONNECTION, DEFAULT_PORT, DEFAULT_THREADS, type Target } from './target.ts';
-import type { YamlDocument, YamlPath } from './yaml-document.ts';
+import type { YamlDocument, YamlPath } from './yaml-result.ts';
 
 /** dbt's two names for one key. */
 const ALIASES: Readonly<Record<string, string>> = { pass: 'password', database: 'dbname' };

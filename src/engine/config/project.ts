@@ -8,7 +8,7 @@ import {
 } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import { isRecord, renderYaml } from './render.ts';
-import type { YamlDocument, YamlPath } from './yaml-document.ts';
+import type { YamlDocument, YamlPath } from './yaml-result.ts';
 
 /** A tree of configurations: project → folder → key, keys with or without `+`. */
 export type ConfigTree = Readonly<Record<string, unknown>>;

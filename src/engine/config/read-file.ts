@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SigetiError, unreadableFile } from '../../core/index.ts';
 import { toProjectPath } from './places.ts';
-import type { YamlDocument } from './yaml-document.ts';
 import { YamlDocuments } from './yaml-documents.ts';
+import type { YamlDocument } from './yaml-result.ts';
 
 /** Reads files and names them as messages show them: relative to the project, or whole where they lie outside. */
 export interface FileReader {

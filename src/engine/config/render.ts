@@ -1,7 +1,7 @@
 import { SigetiError, type SourceLocation, yamlVarMissing } from '../../core/index.ts';
 import { fromPython, type HostFunction, LazyDict, renderNative, Scope, toPython, type Value } from '../jinja/index.ts';
 import { type Environment, readEnvVar } from './environment.ts';
-import type { YamlDocument, YamlPath } from './yaml-document.ts';
+import type { YamlDocument, YamlPath } from './yaml-result.ts';
 
 /**
  * The names that templates in YAML files can use: env_var, var and, once it is known, target. `lookUp` answers

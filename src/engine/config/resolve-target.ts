@@ -7,7 +7,7 @@ import { noSuchProfile, readProfile } from './profiles.ts';
 import { type FileReader, secretYamlIn } from './read-file.ts';
 import { readWarehouseVariables } from './server-variables.ts';
 import { DEFAULT_CONNECTION, DEFAULT_SCHEMA, DEFAULT_THREADS, EMBEDDED_SERVER, type Target } from './target.ts';
-import type { YamlDocument } from './yaml-document.ts';
+import type { YamlDocument } from './yaml-result.ts';
 
 export interface TargetRequest {
   readonly places: Places;

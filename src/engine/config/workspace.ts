@@ -21,8 +21,8 @@ import { resolveTarget } from './resolve-target.ts';
 import { readSelectors } from './selectors.ts';
 import { readSourceVariables } from './server-variables.ts';
 import { describeTarget, type ServerAddress, type SourceServer, type Target, withAddress } from './target.ts';
-import type { YamlDocument } from './yaml-document.ts';
 import type { YamlDocuments } from './yaml-documents.ts';
+import type { YamlDocument } from './yaml-result.ts';
 
 /** What the command line says of the project and its database; everything is optional. */
 export interface WorkspaceOptions {

@@ -11,21 +11,8 @@ import {
   parseDocument,
 } from 'yaml';
 import { type SourceLocation, yamlSyntax } from '../../core/index.ts';
-import type { PlaceTree, StoredDocument, YamlResult } from './yaml-documents.ts';
+import type { PlaceTree, StoredDocument, YamlPath, YamlResult } from './yaml-result.ts';
 import { pyYamlTags } from './yaml-schema.ts';
-
-/** Keys and indexes from the top of a document to one value. */
-export type YamlPath = readonly (string | number)[];
-
-/** A YAML file: its value as plain data (null when empty) and the places of its keys. */
-export interface YamlDocument {
-  readonly file: string;
-  /** Of the whole text, where it was read through `YamlDocuments`. */
-  readonly digest?: string;
-  readonly value: unknown;
-  /** Where the key (or list item) at `path` stands, or the nearest parent that is written in the file. */
-  locate(path: YamlPath): SourceLocation;
-}
 
 /**
  * Reads the text of a YAML file as PyYAML would. Never throws: what cannot be read comes back as problems. `store`

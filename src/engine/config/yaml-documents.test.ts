@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { parseYaml, type YamlPath } from './yaml-document.ts';
+import { parseYaml } from './yaml-document.ts';
 import { YamlDocuments } from './yaml-documents.ts';
+import type { YamlPath } from './yaml-result.ts';
 
 const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true }));
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'a', '0', 'toString'));

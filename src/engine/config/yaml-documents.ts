@@ -1,26 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SigetiError, SourceLocation } from '../../core/index.ts';
+import type { SourceLocation } from '../../core/index.ts';
 import { isPlainJson } from './plain-json.ts';
-import type { YamlDocument, YamlPath } from './yaml-document.ts';
-
-/** The place of a key or item, and those of what it holds. */
-export type PlaceTree = readonly [
-  line: number,
-  column: number,
-  children?: readonly (PlaceTree | null)[] | Readonly<Record<string, PlaceTree>>,
-];
-
-/** A document without problems in a form that can be written to a file. */
-export interface StoredDocument {
-  readonly value: unknown;
-  /** Undefined where the document is empty. */
-  readonly places?: PlaceTree | undefined;
-}
-
-export interface YamlResult {
-  readonly document: YamlDocument;
-  readonly problems: readonly SigetiError[];
-}
+import type { PlaceTree, StoredDocument, YamlDocument, YamlPath, YamlResult } from './yaml-result.ts';
 
 /**
  * Reads YAML. A document is a function of its text alone, so one that an earlier invocation read is taken from what it
