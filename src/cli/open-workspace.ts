@@ -16,7 +16,7 @@ export interface OpenWorkspace {
 /** Reads the project and its settings, and shows what is odd about them. Starts nothing. */
 export async function readWorkspace(context: CommandContext): Promise<Workspace> {
   const workspace = await loadWorkspace(workspaceOptions(context));
-  startLog(context, workspace);
+  startLog(context, workspace.root, workspace.invocationId);
   showWarningsOrThrow(workspace.warnings, workspace, context.terminal);
   return workspace;
 }

@@ -1,31 +1,36 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { sizeInvalid } from './errors.ts';
 import { DEFAULT_LOG_BYTES, LOG_LEVELS, openDbtLog, openLogFile } from './log/index.ts';
 
+/** The folder of dbt.log: `--log-path`, `DBT_LOG_PATH`, `log-path:` of the project, in this order. */
+export function logDirectory({ options, environment }: CommandContext, root: Workspace['root']): string {
+  const folder = options.logPath ?? variableOf(environment, 'LOG_PATH') ?? root.logPath;
+  return path.resolve(root.directory, folder);
+}
+
 /**
- * From here on, and for what was said before, the command is noted in `logs/dbt.log`: `--log-path`, `DBT_LOG_PATH`,
- * `log-path:` of the project, in this order. Of the command line only names are noted: values may hold secrets.
+ * From here on, and for what was said before, the command is noted in `logs/dbt.log`. Of the command line only names
+ * are noted: values may hold secrets.
  */
-export function startLog(
-  { verb, options, environment, terminal }: CommandContext,
-  { root, invocationId }: Workspace,
-): void {
-  const variable = (flag: string) => environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
-  const folder = options.logPath ?? variable('LOG_PATH') ?? root.logPath;
-  const threshold = options.logLevelFile ?? variable('LOG_LEVEL_FILE');
+export function startLog(context: CommandContext, root: Workspace['root'], invocationId: string = randomUUID()): void {
+  const { verb, options, environment, terminal } = context;
+  const threshold = options.logLevelFile ?? variableOf(environment, 'LOG_LEVEL_FILE');
+  const maxBytes = bytesOf(options.logFileMaxBytes ?? variableOf(environment, 'LOG_FILE_MAX_BYTES'));
   const log = openDbtLog({
-    file: openLogFile(
-      path.resolve(root.directory, folder, 'dbt.log'),
-      bytesOf(options.logFileMaxBytes ?? variable('LOG_FILE_MAX_BYTES')),
-    ),
+    file: openLogFile(path.join(logDirectory(context, root), 'dbt.log'), maxBytes),
     invocationId,
     threshold: LOG_LEVELS.find((level) => level === threshold) ?? 'debug',
     now: () => new Date(),
   });
   log.message('info', ['Running sigeti', verb, ...Object.keys(options)].join(' '));
   terminal.attachLog(log);
+}
+
+function variableOf(environment: CommandContext['environment'], flag: string): string | undefined {
+  return environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
 }
 
 /** As in dbt, 0 means that the log grows without end. */

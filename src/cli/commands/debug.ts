@@ -15,6 +15,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { productDirectory, startServer, workspaceOptions } from '../open-workspace.ts';
 import { toWidth, wrap } from '../render/format.ts';
+import { logDirectory, startLog } from '../start-log.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WORDS: Readonly<Record<CheckStatus, Text>> = {
@@ -41,13 +42,14 @@ export async function run(context: CommandContext): Promise<number> {
     options: workspaceOptions(context),
     connectionOnly: options.connection === true,
     node: { version: process.versions.node, system: `${process.platform} ${process.arch}` },
-    logDirectory: ({ root }) => path.resolve(root.directory, options.logPath ?? root.logPath),
+    logDirectory: ({ root }) => logDirectory(context, root),
     reach: (found, target) => reach(found, target, context),
     processEnvironment: environment,
     signal,
     clock: () => Date.now() / 1000,
     onProject: (found) => {
       project.found = found;
+      startLog(context, found.root);
     },
     onCheck: (check) => {
       if (checks.at(-1)?.group !== check.group) showHeading(check.group, project.found, terminal);

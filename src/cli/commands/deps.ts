@@ -11,15 +11,16 @@ import {
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { workspaceOptions } from '../open-workspace.ts';
-import { renderWarning } from '../render/error.ts';
 import { plural, toWidth } from '../render/format.ts';
+import { startLog } from '../start-log.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `sigeti deps`: the packages of the project into its packages folder. */
 export async function run(context: CommandContext): Promise<number> {
   const { terminal, options, environment, signal } = context;
-  const warn = (warning: SigetiError) => terminal.warn(renderWarning(warning.toJSON(), terminal));
+  const warn = (warning: SigetiError) => terminal.warning(warning.toJSON());
   const project = await loadProject(workspaceOptions(context));
+  startLog(context, project.root);
   for (const warning of project.warnings) warn(warning);
   if (options.addPackage !== undefined) await addToList(project.root.directory, options.addPackage, context);
   try {
