@@ -136,3 +136,20 @@ export function unitTestRelationMissing(
     uniqueId,
   });
 }
+
+/** Warning: a contract or constraints that are written into the manifest and not enforced when the model is built. */
+export function contractNotEnforced(uniqueId: string, location: SourceLocation | undefined): SigetiError {
+  return new SigetiError({
+    code: 'PARSE_CONTRACT_NOT_ENFORCED',
+    message: {
+      fr: `Le contrat et les contraintes de « ${uniqueId} » sont lus mais pas imposés à la construction.`,
+      en: `The contract and constraints of '${uniqueId}' are read but not enforced when it is built.`,
+    },
+    hint: {
+      fr: 'Des tests not_null, unique et relationships les vérifient.',
+      en: 'Tests not_null, unique and relationships check them.',
+    },
+    location,
+    uniqueId,
+  });
+}

@@ -5,5 +5,5 @@ export { findCycle } from './graph.ts';
 export { leftBehind } from './left-behind.ts';
 export { compareVersions } from './methods.ts';
 export { type Selection, type SelectionResult, selectNodes } from './select.ts';
-export { INDIRECT_SELECTIONS, type IndirectSelection } from './selector.ts';
+export { INDIRECT_SELECTIONS } from './selector.ts';
 export type { NodeState, StateChange, StateView } from './state-view.ts';

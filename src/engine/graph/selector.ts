@@ -66,7 +66,7 @@ function steps(digits: string | undefined): number {
 }
 
 /** As in dbt: what looks like a path is one, what ends like a file is one, anything else is a name or a folder. */
-export function defaultMethod(value: string): string {
+function defaultMethod(value: string): string {
   if (/[/\\]/.test(value)) return 'path';
   return /\.(sql|csv|yml|yaml)$/i.test(value) ? 'file' : 'fqn';
 }

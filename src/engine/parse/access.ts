@@ -1,6 +1,7 @@
 import {
   accessForbidden,
   configInvalid,
+  contractNotEnforced,
   type GroupInfo,
   groupUnknown,
   isExecutable,
@@ -51,10 +52,25 @@ function checkOwnConfig(node: Node, { groups, problems, locate }: AccessContext)
   if (typeof group === 'string' && !names.includes(group)) {
     problems.error(groupUnknown(node.uniqueId, group, nearestNames(group, names), locate(node.uniqueId)));
   }
+  if (node.resourceType === 'model' && isContracted(node)) {
+    problems.warn(contractNotEnforced(node.uniqueId, locate(node.uniqueId)));
+  }
   if (node.resourceType !== 'model' || ACCESS.includes(String(node.config.access))) return;
   const expected = { fr: `un de : ${ACCESS.join(', ')}`, en: `one of: ${ACCESS.join(', ')}` };
   problems.error(
     configInvalid(node.uniqueId, 'access', expected, locate(node.uniqueId) ?? { file: node.originalFilePath }),
+  );
+}
+
+/** Whether the model promises more than its SQL. */
+function isContracted({ config, constraints = [], columns }: ModelNode): boolean {
+  const { contract } = config;
+  const isEnforced =
+    typeof contract === 'object' && contract !== null && 'enforced' in contract && contract.enforced === true;
+  return (
+    isEnforced ||
+    constraints.length > 0 ||
+    Object.values(columns).some((column) => (column.constraints ?? []).length > 0)
   );
 }
 
