@@ -3,15 +3,15 @@ import { quoteIdentifier, quoteLiteral, SigetiError, type Text } from '../../cor
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 import { scratchInUse } from './errors.ts';
-import type { RunLock } from './run-lock.ts';
+
+/** The run that a scratch relation belongs to, and the target that the run publishes into. */
+interface ScratchOwner {
+  readonly run: string;
+  readonly target: string;
+}
 
 /** Notes a scratch relation, so that a later run finds it whatever happens to this one. `kind` is as `drop` names it. */
-export function noteScratch(
-  lock: Pick<RunLock, 'run' | 'target'>,
-  schema: string,
-  relation: string,
-  kind: string,
-): Statement {
+export function noteScratch(lock: ScratchOwner, schema: string, relation: string, kind: string): Statement {
   const values = [lock.run, lock.target, schema, relation, kind].map(quoteLiteral).join(', ');
   return {
     purpose: 'note a scratch relation',
@@ -26,7 +26,7 @@ interface Scratch {
 }
 
 /** Drops what one node built, as far as nobody hangs on to it; the end of the run comes back to the rest. */
-export async function dropBuilt(session: Session, lock: RunLock, relations: readonly string[]): Promise<void> {
+export async function dropBuilt(session: Session, lock: ScratchOwner, relations: readonly string[]): Promise<void> {
   if (relations.length === 0) return;
   const which = `schema_name = ${quoteLiteral(lock.scratchSchema)} and relation in (${relations.map(quoteLiteral).join(', ')})`;
   for (const group of inGroups(await readNotes(session, which))) await isDropped(session, group);
