@@ -15,13 +15,13 @@ const COUNTED_UP_TO = 100_000;
 const LONGEST_COUNT = '2s';
 
 /** `exact`, the planner's `estimate`, or `more` than the number where nobody has estimated. */
-export interface RowCount {
+interface RowCount {
   readonly count: number;
   readonly precision: 'exact' | 'estimate' | 'more';
 }
 
 /** Bytes on disk: the rows, their indexes, what is stored out of line, and all of it. */
-export interface Sizes {
+interface Sizes {
   readonly table: number;
   readonly indexes: number;
   readonly toast: number;
