@@ -10,6 +10,10 @@ interface ScratchOwner {
   readonly target: string;
 }
 
+interface ScratchPlace extends ScratchOwner {
+  readonly scratchSchema: string;
+}
+
 /** Notes a scratch relation, so that a later run finds it whatever happens to this one. `kind` is as `drop` names it. */
 export function noteScratch(lock: ScratchOwner, schema: string, relation: string, kind: string): Statement {
   const values = [lock.run, lock.target, schema, relation, kind].map(quoteLiteral).join(', ');
@@ -26,7 +30,7 @@ interface Scratch {
 }
 
 /** Drops what one node built, as far as nobody hangs on to it; the end of the run comes back to the rest. */
-export async function dropBuilt(session: Session, lock: ScratchOwner, relations: readonly string[]): Promise<void> {
+export async function dropBuilt(session: Session, lock: ScratchPlace, relations: readonly string[]): Promise<void> {
   if (relations.length === 0) return;
   const which = `schema_name = ${quoteLiteral(lock.scratchSchema)} and relation in (${relations.map(quoteLiteral).join(', ')})`;
   for (const group of inGroups(await readNotes(session, which))) await isDropped(session, group);
