@@ -56,11 +56,11 @@ async function status(context: CommandContext): Promise<number> {
     );
     return EXIT.failure;
   }
-  const server = `${describeTarget(found.server)}, pid ${found.pid}`;
+  const place = `${describeTarget(found.server)}\n${dataDirectory}`;
   say(
     context.terminal,
-    `PostgreSQL ${version} tourne : ${server}\n${dataDirectory}`,
-    `PostgreSQL ${version} is running: ${server}\n${dataDirectory}`,
+    `PostgreSQL ${version} tourne (pid ${found.pid}).\n${place}`,
+    `PostgreSQL ${version} is running (pid ${found.pid}).\n${place}`,
   );
   return EXIT.success;
 }
