@@ -46,7 +46,7 @@ function contentOf({ page, id, column }: Route, project: Project): ReactNode {
     }
     default: {
       const node = project.nodes.get(id);
-      return node && <NodePage node={node} column={column} />;
+      return node && <NodePage key={id} node={node} column={column} />;
     }
   }
 }

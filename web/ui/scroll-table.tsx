@@ -4,11 +4,12 @@ import type { ReactNode } from 'react';
 /** A table that scrolls in itself where the screen is narrow, by keyboard too. */
 export function ScrollTable({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a table is no set of fields, and a section would be one more landmark.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className="scroll-table" aria-label={label} tabIndex={0}>
+    <div className="scroll-table" role="group" aria-label={label} tabIndex={0}>
       <Table verticalSpacing={6} highlightOnHover>
         {children}
       </Table>
-    </section>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace, readWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
-import { formatCount } from '../render/format.ts';
+import { formatCount, plural } from '../render/format.ts';
 
 const TYPES = ['seed', 'snapshot', 'model', 'test', 'analysis', 'source'] as const;
 
@@ -55,8 +55,8 @@ function report(outcome: DocsOutcome, workspace: Workspace, { terminal, options 
   if (failed.length > 0) {
     terminal.warn(
       french
-        ? `${count(failed.length)} nœud(s) ne se compilent pas : la page ne montre que leur source.`
-        : `${count(failed.length)} node(s) do not compile: the page shows only their source.`,
+        ? `${count(failed.length)} ${plural(failed.length, 'fr', { fr: 'nœud ne se compile', en: '' }, { fr: 'nœuds ne se compilent', en: '' })} pas : la page ne montre que la source.`
+        : `${count(failed.length)} ${failed.length === 1 ? 'node does' : 'nodes do'} not compile: the page shows only the source.`,
     );
   }
   const { missing, found } = outcome;
@@ -64,7 +64,7 @@ function report(outcome: DocsOutcome, workspace: Workspace, { terminal, options 
     const total = count(found + missing.length);
     terminal.warn(
       french
-        ? `${count(missing.length)} relations sur ${total} ne sont pas dans la base ; sigeti refresh les construit.`
+        ? `Pas encore dans la base : ${count(missing.length)} relations sur ${total} ; sigeti refresh les construit.`
         : `${count(missing.length)} relations of ${total} are not in the database; sigeti refresh builds them.`,
     );
   }

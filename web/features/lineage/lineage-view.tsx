@@ -76,7 +76,7 @@ function LineagePicture({ ids, center, minimap = false }: LineageViewProps) {
       preventScrolling={minimap}
       onlyRenderVisibleElements={ids.size > 200}
       proOptions={{ hideAttribution: true }}
-      aria-label={say({ fr: 'Lignage', en: 'Lineage' })}
+      aria-label={say({ fr: 'Schéma du lignage', en: 'Picture of the lineage' })}
     >
       <Background gap={24} />
       <Controls showInteractive={false} fitViewOptions={fitting()} />

@@ -45,9 +45,9 @@ export function NodePage({ node, column }: { readonly node: DocumentedNode; read
       <IndicatorSection node={node} />
       {node.columns.length > 0 && <ColumnsSection node={node} chosen={column} />}
       <TestsSection node={node} />
-      {node.type !== 'test' && <NodeLineage key={node.id} id={node.id} />}
+      {node.type !== 'test' && <NodeLineage id={node.id} />}
       <DependenciesSection node={node} />
-      <CodeSection key={node.id} node={node} />
+      <CodeSection node={node} />
     </Stack>
   );
 }
