@@ -1,7 +1,6 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
-import { configInvalid } from './errors.ts';
-import { type BuildStatement, type MaterializeInput, metaOf } from './materialization.ts';
+import type { BuildStatement, MaterializeInput } from './materialization.ts';
 import { relationSql } from './sql.ts';
 
 /** Whatever reads a published relation by its identity, and so would go on reading the old one after a replacement. */
@@ -150,14 +149,6 @@ export function intactColumns(before: readonly CatalogColumn[], after: readonly 
       })
       .map((column) => column.name),
   );
-}
-
-/** `meta.on_dependents`: whether what stands in the way may be dropped. Throws RUN_CONFIG_INVALID. */
-export function dropsDependents(input: MaterializeInput): boolean {
-  const { on_dependents: written } = metaOf(input);
-  if (written === undefined || written === null || written === 'keep') return false;
-  if (written === 'drop') return true;
-  throw configInvalid(input.uniqueId, 'meta.on_dependents', written, ['keep', 'drop']);
 }
 
 /** Finds the views themselves and all that read them; `toSubtree` reads the answer. */

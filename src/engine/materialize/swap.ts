@@ -3,7 +3,6 @@ import type { CatalogColumn, CatalogRelation, Purpose, RelationKind, Statement }
 import { type BelongingsPlan, findBelongings, findDefaultGrants, planBelongings, statementsIn } from './belongings.ts';
 import {
   type DependentsPlan,
-  dropsDependents,
   dropViews,
   findDependents,
   findHolders,
@@ -15,9 +14,15 @@ import {
   toDependents,
   toSubtree,
 } from './dependents.ts';
-import { dependentInTheWay, holderInTheWay } from './errors.ts';
+import { configInvalid, dependentInTheWay, holderInTheWay } from './errors.ts';
 import { createIndexes, OUR_INDEXES, wantedIndexes } from './indexes.ts';
-import { type BuildStatement, type Materialization, type MaterializeInput, publication } from './materialization.ts';
+import {
+  type BuildStatement,
+  type Materialization,
+  type MaterializeInput,
+  metaOf,
+  publication,
+} from './materialization.ts';
 import { relationSql } from './sql.ts';
 
 /** A complete new table in the scratch schema, ready to take the published one's place. */
@@ -159,6 +164,14 @@ function* dropWhatIsInTheWay(
   if (!dropsDependents(input) || views.length < refused.length) throw dependentInTheWay(input.uniqueId, refused);
   const [found] = yield [findSubtree(views.flatMap(({ relation }) => relation ?? []))];
   return toSubtree(found, input.target.database);
+}
+
+/** `meta.on_dependents`: whether what stands in the way may be dropped. Throws RUN_CONFIG_INVALID. */
+function dropsDependents(input: MaterializeInput): boolean {
+  const { on_dependents: written } = metaOf(input);
+  if (written === undefined || written === null || written === 'keep') return false;
+  if (written === 'drop') return true;
+  throw configInvalid(input.uniqueId, 'meta.on_dependents', written, ['keep', 'drop']);
 }
 
 function dropNotices(input: MaterializeInput, dropped: readonly SubtreeView[]): readonly Text[] {
