@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Project } from '../project/project.ts';
-
-export const NODE_SIZE = { width: 220, height: 46 } as const;
+import { layOutInColumns } from './columns-layout.ts';
+import { NODE_SIZE } from './node-size.ts';
 
 /** Where each node of a picture goes, and the edges between them. */
 export interface Picture {
@@ -9,31 +9,31 @@ export interface Picture {
   readonly edges: readonly (readonly [from: string, to: string])[];
 }
 
-/** Beyond this many nodes the quicker way to rank them is used: its picture is wider, and as easy to follow. */
-const LARGE = 300;
+/** Beyond this many nodes the careful layout takes seconds. */
+const LARGE = 250;
 
 /** Lays nodes out from left to right, as the data flows. */
 export function drawPicture(project: Project, ids: ReadonlySet<string>): Picture {
-  const graph = new Graph();
-  const ranker = ids.size > LARGE ? 'longest-path' : 'network-simplex';
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 70, ranker });
-  graph.setDefaultEdgeLabel(() => ({}));
-  const edges: (readonly [string, string])[] = [];
-  for (const id of ids) graph.setNode(id, { ...NODE_SIZE });
-  for (const id of ids) {
-    for (const parent of project.nodes.get(id)?.parents ?? []) {
-      if (!ids.has(parent)) continue;
-      graph.setEdge(parent, id);
-      edges.push([parent, id]);
-    }
-  }
-  layout(graph);
-  const places = new Map<string, { x: number; y: number }>();
-  for (const id of ids) {
-    const { x, y } = graph.node(id);
-    places.set(id, { x: x - NODE_SIZE.width / 2, y: y - NODE_SIZE.height / 2 });
-  }
+  const edges = [...ids].flatMap((id) => {
+    const parents = new Set(project.nodes.get(id)?.parents);
+    return [...parents].filter((parent) => ids.has(parent)).map((parent) => [parent, id] as const);
+  });
+  const places = ids.size > LARGE ? layOutInColumns([...ids], edges) : layOutWithDagre(ids, edges);
   return { places, edges };
+}
+
+function layOutWithDagre(ids: ReadonlySet<string>, edges: Picture['edges']): Picture['places'] {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 70 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const id of ids) graph.setNode(id, { ...NODE_SIZE });
+  for (const [from, to] of edges) graph.setEdge(from, to);
+  layout(graph);
+  const places = [...ids].map((id) => {
+    const { x, y } = graph.node(id);
+    return [id, { x: x - NODE_SIZE.width / 2, y: y - NODE_SIZE.height / 2 }] as const;
+  });
+  return new Map(places);
 }
 
 /** The node beside another in the picture, in the direction of an arrow key; undefined at its border. */

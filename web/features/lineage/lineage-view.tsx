@@ -16,8 +16,9 @@ import { kindOf } from '../../ui/kinds.ts';
 import { useSay } from '../../ui/language.ts';
 import type { Project } from '../project/project.ts';
 import { useProject } from '../project/project-context.ts';
-import { drawPicture, NODE_SIZE, neighbour, type Picture } from './layout.ts';
+import { drawPicture, neighbour, type Picture } from './layout.ts';
 import { type LineageFlowNode, LineageNode } from './lineage-node.tsx';
+import { NODE_SIZE } from './node-size.ts';
 import { around } from './subgraph.ts';
 
 interface LineageViewProps {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DocumentedNode } from '../../../src/core/index.ts';
 import { toProject } from '../project/project.ts';
+import { layOutInColumns } from './columns-layout.ts';
 import { drawPicture, neighbour } from './layout.ts';
 import { around, selectNodes } from './subgraph.ts';
 
@@ -74,9 +75,12 @@ test('data flows from left to right in every picture, and no two nodes lie on ea
           .join(' '),
       ]);
       const project = projectOf(Object.fromEntries(edges));
-      const { places, edges: drawn } = drawPicture(project, new Set(project.nodes.keys()));
-      for (const [from, to] of drawn) expect(places.get(from)?.x).toBeLessThan(places.get(to)?.x ?? 0);
-      expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(lists.length);
+      const careful = drawPicture(project, new Set(project.nodes.keys()));
+      const quick = layOutInColumns([...project.nodes.keys()], careful.edges);
+      for (const places of [careful.places, quick]) {
+        for (const [from, to] of careful.edges) expect(places.get(from)?.x).toBeLessThan(places.get(to)?.x ?? 0);
+        expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(lists.length);
+      }
     }),
     { numRuns: 30 },
   );
