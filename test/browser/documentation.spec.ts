@@ -1,11 +1,9 @@
 // The documentation page as readers use it: opened from a folder, searched, followed, on a desk and on a phone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
+import axe from 'axe-core';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MODEL = 'model.sigeti_dwh.';
 /** Each kind of page. */
 const PLACES = {
@@ -108,7 +106,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds no fault on any page, ${colorScheme}`, async ({ browser }) => {
     const page = await browser.newPage({ colorScheme, reducedMotion: 'reduce' });
     await open(page);
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     for (const [name, place] of Object.entries(PLACES)) {
       await goTo(page, place);
       await expect(page.locator(name === 'lineage' ? '.lineage-whole' : '.page-title')).toBeVisible();
@@ -135,8 +133,8 @@ test('on a phone no page scrolls sideways', async ({ browser }) => {
 /** Rules that are broken, with the places where. */
 async function faults(page: Page): Promise<readonly string[]> {
   return await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
-    const { violations } = await axe.run();
+    const { axe: loaded } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+    const { violations } = await loaded.run();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   });
 }
