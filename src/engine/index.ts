@@ -1,7 +1,7 @@
 // engine: runs dbt projects on PostgreSQL. It knows no terminal, no server and no schedule.
 // May import the doors of core and postgres. A run is a straight line: loadWorkspace → parseProject → selectNodes →
 // runVerb (planRun → executeRun → artifacts). Start reading at run-verb.ts.
-export { type CleanedPath, cleanProject } from './clean-project.ts';
+export { cleanProject } from './clean-project.ts';
 export { compileNodes } from './compile-nodes.ts';
 export {
   judgeWarning,

@@ -1,7 +1,6 @@
 import { type Manifest, quoteIdentifier, quoteLiteral, type TestNode } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
-import type { RunRecords } from './open-records.ts';
 
 /** All kept failures of a target in one place, as the deployment guide queries them. */
 export const FAILURES_VIEW = 'dbt_test__audit';
@@ -15,20 +14,20 @@ export const FAILURES_SHOWN = 10_000;
  */
 export async function keepFailures(
   session: Session,
-  records: RunRecords,
+  target: string,
   node: TestNode,
   manifest: Manifest,
 ): Promise<void> {
-  const [target, uniqueId, test, model] = [records.target, node.uniqueId, node.name, testedModel(node, manifest)].map(
+  const [own, uniqueId, test, model] = [target, node.uniqueId, node.name, testedModel(node, manifest)].map(
     quoteLiteral,
   );
   const { schema, identifier } = node.relation;
   await executeBatch(session, [
-    forget(`target = ${target} and unique_id = ${uniqueId}`),
+    forget(`target = ${own} and unique_id = ${uniqueId}`),
     {
       purpose: 'show the failing rows to all',
       sql: `insert into sigeti_wap.test_failure (target, unique_id, test, model, executed_at, "row")
-select ${target}, ${uniqueId}, ${test}, ${model}, now(), to_jsonb(t)
+select ${own}, ${uniqueId}, ${test}, ${model}, now(), to_jsonb(t)
 from ${quoteIdentifier(schema)}.${quoteIdentifier(identifier)} t limit ${FAILURES_SHOWN}`,
     },
   ]);

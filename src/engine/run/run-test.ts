@@ -76,7 +76,7 @@ const FINAL = new Set(['DATABASE_CANCELLED', 'DATABASE_CONNECTION_LOST']);
 async function showFailures(session: Session, node: TestNode, failures: number, context: TestContext): Promise<void> {
   if (!context.records.showsFailures) return;
   try {
-    await keepFailures(session, context.records, node, context.manifest);
+    await keepFailures(session, context.records.target, node, context.manifest);
     if (failures > FAILURES_SHOWN) tell(node, failuresCut(node.name, nameOf(node), FAILURES_SHOWN), context);
   } catch (thrown) {
     if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
