@@ -115,13 +115,22 @@ async function capture(
 /** Snapshots may name their schema and database themselves, past the macros. */
 async function nameRelation(node: Skeleton, { workspace, macros }: ParseContext): Promise<RelationName> {
   const relation = await captureNames(node, workspace, macros);
-  if (node.resourceType !== 'snapshot') return relation;
-  const { target_schema: schema, target_database: database } = node.config;
-  return {
-    ...relation,
-    ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
-    ...(typeof database === 'string' && database !== '' ? { database } : {}),
-  };
+  const { target_schema: schema, target_database: database } = node.resourceType === 'snapshot' ? node.config : {};
+  return storedName(
+    {
+      ...relation,
+      ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
+      ...(typeof database === 'string' && database !== '' ? { database } : {}),
+    },
+    workspace.root.quoting,
+  );
+}
+
+/** PostgreSQL puts a name into lower case where the project's `quoting` leaves it unquoted: A to Z, nothing else. */
+function storedName(name: RelationName, quoting: Readonly<Record<string, boolean>>): RelationName {
+  const stored = (part: keyof RelationName) =>
+    quoting[part] === false ? name[part].replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : name[part];
+  return { database: stored('database'), schema: stored('schema'), identifier: stored('identifier') };
 }
 
 /** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */

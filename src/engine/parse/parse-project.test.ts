@@ -116,6 +116,50 @@ test('names come from the macros of the project where it has them', async () => 
   expect(node('model.p.x').relation).toMatchObject({ schema: 's_marts', identifier: 'autre' });
 });
 
+test('a package names its own nodes, and the project those of packages that have no rule', async () => {
+  write('dbt_project.yml', 'name: p\nseeds: {+schema: graines}\nsnapshots: {+schema: photos}\n');
+  write('dbt_packages/outils/dbt_project.yml', "name: outils\nversion: '1'\nprofile: p\n");
+  const macro = (part: string, body: string) => `{% macro generate_${part}_name(custom, node) %}${body}{% endmacro %}`;
+  write('dbt_packages/outils/macros/names.sql', macro('alias', 'outils_{{ custom or node.name }}'));
+  write('dbt_packages/outils/models/o.sql', 'select 1');
+  write(
+    'macros/names.sql',
+    macro('alias', '{{ custom or node.resource_type ~ "_" ~ node.name }}') +
+      macro('schema', '{{ custom or "x" }}_{{ node.package_name }}_{{ node.config.materialized }}') +
+      macro('database', '{{ custom or "base" }}'),
+  );
+  write('models/x.sql', 'select 1 as id');
+  write(
+    'models/s.yml',
+    'models:\n  - name: x\n    columns:\n      - name: id\n        data_tests:\n          - unique: {config: {store_failures: true, alias: seuls}}\n',
+  );
+  write('seeds/g.csv', 'x\n1\n');
+  write(
+    'snapshots/s.sql',
+    "{% snapshot s %}{{ config(unique_key='id', strategy='check', check_cols='all') }}select 1 as id{% endsnapshot %}",
+  );
+  const { manifest, problems } = await parse();
+  expect(problems).toEqual([]);
+  const nodes = [...manifest.nodes.values()].filter(isExecutable);
+  expect(nodes.map(({ relation }) => Object.values(relation).join('.')).sort()).toEqual([
+    'base.dbt_test__audit_p_test.seuls',
+    'base.graines_p_seed.seed_g',
+    'base.photos_p_snapshot.snapshot_s',
+    'base.x_outils_view.outils_o',
+    'base.x_p_view.model_x',
+  ]);
+});
+
+test('what the project leaves unquoted is named as the database stores it', async () => {
+  write('dbt_project.yml', 'name: p\nquoting: {identifier: false}\n');
+  write('models/x.sql', "{{ config(alias='Été_CLOS', schema='Marts') }}select 1 as id");
+  const { node } = await parse();
+  expect(node('model.p.x').relation).toMatchObject({
+    schema: expect.stringMatching(/_Marts$/),
+    identifier: 'Été_clos',
+  });
+});
+
 test('a disabled node: asking for it is an error for a model and disables a test', async () => {
   write('models/a.sql', '{{ config(enabled=false) }}select 1');
   write('models/b.sql', "select * from {{ ref('a') }}");
