@@ -1,9 +1,10 @@
 import { toSigetiError } from '../../core/index.ts';
-import { showNodes } from '../../engine/index.ts';
+import { type ParseResult, showNodes } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { nothingToShow, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
+import type { OptionValues } from '../options.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderPreview, renderPreviewJson } from '../render/preview.ts';
 import { followRun } from '../run-progress.ts';
@@ -19,7 +20,10 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const what = inline === undefined ? { ids: selectOrReport(workspace, parsed, TYPES, context) } : { inline };
+  const what =
+    inline === undefined
+      ? { ids: shownOf(selectOrReport(workspace, parsed, TYPES, context), parsed, options) }
+      : { inline };
   const { emit, close } = followRun(terminal);
   try {
     const shown = await showNodes(workspace, parsed, { what, limit, emit, signal });
@@ -33,6 +37,14 @@ export async function run(context: CommandContext): Promise<number> {
   } finally {
     close();
   }
+}
+
+/** A test is shown when it is asked for by its name, not because its model is. */
+function shownOf(ids: readonly string[], { manifest }: ParseResult, { select }: OptionValues): readonly string[] {
+  return ids.filter((id) => {
+    const node = manifest.nodes.get(id);
+    return node?.resourceType !== 'test' || select?.includes(node.name);
+  });
 }
 
 const DEFAULT_LIMIT = 5;
