@@ -6,7 +6,7 @@ import type { Descriptions } from './descriptions.ts';
 import { draftSeed, draftSnapshotBlocks, draftSqlNode, type FileDraft } from './file-nodes.ts';
 import { warnUnknownConfig } from './node-config.ts';
 import { checksumOf, type FileKind, type ProjectFile, pathParts } from './project-files.ts';
-import { locate, type PropertyEntry, patchPath } from './properties.ts';
+import { locate, type PropertyEntry, patchPath } from './property-entry.ts';
 import type { PropertyIndex } from './property-index.ts';
 import type { Section } from './property-keys.ts';
 import { PropertyReader } from './property-reader.ts';

@@ -3,7 +3,7 @@ import { findStaticCalls, parseTemplate } from '../jinja/index.ts';
 import { listed, mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig } from './node-config.ts';
 import { pathParts } from './project-files.ts';
-import type { PropertyEntry } from './properties.ts';
+import type { PropertyEntry } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
 import type { SourceContext } from './sources.ts';
 

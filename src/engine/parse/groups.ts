@@ -1,7 +1,7 @@
 import { duplicateName, type GroupInfo, propertyInvalid } from '../../core/index.ts';
 import { isRecord } from '../config/index.ts';
 import type { Problems } from './problems.ts';
-import { locate, type PropertyEntry } from './properties.ts';
+import { locate, type PropertyEntry } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
 
 /** The groups that the entries of `groups:` define, by unique id. */

@@ -6,7 +6,7 @@ import type { Descriptions } from './descriptions.ts';
 import { macroCalls } from './macro-calls.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFile, readSource } from './project-files.ts';
-import { patchPath } from './properties.ts';
+import { patchPath } from './property-entry.ts';
 import type { PropertyIndex } from './property-index.ts';
 import { PropertyReader } from './property-reader.ts';
 

@@ -1,10 +1,4 @@
-import {
-  nearestNames,
-  propertyInvalid,
-  propertyUnknown,
-  type SourceLocation,
-  sectionIgnored,
-} from '../../core/index.ts';
+import { nearestNames, propertyInvalid, propertyUnknown, sectionIgnored } from '../../core/index.ts';
 import {
   configScope,
   describeTarget,
@@ -17,24 +11,8 @@ import {
 } from '../config/index.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFile, readSource } from './project-files.ts';
+import type { PropertyEntry } from './property-entry.ts';
 import { IGNORED_SECTIONS, SECTIONS, type Section, TOP_LEVEL_KEYS, warnUnknownKeys } from './property-keys.ts';
-import type { EntryVersion } from './versions.ts';
-
-/** One entry of a properties file: a model, a source, a macro … as the file describes it. */
-export interface PropertyEntry {
-  readonly section: Section;
-  readonly name: string;
-  /** Rendered, except descriptions, tests and hooks. */
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly raw: Readonly<Record<string, unknown>>;
-  readonly file: ProjectFile;
-  /** Of the whole properties file, as dbt computes it. */
-  readonly text: string;
-  readonly document: YamlDocument;
-  readonly path: YamlPath;
-  /** Models with versions: which of them this is. */
-  readonly version?: EntryVersion | undefined;
-}
 
 /** Keys whose values are templates for later: what they say is known only when the node is. */
 const RENDERED_LATER = new Set([
@@ -47,16 +25,6 @@ const RENDERED_LATER = new Set([
   'post_hook',
   'loaded_at_query',
 ]);
-
-/** Where the entry, or a key of it, stands. */
-export function locate(entry: PropertyEntry, ...path: YamlPath): SourceLocation {
-  return entry.document.locate([...entry.path, ...path]);
-}
-
-/** `package://path` of the entry's file, as the manifest names it. */
-export function patchPath(entry: PropertyEntry): string {
-  return `${entry.file.project.name}://${entry.file.originalFilePath}`;
-}
 
 /** Reads one properties file. What is wrong in it is noted; entries that are right are returned all the same. */
 export async function readProperties(

@@ -1,6 +1,6 @@
 import { duplicateName, nearestNames, patchTargetNotFound } from '../../core/index.ts';
 import type { Problems } from './problems.ts';
-import { locate, type PropertyEntry } from './properties.ts';
+import { locate, type PropertyEntry } from './property-entry.ts';
 import type { Section } from './property-keys.ts';
 
 /** The entries of all properties files, found by what they describe. Remembers which found their node. */

@@ -1,7 +1,7 @@
 import { propertyInvalid, type Text } from '../../core/index.ts';
 import { isRecord, type YamlPath } from '../config/index.ts';
 import type { Problems } from './problems.ts';
-import { locate, type PropertyEntry } from './properties.ts';
+import { locate, type PropertyEntry } from './property-entry.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

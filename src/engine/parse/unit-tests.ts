@@ -14,7 +14,7 @@ import type { NodeContext } from './executable-nodes.ts';
 import { listed } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, warnUnknownConfig } from './node-config.ts';
 import { type ProjectFile, pathParts, readText } from './project-files.ts';
-import { locate, type PropertyEntry } from './properties.ts';
+import { locate, type PropertyEntry } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
 
 /** A unit test before its model was looked for. */

@@ -3,18 +3,10 @@ import { isRecord } from '../config/index.ts';
 import { compareVersions } from '../graph/index.ts';
 import { listed } from './merge-config.ts';
 import type { Problems } from './problems.ts';
-import type { PropertyEntry } from './properties.ts';
+import type { PropertyEntry } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Which version of a model an entry describes, and the file that defines it. */
-export interface EntryVersion {
-  readonly v: ModelVersion;
-  readonly latest: ModelVersion;
-  /** Name of the file without its ending. */
-  readonly definedIn: string;
-}
 
 /** Entries of models with `versions:` become one entry for each version, with what the version adds or replaces. */
 export function expandVersions(entries: readonly PropertyEntry[], problems: Problems): PropertyEntry[] {

@@ -4,7 +4,7 @@ import { readReference } from '../exposures.ts';
 import { listed } from '../merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from '../node-config.ts';
 import { pathParts } from '../project-files.ts';
-import { locate, type PropertyEntry } from '../properties.ts';
+import { locate, type PropertyEntry } from '../property-entry.ts';
 import { PropertyReader } from '../property-reader.ts';
 import type { SourceContext } from '../sources.ts';
 import { readElements, readExport } from './elements.ts';
