@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv } from '../../core/index.ts';
-import { inferType } from './seed-types.ts';
+import { parseCsv } from './csv.ts';
 
 const fields = (text: string, delimiter?: string) => parseCsv(text, 'seeds/x.csv', delimiter).map((one) => one.fields);
 
@@ -36,25 +35,4 @@ test('whatever is written as CSV is read back', () => {
       expect(fields(text, delimiter)).toEqual(rows);
     }),
   );
-});
-
-test.each([
-  [['1', '-20', ''], 'integer'],
-  [['3000000000'], 'bigint'],
-  [['1', '1.5'], 'double precision'],
-  [['2024-01-31', 'null'], 'date'],
-  [['2024-01-31 10:00:00'], 'timestamp without time zone'],
-  [['2024-01-31T10:00:00Z'], 'timestamp without time zone'],
-  [['2024-01-31', '2024-01-31 10:00:00'], 'text'],
-  [['TRUE', 'false'], 'boolean'],
-  [['yes', 'no'], 'text'],
-  [['', 'NULL'], 'integer'],
-  [['007', 'x'], 'text'],
-])('the type of %j is %s', (values, type) => {
-  expect(
-    inferType(
-      values.map((value, line) => ({ line, fields: [value] })),
-      0,
-    ),
-  ).toBe(type);
 });
