@@ -83,19 +83,20 @@ function catalogueQuery(condition: string, notes: boolean): string {
       (select json_agg(pg_get_indexdef(i.indexrelid, k, true) order by k) from generate_series(1, i.indnkeyatts) k),
       i.indisunique, m.amname) order by x.relname)::text
     from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam where i.indrelid = c.oid),
-  ${notes ? hash : 'null::text'}
+  ${notes ? hash : 'null::text'}, c.relpersistence = 'u'
 from pg_class c join pg_namespace n on n.oid = c.relnamespace ${notes ? join : ''}
 where ${condition} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1, 2`;
 }
 
 function toRelation(row: readonly unknown[], database: string): CatalogRelation {
-  const [schema, identifier, kind, oid, rowEstimate, options, columns, indexes, publishedHash] = row;
+  const [schema, identifier, kind, oid, rowEstimate, options, columns, indexes, publishedHash, unlogged] = row;
   return {
     database,
     schema: String(schema),
     identifier: String(identifier),
     kind: RELATION_KINDS[String(kind)] ?? 'table',
     oid: Number(oid),
+    unlogged: unlogged === true,
     rowEstimate: Number(rowEstimate),
     options: Array.isArray(options) ? options.map(String) : [],
     columns: entries(columns).map(toColumn),

@@ -79,6 +79,7 @@ const FRENCH = {
   'clear away dead rows': 'nettoyer les lignes mortes',
   // putting a new relation in the place of the old one
   'make the new table survive a crash': 'rendre la nouvelle table durable',
+  'leave the new table out of the log': 'tenir la nouvelle table hors du journal',
   'gather statistics of the new table': 'relever les statistiques de la nouvelle table',
   'lock what changes': 'verrouiller ce qui change',
   'move the old relation out': 'retirer l’ancienne relation',

@@ -53,6 +53,8 @@ export interface CatalogIndex {
 export interface CatalogRelation extends RelationName {
   readonly kind: RelationKind;
   readonly oid: number;
+  /** A table that PostgreSQL empties after a crash. */
+  readonly unlogged: boolean;
   readonly columns: readonly CatalogColumn[];
   /** `key=value` storage options, e.g. `security_barrier=true`. */
   readonly options: readonly string[];

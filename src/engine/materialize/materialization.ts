@@ -85,6 +85,11 @@ export function scratchRelation(input: MaterializeInput, suffix = ''): RelationN
   return { database: input.target.database, schema, identifier: base + suffix };
 }
 
+/** Whether the published table is to be unlogged: quicker to write, and empty after a crash of the server. */
+export function wantsUnlogged(input: MaterializeInput): boolean {
+  return input.config.unlogged === true;
+}
+
 /** The `meta` of the node's configuration, where the engine's own settings are. */
 export function metaOf(input: MaterializeInput): Readonly<Record<string, unknown>> {
   const { meta } = input.config;

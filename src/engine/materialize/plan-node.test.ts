@@ -15,6 +15,7 @@ function input(config: Readonly<Record<string, unknown>>, existing?: Partial<Cat
       { name: 'v', type: 'text', notNull: false },
     ],
     options: [],
+    unlogged: false,
     rowEstimate: 10,
     indexes: [],
     ...existing,

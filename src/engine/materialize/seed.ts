@@ -1,7 +1,7 @@
 import { type CsvRecord, csvInvalid, parseCsv } from '../../core/index.ts';
 import { configInvalid } from './errors.ts';
 import { defineTable } from './incremental-sql.ts';
-import { type Materialization, type MaterializeInput, scratchRelation } from './materialization.ts';
+import { type Materialization, type MaterializeInput, scratchRelation, wantsUnlogged } from './materialization.ts';
 import { inferType, isNull } from './seed-types.ts';
 import { columnList, describeColumns, relationSql, toColumns } from './sql.ts';
 import { publishFresh } from './table.ts';
@@ -24,7 +24,7 @@ export function* planSeed(input: MaterializeInput, file: SeedFile): Materializat
     return { name, type, notNull: false };
   });
   const fresh = scratchRelation(input);
-  const unlogged = input.existing?.kind === 'table';
+  const unlogged = input.existing?.kind === 'table' || wantsUnlogged(input);
   const [, copied, described] = yield [
     defineTable(fresh, columns, unlogged),
     {

@@ -22,6 +22,7 @@ import {
   type MaterializeInput,
   metaOf,
   publication,
+  wantsUnlogged,
 } from './materialization.ts';
 import { relationSql } from './sql.ts';
 
@@ -142,8 +143,12 @@ function replacement(
 
 function prepareTable(input: MaterializeInput, table: NewTable): readonly BuildStatement[] {
   const sql = relationSql(table.relation);
-  const log: Statement = { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
-  return [...(table.unlogged ? [log] : []), ...createIndexes(table.relation, wantedIndexes(input, table.columns))];
+  const unlogged = wantsUnlogged(input);
+  const log: Statement = unlogged
+    ? { purpose: 'leave the new table out of the log', sql: `alter table ${sql} set unlogged` }
+    : { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
+  const indexes = createIndexes(table.relation, wantedIndexes(input, table.columns));
+  return [...(table.unlogged === unlogged ? [] : [log]), ...indexes];
 }
 
 function analyze(relation: RelationName): Statement {

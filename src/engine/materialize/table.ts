@@ -18,6 +18,7 @@ import {
   metaOf,
   publication,
   scratchRelation,
+  wantsUnlogged,
 } from './materialization.ts';
 import {
   asList,
@@ -40,7 +41,7 @@ export function* planTable(
   options: { readonly mayRepeatKeys: boolean } = { mayRepeatKeys: false },
 ): Materialization {
   const fresh = scratchRelation(input);
-  const unlogged = input.existing?.kind === 'table';
+  const unlogged = input.existing?.kind === 'table' || wantsUnlogged(input);
   const [created, described] = yield [
     createTable(fresh, input.select, 'build the new rows', unlogged),
     describeColumns(fresh),
@@ -63,7 +64,8 @@ export interface FreshTable {
 export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Materialization {
   const { existing } = input;
   const key = yield* checkFresh(input, fresh);
-  if (existing?.kind !== 'table' || !sameShape(existing.columns, fresh.columns)) {
+  const isNew = existing?.kind !== 'table' || !sameShape(existing.columns, fresh.columns);
+  if (isNew || existing.unlogged !== wantsUnlogged(input)) {
     return yield* publishTable(input, fresh);
   }
   const found = yield* findDifference(input, fresh, key);

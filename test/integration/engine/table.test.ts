@@ -52,6 +52,22 @@ describeOnEveryServer('tables', (server) => {
     ]);
   });
 
+  test('an unlogged table is one from its first build on, and is replaced when its configuration changes', async () => {
+    const kinds = () => query(`select relpersistence::text from pg_class where relname = 't_unlogged'`);
+    const build = (n: number, unlogged: boolean, config: Record<string, unknown> = {}) =>
+      run(table('t_unlogged', `select i as id from generate_series(1, ${n}) i`, { unlogged, ...config }));
+    await build(3, true);
+    expect(await kinds()).toEqual([['u']]);
+    expect(await build(4, true)).toMatchObject({ rowsAffected: 1 });
+    expect(await build(4, false)).toMatchObject({ rows: 4 });
+    expect(await kinds()).toEqual([['p']]);
+    await build(4, true, { materialized: 'incremental' });
+    expect(await kinds()).toEqual([['p']]);
+    await build(4, true);
+    expect(await kinds()).toEqual([['u']]);
+    expect(await query('select count(*)::int from dwh.t_unlogged')).toEqual([[4]]);
+  });
+
   test('a number that only gains decimals is published', async () => {
     await run(table('t_scale', `select 1.0::numeric as n`));
     expect(await run(table('t_scale', `select 1.00::numeric as n`))).toMatchObject({ rowsAffected: 2 });
