@@ -140,13 +140,13 @@ export const VERBS: readonly Verb[] = [
       fr: 'freshness : la fraîcheur des sources, contre ce que le projet admet',
       en: 'freshness: how old the data of sources is, against what the project allows',
     },
-    options: ['select', 'exclude', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
+    options: ['select', 'exclude', 'selector', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
     load: () => import('./commands/freshness.ts'),
   },
   {
     name: 'freshness',
     summary: { fr: 'comme source freshness', en: 'as source freshness' },
-    options: ['select', 'exclude', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
+    options: ['select', 'exclude', 'selector', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
     load: () => import('./commands/freshness.ts'),
   },
   {

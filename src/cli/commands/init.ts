@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Language, Text } from '../../core/index.ts';
+import type { Language, SigetiError, Text } from '../../core/index.ts';
 import { loadProject } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { optionInvalid } from '../errors.ts';
@@ -36,7 +36,8 @@ interface Plan {
 export async function run(context: CommandContext): Promise<number> {
   const { terminal } = context;
   const inside = nearestProject(context.options.projectDir ?? context.workingDirectory);
-  const refused = (problem: { details: { message: Text } }) => problem.details.message[terminal.language];
+  const refused = ({ details }: SigetiError) =>
+    [details.message, details.hint].flatMap((text) => text?.[terminal.language] ?? []).join('\n');
   const talk = (asker?: Asker) =>
     inside === undefined ? planProject(context, asker, refused) : planProfile(inside, context, asker);
   const plan = canAsk(context) ? await converse(context, talk) : await talk();
@@ -60,7 +61,7 @@ function nearestProject(from: string): string | undefined {
 async function planProject(
   context: CommandContext,
   asker: Asker | undefined,
-  refused: (problem: ReturnType<typeof nameInvalid>) => string,
+  refused: (problem: SigetiError) => string,
 ): Promise<Plan> {
   const { options, terminal } = context;
   const problemOf = (name: string) => (isName(name) ? existing(name, context) : nameInvalid(name));
@@ -144,13 +145,17 @@ async function chooseServer(
     terminal.print(
       french ? '  2  un serveur PostgreSQL (13 ou plus récent)' : '  2  a PostgreSQL server (13 or newer)',
     );
-    const admitted = (answer: string) => (['1', '2'].includes(answer) ? undefined : '1 / 2');
+    const onlyTwo = french ? 'Répondez 1 ou 2.' : 'Answer 1 or 2.';
+    const admitted = (answer: string) => (['1', '2'].includes(answer) ? undefined : onlyTwo);
     if ((await asker.ask(french ? 'Choix :' : 'Choice:', '1', admitted)) === '1') return undefined;
   }
-  const answer = async (value: string | undefined, question: Text, fallback: string) =>
-    value ?? (asker ? await asker.ask(question[terminal.language], fallback, notEmpty) : fallback);
+  const answer = async (value: string | undefined, question: Text, fallback: string, refuse = refuseEmpty) =>
+    value ??
+    (asker
+      ? await asker.ask(question[terminal.language], fallback, (text) => refuse(text)?.[terminal.language])
+      : fallback);
   const host = await answer(options.host, { fr: 'Hôte :', en: 'Host:' }, 'localhost');
-  const port = readPort(await answer(options.port, { fr: 'Port :', en: 'Port:' }, '5432'));
+  const port = readPort(await answer(options.port, { fr: 'Port :', en: 'Port:' }, '5432', refusePort));
   const user = await answer(options.user, { fr: 'Utilisateur :', en: 'User:' }, 'postgres');
   const dbname = await answer(options.dbname, { fr: 'Base de données :', en: 'Database:' }, '');
   if (dbname === '') throw answerMissing({ fr: 'le nom de la base', en: 'The name of the database' }, '--dbname nom');
@@ -158,14 +163,23 @@ async function chooseServer(
   return { host, port, user, dbname, schema };
 }
 
-function notEmpty(answer: string): string | undefined {
-  return answer === '' ? '…' : undefined;
+const PORT: Text = { fr: 'un port, de 1 à 65535', en: 'a port, from 1 to 65535' };
+
+function refuseEmpty(answer: string): Text | undefined {
+  return answer === '' ? { fr: 'Il faut une réponse.', en: 'An answer is needed.' } : undefined;
+}
+
+function refusePort(answer: string): Text | undefined {
+  return isPort(answer) ? undefined : { fr: `Attendu : ${PORT.fr}.`, en: `Expected: ${PORT.en}.` };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
 
 function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw optionInvalid('--port', text, { fr: 'un port, de 1 à 65535', en: 'a port, from 1 to 65535' });
+  if (isPort(text)) return Number(text);
+  throw optionInvalid('--port', text, PORT);
 }
 
 function writeProject(name: string, profile: string, { workingDirectory, terminal }: CommandContext): void {
@@ -186,9 +200,8 @@ function writeProfile(profile: string, server: ProfileServer, context: CommandCo
 
 function showNext(name: string, terminal: Terminal): void {
   const { bold } = terminal.paint;
-  terminal.print(
-    `\n${terminal.language === 'fr' ? 'Ensuite :' : 'Next:'}  ${bold(`cd ${name}`)}  ${bold('sigeti build')}`,
-  );
+  terminal.print(`\n${terminal.language === 'fr' ? 'Ensuite :' : 'Next:'}`);
+  for (const command of [`cd ${name}`, 'sigeti build']) terminal.print(`  ${bold(command)}`);
 }
 
 function say(terminal: Terminal, fr: string, en: string): void {
