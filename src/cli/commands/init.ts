@@ -131,24 +131,9 @@ function profilesDirectory({ options, environment, workingDirectory }: CommandCo
 }
 
 /** `--host` asks for a server; without it a terminal is asked, and nobody means the embedded PostgreSQL. */
-async function chooseServer(
-  { options, terminal }: CommandContext,
-  asker: Asker | undefined,
-): Promise<ProfileServer | undefined> {
-  const french = terminal.language === 'fr';
-  if (options.host === undefined) {
-    if (asker === undefined) return undefined;
-    terminal.print(french ? 'Où construire ?' : 'Where to build?');
-    terminal.print(
-      french ? '  1  PostgreSQL embarqué, rien à installer' : '  1  embedded PostgreSQL, nothing to install',
-    );
-    terminal.print(
-      french ? '  2  un serveur PostgreSQL (13 ou plus récent)' : '  2  a PostgreSQL server (13 or newer)',
-    );
-    const onlyTwo = french ? 'Répondez 1 ou 2.' : 'Answer 1 or 2.';
-    const admitted = (answer: string) => (['1', '2'].includes(answer) ? undefined : onlyTwo);
-    if ((await asker.ask(french ? 'Choix :' : 'Choice:', '1', admitted)) === '1') return undefined;
-  }
+async function chooseServer(context: CommandContext, asker: Asker | undefined): Promise<ProfileServer | undefined> {
+  const { options, terminal } = context;
+  if (options.host === undefined && !(asker && (await wantsServer(asker, terminal)))) return undefined;
   const answer = async (value: string | undefined, question: Text, fallback: string, refuse = refuseEmpty) =>
     value ??
     (asker
@@ -161,6 +146,18 @@ async function chooseServer(
   if (dbname === '') throw answerMissing({ fr: 'le nom de la base', en: 'The name of the database' }, '--dbname nom');
   const schema = await answer(options.schema, { fr: 'Schéma :', en: 'Schema:' }, 'dwh');
   return { host, port, user, dbname, schema };
+}
+
+async function wantsServer(asker: Asker, terminal: Terminal): Promise<boolean> {
+  const french = terminal.language === 'fr';
+  terminal.print(french ? 'Où construire ?' : 'Where to build?');
+  terminal.print(
+    french ? '  1  PostgreSQL embarqué, rien à installer' : '  1  embedded PostgreSQL, nothing to install',
+  );
+  terminal.print(french ? '  2  un serveur PostgreSQL (13 ou plus récent)' : '  2  a PostgreSQL server (13 or newer)');
+  const onlyTwo = french ? 'Répondez 1 ou 2.' : 'Answer 1 or 2.';
+  const refuse = (answer: string) => (['1', '2'].includes(answer) ? undefined : onlyTwo);
+  return (await asker.ask(french ? 'Choix :' : 'Choice:', '1', refuse)) === '2';
 }
 
 const PORT: Text = { fr: 'un port, de 1 à 65535', en: 'a port, from 1 to 65535' };
