@@ -346,6 +346,12 @@ export const LOG_OPTIONS = [
 export const DOCS_OPTIONS = [
   'select',
   'exclude',
+  'state',
+  'defer',
+  'noDefer',
+  'favorState',
+  'noFavorState',
+  'deferState',
   'noCompile',
   'emptyCatalog',
   'static',

@@ -4,12 +4,12 @@ import type { Workspace } from './config/index.ts';
 import type { TemplateDatabase } from './context/index.ts';
 import { loadDeferState } from './state/index.ts';
 
-/** Where a node is read that this run does not build; undefined: where the project says. */
+/** Where a node is read that this target does not have; undefined: where the project says. */
 export type Defer = (uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>;
 
 /**
- * `--defer`: nodes that are neither selected nor there are read where an earlier run or another target has them, with
- * `--favor-state` also those that are there. Undefined without `--defer`. Throws CONFIG_STATE_ errors.
+ * `--defer`: nodes that are not there are read where an earlier run or another target has them, with `--favor-state`
+ * also those that are there and not selected. Undefined without `--defer`. Throws CONFIG_STATE_ errors.
  */
 export function readDefer(
   workspace: Workspace,
@@ -24,8 +24,8 @@ export function readDefer(
   const chosen = new Set(selected);
   return async (uniqueId, database) => {
     const deferred = relations.get(uniqueId);
-    if (deferred === undefined || chosen.has(uniqueId)) return undefined;
-    if (favorState) return deferred;
+    if (deferred === undefined) return undefined;
+    if (favorState && !chosen.has(uniqueId)) return deferred;
     return (await database.getRelation(ownRelation(uniqueId))) === undefined ? deferred : undefined;
   };
 }

@@ -4,6 +4,7 @@ import { Catalogue, SessionDatabase, type TemplateTransaction } from './adapter/
 import { compileNode } from './compile/index.ts';
 import { isRecord, parseYaml, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
+import { readDefer } from './defer.ts';
 import { publishedIn } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
 
@@ -60,15 +61,17 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The SQL of `compile --inline`. Throws what a node's template would throw, with places in `--inline`. */
+/** The SQL of `compile --inline`. Throws what a node's template would throw, with places in `--inline`, and CONFIG_STATE_ errors. */
 export async function compileInline(
   workspace: Workspace,
   parsed: ParseResult,
   request: { readonly sql: string; readonly emit: Emit; readonly signal: AbortSignal },
 ): Promise<string> {
   const node = inlineNode(workspace, 'inline_query', request.sql, '--inline');
+  const defer = readDefer(workspace, [], publishedIn(parsed.manifest));
   return await withDatabase(workspace, request.signal, async (_, database) => {
-    const { sql } = await compileNode(node, inlineEnvironment(workspace, parsed, database, request.emit));
+    const environment = inlineEnvironment(workspace, parsed, database, request.emit);
+    const { sql } = await compileNode(node, { ...environment, defer });
     return sql;
   });
 }

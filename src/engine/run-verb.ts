@@ -146,6 +146,7 @@ function runInput(
         selected,
         write: () => undefined,
         resolve: publishedIn(manifest),
+        defer,
       }),
     rowsSql,
     testQuery,

@@ -1,9 +1,11 @@
 import { type Emit, type ExecutableNode, isExecutable, quoteIdentifier, SigetiError } from '../core/index.ts';
 import type { Session } from '../postgres/index.ts';
-import { executeText, type QueryResult, type SessionDatabase } from './adapter/index.ts';
-import { compileNode } from './compile/index.ts';
+import { executeText, type QueryResult } from './adapter/index.ts';
+import { type CompileEnvironment, compileNode } from './compile/index.ts';
 import type { Workspace } from './config/index.ts';
+import { readDefer } from './defer.ts';
 import { inlineEnvironment, inlineNode, withDatabase } from './inline.ts';
+import { publishedIn } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
 
 export interface ShowRequest {
@@ -25,7 +27,7 @@ export interface ShownRows {
 
 /**
  * Runs the queries of nodes, ephemeral models and analyses too, and returns their first rows. All of it is rolled back:
- * nothing is written. Throws connection errors.
+ * nothing is written. Throws connection and CONFIG_STATE_ errors.
  */
 export async function showNodes(
   workspace: Workspace,
@@ -34,12 +36,15 @@ export async function showNodes(
 ): Promise<readonly ShownRows[]> {
   const nodes =
     'inline' in what ? [inlineNode(workspace, 'inline_query', what.inline, '--inline')] : nodesOf(parsed, what.ids);
+  const selected = 'inline' in what ? [] : what.ids;
+  const defer = readDefer(workspace, selected, publishedIn(parsed.manifest));
   return await withDatabase(workspace, signal, async (session, database) => {
+    const environment = { ...inlineEnvironment(workspace, parsed, database, emit), defer };
     const shown: ShownRows[] = [];
     for (const node of nodes) {
       const { uniqueId, name } = node;
       try {
-        const sql = await queryOf(node, parsed, workspace, database, emit);
+        const sql = await queryOf(node, environment);
         shown.push({ uniqueId, name, result: await firstRows(session, node, sql, limit, signal) });
       } catch (error) {
         shown.push({ uniqueId, name, error: error instanceof SigetiError ? error.with({ uniqueId }) : error });
@@ -59,16 +64,12 @@ function nodesOf({ manifest }: ParseResult, ids: readonly string[]): readonly Ex
 /** A seed has no query: its table is read. */
 async function queryOf(
   node: ExecutableNode,
-  parsed: ParseResult,
-  workspace: Workspace,
-  database: SessionDatabase,
-  emit: Emit,
+  environment: CompileEnvironment,
 ): Promise<{ readonly sql: string; readonly header: string }> {
   if (node.resourceType === 'seed') {
     const { schema, identifier } = node.relation;
     return { sql: `select * from ${quoteIdentifier(schema)}.${quoteIdentifier(identifier)}`, header: '' };
   }
-  const environment = inlineEnvironment(workspace, parsed, database, emit);
   const { sql, sqlHeader = '' } = await compileNode(node, {
     ...environment,
     mayReadAll: node.uniqueId.startsWith('sql_operation.'),

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { create } from '../../simulation/index.ts';
 import type { NodeResult, RunEvent } from '../../src/core/index.ts';
-import { loadWorkspace, parseProject, type RunVerb, runVerb, selectNodes, VERB_TYPES } from '../../src/engine/index.ts';
+import {
+  loadWorkspace,
+  parseProject,
+  type RunVerb,
+  runVerb,
+  selectNodes,
+  VERB_TYPES,
+  type WorkspaceOptions,
+} from '../../src/engine/index.ts';
 import { type ConnectionTarget, connect } from '../../src/postgres/index.ts';
 
 const WAREHOUSE = fileURLToPath(new URL('../../warehouse', import.meta.url));
@@ -40,6 +48,8 @@ export interface VerbOptions {
   readonly select?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
+  /** Other flags of the command line. */
+  readonly flags?: WorkspaceOptions['flags'];
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -56,7 +66,12 @@ export async function runOn(
     projectDirectory: directory,
     vars: JSON.stringify(options.vars ?? {}),
     threads: String(options.threads ?? 4),
-    flags: { which: verb, fullRefresh: options.fullRefresh ?? false, storeFailures: options.storeFailures ?? false },
+    flags: {
+      which: verb,
+      fullRefresh: options.fullRefresh ?? false,
+      storeFailures: options.storeFailures ?? false,
+      ...options.flags,
+    },
     environment: {
       DWH_DB_HOST: target.host,
       DWH_DB_PORT: String(target.port),

@@ -13,7 +13,6 @@ import {
   unitTestInvalid,
   unitTestRelationMissing,
 } from '../../core/index.ts';
-import type { TemplateDatabase } from '../context/index.ts';
 import { findStaticCalls, parseTemplate } from '../jinja/index.ts';
 import { type CompileEnvironment, lookupOf, renderNode } from './compile-node.ts';
 import { injectCtes } from './inject-ctes.ts';
@@ -29,7 +28,7 @@ export interface TypedColumn {
  * COMPILE_UNIT_TEST_RELATION and what compiling a model throws.
  */
 export async function compileUnitTest(test: UnitTestNode, environment: CompileEnvironment): Promise<string> {
-  const { manifest, workspace, database } = environment;
+  const { manifest, workspace } = environment;
   const model = manifest.nodes.get(test.dependsOn.nodes[0] ?? '');
   if (model?.resourceType !== 'model') throw new TypeError(`No model: ${test.uniqueId}`);
   const standIns = new Map<string, string>();
@@ -38,7 +37,7 @@ export async function compileUnitTest(test: UnitTestNode, environment: CompileEn
     const node = inputNode(input, test, model, environment);
     const name = `${node.relation.identifier}${standIns.size}`;
     standIns.set(node.uniqueId, name);
-    ctes.push(` __dbt__cte__${name} as (\n${await inputSql(input, node, test, database)}\n)`);
+    ctes.push(` __dbt__cte__${name} as (\n${await inputSql(input, node, test, environment)}\n)`);
   }
   const { vars, envVars, macros } = test.overrides;
   const { environment: variables } = workspace;
@@ -83,10 +82,11 @@ async function inputSql(
   input: UnitTestInput,
   node: ExecutableNode | SourceNode,
   test: UnitTestNode,
-  database: TemplateDatabase,
+  { database, defer }: CompileEnvironment,
 ): Promise<string> {
   if (input.format === 'sql') return String(input.rows);
-  const columns = await database.getColumns(node.relation);
+  const deferred = await defer?.(node.uniqueId, database);
+  const columns = await database.getColumns(deferred ?? node.relation);
   if (columns.length > 0) return rowsSql(input, columns, test);
   const isEphemeral = isExecutable(node) && node.config.materialized === 'ephemeral';
   throw unitTestRelationMissing(test.uniqueId, { input: input.input, name: node.name, isEphemeral }, placeOf(test));

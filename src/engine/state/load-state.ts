@@ -34,6 +34,7 @@ export function loadDeferState(directory: string): DeferredRelations {
   for (const [uniqueId, entry] of manifest.nodes) {
     const { database, schema, alias, resource_type: type } = entry;
     if (!['model', 'seed', 'snapshot'].includes(text(type))) continue;
+    if (record(entry.config).materialized === 'ephemeral') continue;
     relations.set(uniqueId, { database: text(database), schema: text(schema), identifier: text(alias) });
   }
   return relations;
