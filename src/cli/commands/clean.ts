@@ -13,8 +13,8 @@ export async function run(context: CommandContext): Promise<number> {
   for (const { path, files, bytes } of cleaned) {
     const count = `${formatCount(files, language)} ${plural(files, language, { fr: 'fichier', en: 'file' }, { fr: 'fichiers', en: 'files' })}`;
     const removed = language === 'fr' ? 'supprimé ' : 'removed ';
-    terminal.print(`${removed} ${path}  ${terminal.paint.dim(`${count}, ${formatBytes(bytes, language)}`)}`);
+    terminal.inform(`${removed} ${path}  ${terminal.paint.dim(`${count}, ${formatBytes(bytes, language)}`)}`);
   }
-  if (cleaned.length === 0) terminal.print(language === 'fr' ? 'Rien à supprimer.' : 'Nothing to remove.');
+  if (cleaned.length === 0) terminal.inform(language === 'fr' ? 'Rien à supprimer.' : 'Nothing to remove.');
   return EXIT.success;
 }

@@ -31,7 +31,7 @@ export async function run(context: CommandContext): Promise<number> {
     terminal.print(shown.length === 1 ? sql : `-- ${uniqueId}\n${sql}\n`);
   }
   if (shown.length === 0) {
-    terminal.print(
+    terminal.inform(
       terminal.language === 'fr'
         ? `${compiled.length} nœuds compilés dans ${workspace.root.targetPath}/compiled.`
         : `${compiled.length} nodes compiled to ${workspace.root.targetPath}/compiled.`,

@@ -33,14 +33,14 @@ async function start(context: CommandContext): Promise<number> {
   const { fr, en } = server.reused
     ? { fr: 'tourne déjà', en: 'is already running' }
     : { fr: 'a démarré', en: 'has started' };
-  say(context.terminal, `PostgreSQL ${fr} : ${describeTarget(server)}`, `PostgreSQL ${en}: ${describeTarget(server)}`);
+  tell(context.terminal, `PostgreSQL ${fr} : ${describeTarget(server)}`, `PostgreSQL ${en}: ${describeTarget(server)}`);
   return EXIT.success;
 }
 
 async function stop(context: CommandContext): Promise<number> {
   const stopped = await stopEmbedded({ directory: productDirectory(await readEmbedded(context)) });
-  if (stopped) say(context.terminal, 'PostgreSQL est arrêté.', 'PostgreSQL has stopped.');
-  else say(context.terminal, 'PostgreSQL ne tournait pas.', 'PostgreSQL was not running.');
+  if (stopped) tell(context.terminal, 'PostgreSQL est arrêté.', 'PostgreSQL has stopped.');
+  else tell(context.terminal, 'PostgreSQL ne tournait pas.', 'PostgreSQL was not running.');
   return EXIT.success;
 }
 
@@ -73,4 +73,8 @@ async function readEmbedded(context: CommandContext): Promise<Workspace> {
 
 function say(terminal: Terminal, fr: string, en: string): void {
   terminal.print(terminal.language === 'fr' ? fr : en);
+}
+
+function tell(terminal: Terminal, fr: string, en: string): void {
+  terminal.inform(terminal.language === 'fr' ? fr : en);
 }

@@ -76,7 +76,7 @@ function show({ packages, relocked, folder }: DepsOutcome, lockOnly: boolean, te
     return;
   }
   const wide = Math.max(...packages.map(({ name }) => name.length));
-  for (const one of packages) terminal.print(line(one, Math.min(wide, 30), terminal));
+  for (const one of packages) terminal.inform(line(one, Math.min(wide, 30), terminal));
   const count = `${packages.length} ${plural(packages.length, terminal.language, { fr: 'paquet', en: 'package' }, { fr: 'paquets', en: 'packages' })}`;
   const locked = relocked
     ? { fr: ' ; package-lock.yml est à jour', en: '; package-lock.yml is up to date' }
@@ -101,5 +101,5 @@ function line({ name, kind, label, version, newer }: InstalledPackage, wide: num
 }
 
 function say(terminal: Terminal, fr: string, en: string): void {
-  terminal.print(terminal.language === 'fr' ? fr : en);
+  terminal.inform(terminal.language === 'fr' ? fr : en);
 }

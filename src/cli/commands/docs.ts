@@ -69,7 +69,7 @@ function report(outcome: DocsOutcome, workspace: Workspace, { terminal, options 
     );
   }
   const page = path.join(workspace.root.targetPath, options.static === true ? 'static_index.html' : 'index.html');
-  terminal.print(
+  terminal.inform(
     french
       ? `Documentation écrite : ${page}\nOuvrez ce fichier d’un double clic, ou : sigeti docs serve`
       : `Documentation written: ${page}\nOpen this file with a double click, or: sigeti docs serve`,
@@ -84,7 +84,7 @@ async function serve(context: CommandContext): Promise<number> {
   const workspace = await readWorkspace(context);
   const server = await serveDocs(targetDirectory(workspace), options.host ?? '127.0.0.1', port);
   try {
-    terminal.print(
+    terminal.inform(
       terminal.language === 'fr'
         ? `Documentation : ${server.url}\nCtrl-C arrête le serveur.`
         : `Documentation: ${server.url}\nCtrl-C stops the server.`,

@@ -182,7 +182,7 @@ function readPort(text: string): number {
 function writeProject(name: string, profile: string, { workingDirectory, terminal }: CommandContext): void {
   const files = createProject(path.join(workingDirectory, name), { name, profile, language: terminal.language });
   say(terminal, `${name}/ créé, ${files.length} fichiers :`, `${name}/ created, ${files.length} files:`);
-  for (const file of files) terminal.print(terminal.paint.dim(`  ${file}`));
+  for (const file of files) terminal.inform(terminal.paint.dim(`  ${file}`));
 }
 
 function writeProfile(profile: string, server: ProfileServer, context: CommandContext): void {
@@ -197,10 +197,10 @@ function writeProfile(profile: string, server: ProfileServer, context: CommandCo
 
 function showNext(name: string, terminal: Terminal): void {
   const { bold } = terminal.paint;
-  terminal.print(`\n${terminal.language === 'fr' ? 'Ensuite :' : 'Next:'}`);
-  for (const command of [`cd ${name}`, 'sigeti build']) terminal.print(`  ${bold(command)}`);
+  terminal.inform(`\n${terminal.language === 'fr' ? 'Ensuite :' : 'Next:'}`);
+  for (const command of [`cd ${name}`, 'sigeti build']) terminal.inform(`  ${bold(command)}`);
 }
 
 function say(terminal: Terminal, fr: string, en: string): void {
-  terminal.print(terminal.language === 'fr' ? fr : en);
+  terminal.inform(terminal.language === 'fr' ? fr : en);
 }

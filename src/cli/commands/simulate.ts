@@ -37,7 +37,7 @@ export async function createSource(workspace: Workspace, context: CommandContext
     const { tables, rows } = await simulation.create({ session, ...settings, truthFile, signal });
     const [t, r] = [formatCount(tables, terminal.language), formatCount(rows, terminal.language)];
     const { scale, seed, asOf } = settings;
-    terminal.print(
+    terminal.inform(
       terminal.language === 'fr'
         ? `Base synthétique créée : ${t} tables, ${r} lignes (échelle ${scale}, graine ${seed}, au ${asOf}).`
         : `Synthetic database created: ${t} tables, ${r} rows (scale ${scale}, seed ${seed}, as of ${asOf}).`,

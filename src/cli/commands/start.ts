@@ -71,7 +71,7 @@ async function stop(server: EmbeddedServer, inUse: boolean, { terminal }: Comman
 /** Until Ctrl-C, or until another command stops the server. */
 async function stayUp(session: Session, workspace: Workspace, { terminal, signal }: CommandContext): Promise<void> {
   const url = connectionUrl(connectionTargetOf(workspace.target), 'hidden');
-  terminal.print(
+  terminal.inform(
     terminal.language === 'fr'
       ? `\nL’entrepôt est en service : ${url}\nMot de passe : sigeti db url. Requêtes : sigeti psql. Ctrl-C arrête tout.`
       : `\nThe warehouse is up: ${url}\nPassword: sigeti db url. Queries: sigeti psql. Ctrl-C stops everything.`,
