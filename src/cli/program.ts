@@ -18,7 +18,7 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   const interrupt = interruptOnSignals(host, terminal);
   let exitCode: number = EXIT.success;
   try {
-    const program = createProgram(terminal, async (verb, name, positional, options) => {
+    const program = createProgram(argv, terminal, async (verb, name, positional, options) => {
       const { run } = await verb.load();
       const context: CommandContext = {
         verb: name,
@@ -68,7 +68,7 @@ function usageError({ code, message }: CommanderError): SigetiError {
 
 type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
 
-function createProgram(terminal: Terminal, act: Act): Command {
+function createProgram(argv: readonly string[], terminal: Terminal, act: Act): Command {
   const { language } = terminal;
   const program = new Command('sigeti')
     .description(
@@ -92,6 +92,7 @@ function createProgram(terminal: Terminal, act: Act): Command {
     .configureHelp({
       styleTitle: (title) => translateTitle(title, language),
       optionDescription: (option) => describeOption(option, language),
+      subcommandTerm: describeVerb,
     })
     .addHelpText(
       'after',
@@ -106,10 +107,17 @@ function createProgram(terminal: Terminal, act: Act): Command {
       .allowExcessArguments(false)
       .action(() => act(verb, verb.name, command.args, command.opts<OptionValues>()));
     if (verb.alias) command.alias(verb.alias);
-    for (const name of verb.options) command.addOption(createOption(name, language));
-    for (const name of LOG_OPTIONS) command.addOption(createOption(name, language).helpGroup(LOG_TITLE[language]));
+    // A verb that is not on the command line cannot be the one that runs: it needs no options.
+    if ([verb.name, verb.alias].some((name) => name !== undefined && argv.includes(name))) {
+      addOptions(command, verb, language);
+    }
   }
   return program;
+}
+
+function addOptions(command: Command, verb: Verb, language: Language): void {
+  for (const name of verb.options) command.addOption(createOption(name, language));
+  for (const name of LOG_OPTIONS) command.addOption(createOption(name, language).helpGroup(LOG_TITLE[language]));
 }
 
 const LOG_TITLE: Text = { fr: 'Messages et journal :', en: 'Messages and log:' };
@@ -122,6 +130,15 @@ const TITLES: Readonly<Record<string, string>> = {
 
 function translateTitle(title: string, language: Language): string {
   return language === 'fr' ? (TITLES[title] ?? title) : title.replace('Commands:', 'Verbs:');
+}
+
+/** A verb in the list of verbs: all but `help` have options, whether they were needed for this command line or not. */
+function describeVerb(command: Command): string {
+  const names = [command.name(), ...command.aliases()].join('|');
+  const positional = command.registeredArguments.map((argument) => {
+    return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  });
+  return [names, ...(names === 'help' ? [] : ['[options]']), ...positional].join(' ');
 }
 
 /** Commander would add the admitted values in English. */

@@ -1,17 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { newPart, readParts, type StoredPart, writeParts } from './stored-parts.ts';
 import { YamlDocuments } from './yaml-documents.ts';
 
 /** dbt's name for what one parse leaves to the next, in `target/`; the form is our own. */
 const FILE = 'partial_parse.jsonl';
-const FORMAT = 'sigeti partial parse 1';
+const FORMAT = 'sigeti partial parse 2';
 
-/** What a parse left, under what it depended on. Both texts are JSON without line ends. */
-export interface StoredParse {
+/** What a parse leaves, under what it depended on: texts of JSON. */
+export interface ParseToStore {
   /** What must be the same for the result to hold. */
   readonly conditions: string;
-  readonly result: string;
+  readonly result: ReadonlyMap<string, string>;
 }
 
 /**
@@ -22,66 +22,73 @@ export class PartialParse {
   readonly documents: YamlDocuments;
   readonly #directory: string;
   readonly #build: string;
-  #lines: ReadonlyMap<string, string>;
+  #parts: ReadonlyMap<string, StoredPart>;
   /** Whether the stored result is this invocation's. */
   #isCurrent = false;
 
   /** Reads what the last parse of the project left. */
   static open(projectDirectory: string, build: string): PartialParse {
     const file = path.join(projectDirectory, likelyTargetPath(projectDirectory), FILE);
-    return new PartialParse(projectDirectory, build, readLines(file, build));
+    return new PartialParse(projectDirectory, build, readParts(file, FORMAT, build));
   }
 
-  private constructor(directory: string, build: string, lines: ReadonlyMap<string, string>) {
+  private constructor(directory: string, build: string, parts: ReadonlyMap<string, StoredPart>) {
     this.#directory = directory;
     this.#build = build;
-    this.#lines = lines;
-    this.documents = new YamlDocuments((digest) => lines.get(yamlKey(digest)));
+    this.#parts = parts;
+    this.documents = new YamlDocuments((digest) => textOf(parts.get(yamlKey(digest))));
   }
 
-  get stored(): StoredParse | undefined {
-    const conditions = this.#lines.get('conditions');
-    const result = this.#lines.get('result');
-    return conditions === undefined || result === undefined ? undefined : { conditions, result };
+  /** What must be the same for the stored result to hold. */
+  get conditions(): string | undefined {
+    return textOf(this.#parts.get('conditions'));
+  }
+
+  /** The parts of the stored result by their names; undefined where one is damaged. */
+  get result(): ReadonlyMap<string, StoredPart> | undefined {
+    const parts = [...this.#parts].filter(([key]) => key.startsWith(RESULT));
+    if (!parts.every(([, part]) => part.isWhole())) return undefined;
+    return new Map(parts.map(([key, part]) => [key.slice(RESULT.length), part]));
   }
 
   /** Leaves this result to the next parse, with all documents that were read for it. */
-  save(targetPath: string, { conditions, result }: StoredParse): void {
-    this.#write(
-      targetPath,
-      new Map([
-        ['conditions', conditions],
-        ['result', result],
-      ]),
-    );
+  save(targetPath: string, { conditions, result }: ParseToStore): void {
+    const parts = Array.from(result, ([name, json]) => [RESULT + name, newPart(json)] as const);
+    this.#write(targetPath, new Map([['conditions', newPart(conditions)], ...parts]));
   }
 
   /** Takes the stored result for this invocation's; documents that were not known are added to it. */
   keep(targetPath: string): void {
     this.#isCurrent = true;
-    const isKnown = ([digest]: readonly [string, string]) => this.#lines.has(yamlKey(digest));
-    if (![...this.documents.stored()].every(isKnown)) this.#write(targetPath, this.#lines);
+    const isKnown = ([digest]: readonly [string, string]) => this.#parts.has(yamlKey(digest));
+    if (![...this.documents.stored()].every(isKnown)) this.#write(targetPath, this.#parts);
   }
 
   /** Whether this very file was made of this invocation's result: then making it again would change nothing. */
   describes(artifact: string): boolean {
-    return this.#isCurrent && existsSync(artifact) && this.#lines.get('artifact') === fingerprintOf(artifact);
+    return this.#isCurrent && existsSync(artifact) && textOf(this.#parts.get('artifact')) === fingerprintOf(artifact);
   }
 
   /** Notes a file that was just made of this invocation's result. */
   noteArtifact(targetPath: string, artifact: string): void {
-    if (this.#isCurrent) this.#write(targetPath, new Map([...this.#lines, ['artifact', fingerprintOf(artifact)]]));
+    const note = ['artifact', newPart(fingerprintOf(artifact))] as const;
+    if (this.#isCurrent) this.#write(targetPath, new Map([...this.#parts, note]));
   }
 
-  #write(targetPath: string, kept: ReadonlyMap<string, string>): void {
+  #write(targetPath: string, kept: ReadonlyMap<string, StoredPart>): void {
     this.#isCurrent = true;
-    const lines = new Map(kept);
-    for (const [digest, json] of this.documents.stored()) lines.set(yamlKey(digest), json);
-    this.#lines = lines;
-    const body = Array.from(lines, ([key, json]) => `${key} ${json}\n`).join('');
-    const header = JSON.stringify({ format: FORMAT, build: this.#build, digest: digestOf(body) });
-    writeWhole(path.resolve(this.#directory, targetPath), `${header}\n${body}`);
+    // A damaged part is left out: were it written again, it would count as whole.
+    const parts = new Map([...kept].filter(([, part]) => part.isWhole()));
+    for (const [digest, json] of this.documents.stored()) parts.set(yamlKey(digest), newPart(json));
+    this.#parts = parts;
+    writeParts(path.join(path.resolve(this.#directory, targetPath), FILE), FORMAT, this.#build, parts);
   }
+}
+
+const RESULT = 'result:';
+
+function textOf(part: StoredPart | undefined): string | undefined {
+  return part?.isWhole() ? part.text() : undefined;
 }
 
 /** Changes with every writing of the file. */
@@ -101,54 +108,5 @@ function likelyTargetPath(projectDirectory: string): string {
     return /^target-path:[ \t]*(['"]?)([^'"#{}\s]+)\1[ \t]*(?:#.*)?$/m.exec(text)?.[2] ?? 'target';
   } catch {
     return 'target';
-  }
-}
-
-function readLines(file: string, build: string): ReadonlyMap<string, string> {
-  const lines = new Map<string, string>();
-  try {
-    const text = readFileSync(file, 'utf8');
-    const start = text.indexOf('\n') + 1;
-    const header: unknown = JSON.parse(text.slice(0, start));
-    const body = text.slice(start);
-    if (!isHeader(header, { format: FORMAT, build, digest: digestOf(body) })) return lines;
-    for (let from = 0; from < body.length; ) {
-      const end = body.indexOf('\n', from);
-      const space = body.indexOf(' ', from);
-      lines.set(body.slice(from, space), body.slice(space + 1, end));
-      from = end + 1;
-    }
-  } catch {
-    lines.clear();
-  }
-  return lines;
-}
-
-function isHeader(header: unknown, expected: Readonly<Record<string, string>>): boolean {
-  return JSON.stringify(header) === JSON.stringify(expected);
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('base64');
-}
-
-/** Puts the file there whole or not at all, also where several processes do so at once. */
-function writeWhole(directory: string, text: string): void {
-  const unfinished = path.join(directory, `${FILE}.${randomUUID()}`);
-  try {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, path.join(directory, FILE));
-  } catch {
-    // A folder that cannot be written, a full disk: the next parse does all its work again.
-    removeIfThere(unfinished);
-  }
-}
-
-function removeIfThere(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // It was never made.
   }
 }

@@ -13,10 +13,11 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const files = allProjects(workspace).flatMap(listProjectFiles);
   const { partialParse, root } = workspace;
   const digest = inputDigest(workspace, files);
-  const stored = partialParse?.stored;
-  if (stored && holds(stored.conditions, digest, workspace)) {
+  const known = partialParse?.conditions;
+  const stored = known !== undefined && holds(known, digest, workspace) ? partialParse?.result : undefined;
+  if (stored) {
     partialParse?.keep(root.targetPath);
-    return openResult(stored.result, root);
+    return openResult(stored, root);
   }
   const { parseFiles } = await import('./parse-files.ts');
   const observations = new Observations();

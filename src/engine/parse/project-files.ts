@@ -47,8 +47,8 @@ export function isLargeSeed({ kind, absolutePath }: ProjectFile): boolean {
 export function contentDigest(file: ProjectFile): string {
   try {
     return isLargeSeed(file) ? 'large' : createHash('sha256').update(file.content.bytes()).digest('base64');
-  } catch {
-    return 'unreadable';
+  } catch (error) {
+    return `unreadable: ${error instanceof Error ? error.message : error}`;
   }
 }
 

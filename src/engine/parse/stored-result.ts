@@ -1,15 +1,15 @@
 import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
-import { isPlainJson, type Project } from '../config/index.ts';
+import { isPlainJson, type Project, type StoredPart } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import type { ParseResult } from './parse-result.ts';
 
-/** A parse result as JSON. */
-interface StoredResult {
-  /** The manifest's members, those that are Maps as lists of entries. */
+/** A parse result as JSON, but for the maps of the manifest: each of those is a part of its own. */
+interface StoredBase {
   readonly members: Readonly<Record<string, unknown>>;
-  readonly maps: Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
+  readonly maps: readonly string[];
   readonly macros: readonly { readonly name: string; readonly files: readonly StoredMacros[] }[];
+  readonly problems: readonly ErrorDetails[];
   readonly warnings: readonly ErrorDetails[];
 }
 
@@ -19,17 +19,20 @@ interface StoredMacros {
   readonly names: readonly string[];
 }
 
-/** The result as JSON; undefined where JSON could not give it back as it is, and where something is wrong with it. */
-export function storeResult({ manifest, macros, problems, warnings }: ParseResult): string | undefined {
-  if (problems.length > 0) return undefined;
+/** The result as texts of JSON; undefined where JSON could not give it back as it is. */
+export function storeResult({ manifest, macros, problems, warnings }: ParseResult): Map<string, string> | undefined {
   const members = Object.entries(manifest);
-  const stored: StoredResult = {
+  const maps = members.flatMap(([key, value]) => (value instanceof Map ? [[key, [...value]] as const] : []));
+  const base: StoredBase = {
     members: Object.fromEntries(members.filter(([, value]) => !(value instanceof Map))),
-    maps: Object.fromEntries(members.flatMap(([key, value]) => (value instanceof Map ? [[key, [...value]]] : []))),
+    maps: maps.map(([key]) => key),
     macros: macros.packages.map(({ name, files }) => ({ name, files: files.map(storeMacros) })),
+    problems: problems.map((problem) => problem.toJSON()),
     warnings: warnings.map((warning) => warning.toJSON()),
   };
-  return isPlainJson(stored) ? JSON.stringify(stored) : undefined;
+  const parts = [['base', base] as const, ...maps];
+  if (!isPlainJson(parts)) return undefined;
+  return new Map(parts.map(([key, value]) => [key, JSON.stringify(value)]));
 }
 
 function storeMacros(macroFile: MacroFile): StoredMacros {
@@ -37,14 +40,16 @@ function storeMacros(macroFile: MacroFile): StoredMacros {
   return { file, source: template.source, names: macroNames(macroFile) };
 }
 
-/** The result that `storeResult` wrote. Macros are parsed when they are first asked for. */
-export function openResult(json: string, root: Project): ParseResult {
-  const stored: StoredResult & { readonly members: Manifest } = JSON.parse(json);
-  const maps = Object.entries(stored.maps).map(([key, entries]) => [key, new Map(entries)]);
-  const manifest: Manifest = Object.assign(stored.members, Object.fromEntries(maps));
+/** The result that `storeResult` wrote. Maps of the manifest and macros are read when they are first asked for. */
+export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project): ParseResult {
+  const text = (name: string): string => parts.get(name)?.text() ?? 'null';
+  const stored: StoredBase & { readonly members: Manifest } = JSON.parse(text('base'));
+  const manifest = stored.members;
+  for (const key of stored.maps) openLazily(manifest, key, () => new Map(JSON.parse(text(key))));
   const packages = stored.macros.map(({ name, files }) => ({ name, files: files.map(openMacros) }));
   const macros = new MacroRegistry(packages, { rootPackage: root.name, dispatch: root.dispatch });
-  return { manifest, macros, problems: [], warnings: stored.warnings.map((details) => new SigetiError(details)) };
+  const errors = (list: readonly ErrorDetails[]) => list.map((details) => new SigetiError(details));
+  return { manifest, macros, problems: errors(stored.problems), warnings: errors(stored.warnings) };
 }
 
 function openMacros({ file, source, names }: StoredMacros): MacroFile {
@@ -57,4 +62,14 @@ function openMacros({ file, source, names }: StoredMacros): MacroFile {
       return parsed;
     },
   };
+}
+
+/** A member that is made when it is first read. */
+function openLazily(object: object, key: string, make: () => unknown): void {
+  let made: unknown;
+  const get = () => {
+    made ??= make();
+    return made;
+  };
+  Object.defineProperty(object, key, { get, enumerable: true, configurable: true });
 }

@@ -1,0 +1,87 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** One text of a file of parts, decoded only when it is asked for. */
+export interface StoredPart {
+  /** Whether it is as it was written. */
+  isWhole(): boolean;
+  text(): string;
+}
+
+type PartEntry = readonly [key: string, length: number, digest: string];
+
+/**
+ * Reads a file of parts: a line of JSON that lists them, and after it their texts, a line each. All of it is ASCII, so
+ * that decoding costs nothing. No parts where there is no such file, or one of another format or another build.
+ */
+export function readParts(file: string, format: string, build: string): ReadonlyMap<string, StoredPart> {
+  const parts = new Map<string, StoredPart>();
+  try {
+    const bytes = readFileSync(file);
+    let start = bytes.indexOf('\n') + 1;
+    const header: unknown = JSON.parse(bytes.toString('latin1', 0, start));
+    if (!isHeader(header) || header.format !== format || header.build !== build) return parts;
+    for (const [key, length, digest] of header.parts) {
+      parts.set(key, storedPart(bytes.subarray(start, start + length), digest));
+      start += length + 1;
+    }
+  } catch {
+    parts.clear();
+  }
+  return parts;
+}
+
+/** Puts the file there whole or not at all, also where several processes do so at once. */
+export function writeParts(file: string, format: string, build: string, parts: ReadonlyMap<string, StoredPart>): void {
+  const unfinished = `${file}.${randomUUID()}`;
+  try {
+    const texts = Array.from(parts, ([key, part]) => [key, part.text()] as const);
+    const entries = texts.map(([key, text]): PartEntry => [key, text.length, digestOf(text)]);
+    const header = toAscii(JSON.stringify({ format, build, parts: entries }));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(unfinished, `${[header, ...texts.map(([, text]) => text)].join('\n')}\n`, 'latin1');
+    renameSync(unfinished, file);
+  } catch {
+    // A folder that cannot be written, a full disk: the next invocation does all its work again.
+    removeIfThere(unfinished);
+  }
+}
+
+/** A part to be written. */
+export function newPart(json: string): StoredPart {
+  const text = toAscii(json);
+  return { isWhole: () => true, text: () => text };
+}
+
+function storedPart(bytes: Buffer, digest: string): StoredPart {
+  let isWhole: boolean | undefined;
+  return {
+    isWhole: () => {
+      isWhole ??= digestOf(bytes) === digest;
+      return isWhole;
+    },
+    text: () => bytes.toString('latin1'),
+  };
+}
+
+/** JSON in which only strings can hold other characters. */
+function toAscii(json: string): string {
+  return json.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function isHeader(value: unknown): value is { format: unknown; build: unknown; parts: PartEntry[] } {
+  return Array.isArray(Reflect.get(Object(value), 'parts'));
+}
+
+function digestOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('base64');
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It was never made.
+  }
+}
