@@ -12,4 +12,5 @@ export type {
   QueryResult,
   RelationKind,
   Statement,
+  StrategyCall,
 } from './types.ts';

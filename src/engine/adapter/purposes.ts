@@ -12,6 +12,8 @@ const FRENCH = {
   'run a post_hook': 'exécuter un post_hook',
   'run a hook of the project': 'exécuter un hook du projet',
   'show the first rows': 'montrer les premières lignes',
+  "run the project's incremental strategy": 'exécuter la stratégie incrémentale du projet',
+  'count the new rows': 'compter les nouvelles lignes',
   'run the SQL header': 'exécuter sql_header',
   // the run's lock and its scratch
   'wait for others that set up': 'attendre les autres mises en place',

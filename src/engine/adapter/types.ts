@@ -9,6 +9,14 @@ export interface Statement {
   readonly expectRows?: number | undefined;
 }
 
+/** What a project's own incremental strategy is told: which rows there are, and the table they go into. */
+export interface StrategyCall {
+  readonly target: RelationName;
+  /** The new rows; their columns are among the table's, with its types. */
+  readonly source: RelationName;
+  readonly columns: readonly CatalogColumn[];
+}
+
 /** What a query returned. Cells are what PostgreSQL's types become in the session, in the order of `columns`. */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];

@@ -2,13 +2,16 @@ import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName } from '.
 import type { Workspace } from '../config/index.ts';
 import {
   blameProject,
+  findOwnStrategy,
   type Hook,
   hooksOf,
   type MacroRegistry,
   ManifestLookup,
   type Materialized,
+  renderOwnStrategy,
   runOwnMaterialization,
   runtimeScope,
+  type StrategyCall,
   type TemplateDatabase,
 } from '../context/index.ts';
 import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
@@ -56,6 +59,8 @@ export interface CompiledNode {
   readonly postHooks: readonly Hook[];
   /** The config `sql_header`: statements to run before the node's own. */
   readonly sqlHeader: string | undefined;
+  /** Where the project has an incremental strategy of its own for the node: the SQL with which it adds new rows. */
+  readonly strategy: ((call: StrategyCall, database: TemplateDatabase) => Promise<string>) | undefined;
   /** Where the project has a materialization of its own for the node: builds it. It runs the hooks itself. */
   readonly materialize: ((database: TemplateDatabase) => Promise<Materialized>) | undefined;
 }
@@ -87,6 +92,7 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
     preHooks: hasHooks ? await renderHooks(config['pre-hook'], node, scope) : [],
     postHooks: hasHooks ? await renderHooks(config['post-hook'], node, scope) : [],
     sqlHeader: typeof header === 'string' ? header : undefined,
+    strategy: ownStrategy(node, sql, environment),
     materialize,
   };
 }
@@ -103,6 +109,27 @@ function ownMaterialization(
     block &&
     ((database) =>
       runOwnMaterialization(block, { ...environment, database, node, lookup, compiledCode, onEphemeral: () => {} }))
+  );
+}
+
+function ownStrategy(
+  node: ExecutableNode,
+  compiledCode: string,
+  environment: CompileEnvironment,
+): CompiledNode['strategy'] {
+  const entry = findOwnStrategy(environment.macros, node);
+  const { lookup } = sharedOf(environment.manifest);
+  return (
+    entry &&
+    ((call, database) =>
+      renderOwnStrategy(entry, call, {
+        ...environment,
+        database,
+        node,
+        lookup,
+        compiledCode,
+        onEphemeral: () => {},
+      }))
   );
 }
 

@@ -3,16 +3,27 @@ import { configInvalid, shapeChanged } from './errors.ts';
 import type { MaterializeInput } from './materialization.ts';
 import { asList, resolveColumn } from './sql.ts';
 
-export type Strategy = 'append' | 'delete+insert' | 'merge';
+const STRATEGIES = ['append', 'delete+insert', 'merge'] as const;
 
-/** dbt's default: rows are replaced where there is a key, else added. Throws RUN_CONFIG_INVALID. */
-export function incrementalStrategy(input: MaterializeInput, key: readonly string[]): Strategy {
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Throws RUN_CONFIG_INVALID for a strategy that neither the engine nor the project has. */
+export function refuseUnknownStrategy(input: MaterializeInput): void {
   const written = input.config.incremental_strategy ?? 'default';
-  if (key.length === 0 && (written === 'default' || written === 'delete+insert' || written === 'merge'))
-    return 'append';
-  if (written === 'default') return 'delete+insert';
-  if (written === 'append' || written === 'delete+insert' || written === 'merge') return written;
-  throw configInvalid(input.uniqueId, 'incremental_strategy', written, ['append', 'delete+insert', 'merge']);
+  if (input.hasOwnStrategy || written === 'default' || isStrategy(written)) return;
+  const macro = `get_incremental_${String(written)}_sql`;
+  throw configInvalid(input.uniqueId, 'incremental_strategy', written, [...STRATEGIES, `a macro ${macro}`]);
+}
+
+function isStrategy(value: unknown): value is Strategy {
+  return STRATEGIES.some((strategy) => strategy === value);
+}
+
+/** dbt's default: rows are replaced where there is a key, else added. */
+export function incrementalStrategy(input: MaterializeInput, key: readonly string[]): Strategy {
+  if (key.length === 0) return 'append';
+  const written = input.config.incremental_strategy;
+  return isStrategy(written) ? written : 'delete+insert';
 }
 
 /** What becomes of the table's columns when the new rows have others. */

@@ -127,6 +127,20 @@ where ${keysEqual(increment.key, 't', 'd')} and not ${rowsDiffer(names, 't', 'd'
   ];
 }
 
+/** Copies the published rows into a scratch table of other columns; those that it lacks are null. */
+export function copyPublished(input: MaterializeInput, columns: readonly CatalogColumn[]): readonly BuildStatement[] {
+  const whole = scratchRelation(input);
+  const before = new Set(input.existing?.columns.map((column) => column.name));
+  const kept = columnList(columns.map((column) => column.name).filter((name) => before.has(name)));
+  return [
+    defineTable(whole, columns, false),
+    {
+      purpose: 'copy the rows that stay',
+      sql: `insert into ${relationSql(whole)} (${kept}) select ${kept} from ${relationSql(input.target)}`,
+    },
+  ];
+}
+
 /** Builds the whole table in its new shape: the published rows that stay, and the new ones. */
 export function buildReshaped(input: MaterializeInput, increment: Increment): readonly BuildStatement[] {
   const whole = scratchRelation(input);

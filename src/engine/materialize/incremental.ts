@@ -1,9 +1,17 @@
 import type { RelationName } from '../../core/index.ts';
 import type { CatalogColumn, CatalogRelation, Statement } from '../adapter/index.ts';
 import { addRows, rowsOf } from './difference.ts';
-import { changeShape, incrementalPredicates, incrementalStrategy, updatedColumns } from './incremental-config.ts';
+import {
+  changeShape,
+  incrementalPredicates,
+  incrementalStrategy,
+  refuseUnknownStrategy,
+  type ShapeChange,
+  updatedColumns,
+} from './incremental-config.ts';
 import {
   buildReshaped,
+  copyPublished,
   defineTable,
   findAmbiguousMerge,
   findIncrement,
@@ -22,15 +30,37 @@ import { diffIgnore, planTable } from './table.ts';
 export function* planIncremental(input: MaterializeInput): Materialization {
   const { existing } = input;
   const isRebuilt = typeof input.config.full_refresh === 'boolean' ? input.config.full_refresh : input.fullRefresh;
+  refuseUnknownStrategy(input);
   if (existing?.kind !== 'table' || isRebuilt) return yield* planTable(input, { mayRepeatKeys: true });
   const source = scratchRelation(input, '__src');
   const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
   const fresh = toColumns(described);
   const shape = changeShape(input, existing.columns, fresh);
+  if (input.hasOwnStrategy) return yield* followOwnStrategy(input, source, fresh, shape);
   if (rowsOf(created) === 0 && !shape.reshapes) return yield* publishNothing(input, existing);
   const increment = yield* prepareIncrement(input, source, fresh, shape.columns);
   if (shape.reshapes) return yield* publishReshaped(input, increment);
   return yield* publishIncrement(input, increment, existing);
+}
+
+/**
+ * The project's own strategy works on the published table, in the transaction that publishes; where the table gets
+ * other columns, on a copy that then takes its place.
+ */
+function* followOwnStrategy(
+  input: MaterializeInput,
+  source: RelationName,
+  fresh: readonly CatalogColumn[],
+  { columns, reshapes }: ShapeChange,
+): Materialization {
+  const call = { target: input.target, source: yield* convertRows(input, source, fresh, columns), columns };
+  if (!reshapes) return publication({ strategy: call });
+  const relation = scratchRelation(input);
+  yield copyPublished(input, columns);
+  yield [{ purpose: "run the project's incremental strategy", sql: '', strategy: { ...call, target: relation } }];
+  const [counted] = yield [{ purpose: 'count the new rows', sql: `select count(*) from ${relationSql(relation)}` }];
+  const rows = counted === undefined ? 0 : countIn(counted);
+  return yield* publishTable(input, { relation, columns, rows, unlogged: false });
 }
 
 function* prepareIncrement(

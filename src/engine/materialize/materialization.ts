@@ -1,5 +1,5 @@
 import type { RelationName, Text } from '../../core/index.ts';
-import type { CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
+import type { CatalogRelation, QueryResult, Statement, StrategyCall } from '../adapter/index.ts';
 
 /** What a materialization knows before it starts: the node, its SQL, and the published relation as it is. */
 export interface MaterializeInput {
@@ -12,6 +12,8 @@ export interface MaterializeInput {
   readonly select: string;
   readonly existing: CatalogRelation | undefined;
   readonly fullRefresh: boolean;
+  /** Whether the project itself says how an increment gets into its table. */
+  readonly hasOwnStrategy: boolean;
   readonly scratch: Scratch;
   /** A short hash of a text, lower-case hexadecimal: names of indexes, changes of views. */
   readonly hash: (text: string) => string;
@@ -35,6 +37,8 @@ interface Scratch {
 export interface BuildStatement extends Statement {
   /** The scratch relation that the statement creates; noted in the same transaction, so that it is always found again. */
   readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' | 'materialized view' } | undefined;
+  /** Asks the project's own incremental strategy for the SQL, of any number of commands; then alone in its batch. */
+  readonly strategy?: StrategyCall | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }
@@ -46,6 +50,8 @@ export interface BuildStatement extends Statement {
 export interface Publication {
   readonly dml: readonly Statement[];
   readonly ddl: readonly Statement[];
+  /** The increment that the project's own strategy brings into the table, in the same transaction. */
+  readonly strategy?: StrategyCall | undefined;
   readonly after: readonly Statement[];
   /** Rows of the relation after publication, where known. */
   readonly rows?: number | undefined;

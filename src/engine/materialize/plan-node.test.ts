@@ -27,6 +27,7 @@ function input(config: Readonly<Record<string, unknown>>, existing?: Partial<Cat
     select: "select 1 as id, 'a' as v",
     existing: existing === undefined ? undefined : known,
     fullRefresh: false,
+    hasOwnStrategy: false,
     scratch: { schema: '_wap_r1', keptSchema: '_wap_k1', base: 'dim_zone' },
     hash: (text) => `hash of ${text}`,
     ownership: () => 'foreign',

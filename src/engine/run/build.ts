@@ -1,5 +1,5 @@
 import type { Session } from '../../postgres/index.ts';
-import { executeBatch, executeCopy, type QueryResult, type Statement } from '../adapter/index.ts';
+import { executeBatch, executeCopy, type QueryResult, type Statement, type StrategyCall } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
 import type { RunLock } from './run-lock.ts';
 import { noteScratch } from './scratch.ts';
@@ -17,13 +17,18 @@ export async function build(
     readonly signal: AbortSignal;
     readonly executed: Statement[];
     readonly built: string[];
+    readonly strategy: (call: StrategyCall) => Promise<string>;
   },
 ): Promise<Publication> {
   let step = materialization.next([]);
   while (!step.done) {
-    run.executed.push(...step.value);
-    run.built.push(...step.value.flatMap(({ creates }) => creates?.identifier ?? []));
-    step = materialization.next(await runBatch(session, step.value, run));
+    const batch: BuildStatement[] = [];
+    for (const statement of step.value) {
+      batch.push(statement.strategy ? { ...statement, sql: await run.strategy(statement.strategy) } : statement);
+    }
+    run.executed.push(...batch);
+    run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
+    step = materialization.next(await runBatch(session, batch, run));
   }
   return step.value;
 }

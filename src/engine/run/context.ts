@@ -10,7 +10,7 @@ import type {
   UnitTestRows,
 } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
-import type { Catalogue, SessionDatabase } from '../adapter/index.ts';
+import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.ts';
 import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
 import type { RunLock } from './run-lock.ts';
@@ -22,6 +22,8 @@ export interface CompiledSql {
   readonly postHooks: readonly Hook[];
   /** Commands that must run on the node's session before it is built. */
   readonly sqlHeader?: string | undefined;
+  /** Where the project has an incremental strategy of its own for the node: the SQL with which it adds new rows. */
+  readonly strategy?: ((call: StrategyCall, database: SessionDatabase) => Promise<string>) | undefined;
   /** Where the project has a materialization of its own for the node: builds it, hooks included. */
   readonly materialize?: ((database: SessionDatabase) => Promise<Materialized>) | undefined;
 }

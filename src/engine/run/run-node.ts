@@ -8,6 +8,7 @@ import {
   type Purpose,
   SessionDatabase,
   type Statement,
+  type StrategyCall,
 } from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
@@ -95,8 +96,12 @@ async function materialize(
   const input = materializeInput(node, compiled, await context.database.getRelation(node.relation), context);
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];
-  const publication = await build(session, plan, { lock, signal, executed, built });
-  const inTransaction = hooks(compiled.postHooks, 'run a post_hook', true);
+  const strategy = async (call: StrategyCall) => (await compiled.strategy?.(call, context.database)) ?? '';
+  const publication = await build(session, plan, { lock, signal, executed, built, strategy });
+  const inTransaction = [
+    ...(publication.strategy ? [ownStrategy(await strategy(publication.strategy))] : []),
+    ...hooks(compiled.postHooks, 'run a post_hook', true),
+  ];
   executed.push(...publication.dml, ...publication.ddl, ...inTransaction);
   const lockBudgetSeconds = context.lockBudgetSeconds ?? DEFAULT_LOCK_BUDGET_SECONDS;
   await publish(session, publication, {
@@ -130,6 +135,7 @@ function materializeInput(
     select: compiled.sql,
     existing,
     fullRefresh: context.fullRefresh,
+    hasOwnStrategy: compiled.strategy !== undefined,
     scratch: {
       schema: context.lock.scratchSchema,
       keptSchema: context.lock.keptSchema,
@@ -166,6 +172,10 @@ function hooks(list: readonly Hook[], purpose: Purpose, transaction: boolean | '
   return list
     .filter((hook) => hook.sql.trim() !== '' && (transaction === 'any' || hook.transaction === transaction))
     .map(({ sql }) => ({ purpose, sql }));
+}
+
+function ownStrategy(sql: string): Statement {
+  return { purpose: "run the project's incremental strategy", sql };
 }
 
 async function runTexts(session: Session, statements: readonly Statement[], context: NodeContext): Promise<void> {
