@@ -136,8 +136,8 @@ function runInput(
         resolve: publishedIn(manifest),
         defer,
       }),
-    compileUnitTest: (test, database) =>
-      compileUnitTest(test, {
+    compileUnitTest: async (test, database) => {
+      const sql = await compileUnitTest(test, {
         workspace,
         manifest,
         macros,
@@ -147,7 +147,10 @@ function runInput(
         write: () => undefined,
         resolve: publishedIn(manifest),
         defer,
-      }),
+      });
+      texts.write('compiled', test, sql);
+      return sql;
+    },
     rowsSql,
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExecutableNode } from '../../core/index.ts';
+import type { ExecutableNode, UnitTestNode } from '../../core/index.ts';
 import { targetUnwritable } from './errors.ts';
 import type { CompiledText } from './manifest.ts';
 
@@ -9,7 +9,7 @@ import type { CompiledText } from './manifest.ts';
 export interface NodeTexts {
   /** What was compiled so far, by unique id. */
   readonly compiled: ReadonlyMap<string, CompiledText>;
-  write(kind: 'compiled' | 'run', node: ExecutableNode, sql: string): void;
+  write(kind: 'compiled' | 'run', node: ExecutableNode | UnitTestNode, sql: string): void;
   /** Waits for all that was written. Throws RUN_TARGET_UNWRITABLE for the first that could not be. */
   close(): Promise<void>;
 }
@@ -55,9 +55,14 @@ function holds(file: string, text: string): boolean {
 
 /**
  * Where dbt puts a node's SQL below `target/compiled` or `target/run`, with forward slashes:
- * `<package>/models/x.sql`, and for what a YAML file holds `<package>/models/schema.yml/<test>.sql`.
+ * `<package>/models/x.sql`, for what a YAML file holds `<package>/models/schema.yml/<test>.sql`, and for unit tests
+ * `<package>/models/schema.yml/models/<test>.sql`.
  */
-function nodeTextPath(node: ExecutableNode): string {
+function nodeTextPath(node: ExecutableNode | UnitTestNode): string {
+  if (node.resourceType === 'unit_test') {
+    const file = node.originalFilePath;
+    return `${node.packageName}/${file}/${path.posix.dirname(file)}/${node.name}.sql`;
+  }
   const isInYaml = node.resourceType === 'operation' || (node.resourceType === 'test' && node.testKind === 'generic');
   const file = isInYaml ? `${node.originalFilePath}/${node.path.split('/').at(-1)}` : node.originalFilePath;
   return `${node.packageName}/${file}`;

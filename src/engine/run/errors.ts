@@ -1,5 +1,6 @@
 import { type RelationName, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
 import type { RelationHolder } from './lock-holders.ts';
+import { type DifferentRow, renderDifference } from './unit-test-table.ts';
 
 export function publishCount(purpose: Text, expected: number, actual: number): SigetiError {
   return new SigetiError({
@@ -94,24 +95,18 @@ export function scratchInUse(schema: string, relation: string): Text {
 export function unitTestFailed(
   uniqueId: string,
   columns: readonly string[],
-  rows: readonly { readonly isExpected: boolean; readonly cells: readonly string[] }[],
+  rows: readonly DifferentRow[],
   count: number,
   location: SourceLocation,
 ): SigetiError {
-  const lines = [columns, ...rows.map(({ cells }) => cells)];
-  const widths = columns.map((_, index) => Math.min(30, Math.max(...lines.map((line) => line[index]?.length ?? 0))));
-  const print = (mark: string, cells: readonly string[]) =>
-    `${mark} ${cells.map((cell, index) => cell.slice(0, 30).padEnd(widths[index] ?? 0)).join(' | ')}`.trimEnd();
-  const table = [
-    print(' ', columns),
-    ...rows.map(({ isExpected, cells }) => print(isExpected ? '-' : '+', cells)),
-    ...(count > rows.length ? ['  …'] : []),
-  ].join('\n');
+  const { table, hidden } = renderDifference(columns, rows);
+  const more = count > rows.length ? '\n  …' : '';
+  const missing = (text: string) => (hidden === 0 ? '' : `\n  (${text}: ${hidden})`);
   return new SigetiError({
     code: 'RUN_UNIT_TEST_FAILED',
     message: {
-      fr: `Le modèle ne donne pas les lignes attendues (- attendu, + obtenu) :\n${table}`,
-      en: `The model does not give the expected rows (- expected, + actual):\n${table}`,
+      fr: `Le modèle ne donne pas les lignes attendues (- attendu, + obtenu) :\n${table}${more}${missing('colonnes non montrées ')}`,
+      en: `The model does not give the expected rows (- expected, + actual):\n${table}${more}${missing('columns not shown')}`,
     },
     location,
     uniqueId,

@@ -4,12 +4,7 @@ import { executeText, SessionDatabase } from '../adapter/index.ts';
 import type { RunContext } from './context.ts';
 import { unitTestFailed } from './errors.ts';
 import type { NodeOutcome } from './execute-plan.ts';
-
-/** What a unit test's model made of the given rows and should not have, or should have and did not. */
-interface DifferentRow {
-  readonly isExpected: boolean;
-  readonly cells: readonly string[];
-}
+import type { DifferentRow } from './unit-test-table.ts';
 
 /** Rows of each kind that a failure shows; the rest is counted. */
 const SHOWN_ROWS = 10;

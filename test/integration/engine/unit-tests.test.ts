@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { rowsOf } from '../../support/rows.ts';
-import { runOn } from '../../support/warehouse.ts';
+import { failuresOf, runOn } from '../../support/warehouse.ts';
 
 const MODEL = `{{ config(materialized='incremental', unique_key='id') }}
 select v.id, v.montant * {{ var('taux') }} as montant, c.nom, {{ arrondi('montant') }} as arrondi
@@ -74,6 +74,38 @@ describeOnEveryServer('unit tests', (server) => {
     expect: {format: sql, rows: "select 2 as id"}`;
     write('models/tests.yml', `unit_tests:${test}`);
     expect(statuses(await runOn(database.target(), project, 'test'))).toEqual({ suite: 'pass' });
+  });
+
+  test('the SQL of a unit test is kept where dbt keeps it', async () => {
+    write('models/tests.yml', `unit_tests:${full}`);
+    await runOn(database.target(), project, 'build');
+    const file = path.join(project, 'target/compiled/petit/models/tests.yml/models/tout.sql');
+    expect(readFileSync(file, 'utf8')).toContain('__dbt__cte__ventes0');
+    const { results } = JSON.parse(readFileSync(path.join(project, 'target/run_results.json'), 'utf8'));
+    const entry = results.find(({ unique_id }: { unique_id: string }) => unique_id === 'unit_test.petit.fait.tout');
+    expect(entry).toMatchObject({ compiled: true, compiled_code: readFileSync(file, 'utf8') });
+  });
+
+  test('a model with versions is tested in each that the test takes, its inputs in the version they name', async () => {
+    write('models/prix_v1.sql', 'select 1 as id, 10 as prix');
+    write('models/prix_v2.sql', "select id, prix * 2 as prix from {{ ref('prix', v=1) }}");
+    write('models/prix.yml', 'models: [{name: prix, latest_version: 2, versions: [{v: 1}, {v: 2}]}]');
+    const doubled = (versions: string, prix: number) => `unit_tests:
+  - name: double
+    model: prix
+    versions: ${versions}
+    given: [{input: "ref('prix', v=1)", rows: [{id: 3, prix: 4}]}]
+    expect: {rows: [{id: 3, prix: ${prix}}]}`;
+    write('models/tests.yml', doubled('{include: [2]}', 8));
+    const only = await runOn(database.target(), project, 'build', { select: ['prix'] });
+    expect(failuresOf(only)).toEqual([]);
+    expect(only.filter(({ status }) => status === 'pass').map(({ uniqueId }) => uniqueId)).toEqual([
+      'unit_test.petit.prix.double_v2',
+    ]);
+    write('models/tests.yml', doubled('{exclude: [1]}', 9));
+    expect(statuses(await runOn(database.target(), project, 'test', { select: ['prix'] }))).toEqual({
+      double_v2: 'fail',
+    });
   });
 
   test('a relation that is not there, and a column that does not exist, are named', async () => {
