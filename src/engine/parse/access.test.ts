@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadWorkspace } from '../config/index.ts';
+import { parseProject } from './parse-project.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sigeti-access-'));
+  write('dbt_project.yml', 'name: p\n');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+async function parse() {
+  const { problems, warnings } = await parseProject(await loadWorkspace({ projectDirectory: root, environment: {} }));
+  return { problems: problems.map((problem) => problem.toJSON()), warnings: warnings.map((one) => one.toJSON()) };
+}
+
+const GROUPS = 'groups: [{name: finance, owner: {name: Awa}}, {name: terrain, owner: {name: Koffi}}]\n';
+
+test('a private model is read inside its group only; its tests are of the group', async () => {
+  write('models/prive.sql', 'select 1 as id');
+  write('models/dedans.sql', "select * from {{ ref('prive') }}");
+  write('models/dehors.sql', "select * from {{ ref('prive') }}");
+  write('models/sans.sql', "select * from {{ ref('prive') }}");
+  write(
+    'models/m.yml',
+    `${GROUPS}models:
+  - {name: prive, access: private, group: finance, columns: [{name: id, data_tests: [unique]}]}
+  - {name: dedans, config: {group: finance}}
+  - {name: dehors, config: {group: terrain}}
+`,
+  );
+  const { problems } = await parse();
+  expect(problems.map(({ code, uniqueId }) => [code, uniqueId])).toEqual([
+    ['PARSE_ACCESS_FORBIDDEN', 'model.p.dehors'],
+    ['PARSE_ACCESS_FORBIDDEN', 'model.p.sans'],
+  ]);
+  expect(problems[0]?.message.en).toBe("'model.p.dehors' reads 'model.p.prive', which is kept to the group 'finance'.");
+  expect(problems[0]?.hint?.en).toContain('group: finance');
+});
+
+test('a protected model of a package that restricts access is not for others', async () => {
+  write('dbt_packages/outils/dbt_project.yml', "name: outils\nversion: '1'\nrestrict-access: true\n");
+  write('dbt_packages/outils/models/interne.sql', 'select 1 as id');
+  write('dbt_packages/outils/models/ouvert.sql', "{{ config(access='public') }} select * from {{ ref('interne') }}");
+  write('models/x.sql', "select * from {{ ref('outils', 'interne') }} join {{ ref('outils', 'ouvert') }} using (id)");
+  const { problems } = await parse();
+  expect(problems.map(({ code, message }) => [code, message.en])).toEqual([
+    ['PARSE_ACCESS_FORBIDDEN', "'model.p.x' reads 'model.outils.interne', which is kept to the package 'outils'."],
+  ]);
+});
+
+test('a group that nobody defines, and an access that does not exist, are refused', async () => {
+  write('models/a.sql', 'select 1 as id');
+  write('models/b.sql', 'select 1 as id');
+  write('models/m.yml', `${GROUPS}models: [{name: a, config: {group: finances}}, {name: b, access: secret}]\n`);
+  const { problems } = await parse();
+  expect(problems.map(({ code, uniqueId, hint }) => [code, uniqueId, hint?.en])).toEqual([
+    ['PARSE_GROUP_UNKNOWN', 'model.p.a', "Did you mean 'finance'?"],
+    ['PARSE_CONFIG_INVALID', 'model.p.b', expect.any(String)],
+  ]);
+  expect(problems[1]?.message.en).toContain('private, protected, public');
+});
+
+test('who reads a version that is or will be out of date is warned, with the current one', async () => {
+  write('models/prix_v1.sql', 'select 1 as id');
+  write('models/prix_v2.sql', 'select 1 as id');
+  write(
+    'models/m.yml',
+    `models:
+  - name: prix
+    latest_version: 2
+    versions: [{v: 1, deprecation_date: 2001-02-03}, {v: 2, deprecation_date: 2999-01-01}]
+`,
+  );
+  write('models/passe.sql', "select * from {{ ref('prix', v=1) }}");
+  write('models/futur.sql', "select * from {{ ref('prix') }}");
+  const { problems, warnings } = await parse();
+  expect(problems).toEqual([]);
+  expect(warnings.map(({ code, message, hint }) => [code, message.en, hint?.en]).sort()).toEqual([
+    ['PARSE_VERSION_DEPRECATED', "'model.p.futur' reads prix.v2, which will be out of date on 2999-01-01.", undefined],
+    [
+      'PARSE_VERSION_DEPRECATED',
+      "'model.p.passe' reads prix.v1, out of date since 2001-02-03.",
+      "Current version: ref('prix', v=2).",
+    ],
+  ]);
+});
