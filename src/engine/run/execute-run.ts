@@ -16,6 +16,7 @@ import { sourcesMissing } from './failure/errors.ts';
 import { fewerSessions, lockLost } from './lock-errors.ts';
 import { isTooLong } from './long-names.ts';
 import { missingSources } from './missing-sources.ts';
+import { nameSession } from './name-session.ts';
 import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
 import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
@@ -101,12 +102,16 @@ async function executeLocked(
       signal: input.signal,
       failFast: input.failFast,
       skipNodesIfOnRunStartFails: input.skipNodesIfOnRunStartFails,
-      runHook: async (uniqueId, results) =>
-        await runHook(await hooks.open(), nodeOf(input, uniqueId), results, context),
+      runHook: async (uniqueId, results) => {
+        const worker = await hooks.open();
+        await nameSession(worker, input.connection, nameOf(input, uniqueId));
+        return await runHook(worker, nodeOf(input, uniqueId), results, context);
+      },
       runNode: (uniqueId, signal) =>
         pool
           .use(async (worker) => {
             await prepareSession(worker, prepared, lock);
+            await nameSession(worker, input.connection, nameOf(input, uniqueId));
             pending.delete(uniqueId);
             const unitTest = input.manifest.nodes.get(uniqueId);
             if (unitTest?.resourceType === 'unit_test')
@@ -198,6 +203,10 @@ function lostInstead(thrown: unknown, session: Session, { target }: RunLock): un
 function publishedRelations({ manifest }: RunInput): ReadonlyMap<string, string> {
   const nodes = [...manifest.nodes.values()].filter(isExecutable);
   return new Map(nodes.map(({ relation, uniqueId }) => [`${relation.schema}.${relation.identifier}`, uniqueId]));
+}
+
+function nameOf({ manifest }: RunInput, uniqueId: string): string {
+  return manifest.nodes.get(uniqueId)?.name ?? uniqueId;
 }
 
 function nodeOf({ manifest }: RunInput, uniqueId: string): ExecutableNode {

@@ -71,7 +71,7 @@ describeOnEveryServer('a run that is killed', (server) => {
     expect(await sigeti('run')).toMatchObject({ exitCode: 0 });
     const reader = await database.session();
     await reader.script('begin; select * from dwh.forme');
-    const publishes = `select 1 from pg_stat_activity where application_name = 'sigeti' and state = 'idle in transaction'
+    const publishes = `select 1 from pg_stat_activity where application_name like 'sigeti %' and state = 'idle in transaction'
       and datname = current_database()`;
     await killedRun(['run', '-s', 'forme', '--vars', "{colonne: '2 as b, 3 as c'}"], publishes);
     expect(await rows('select * from dwh.forme')).toEqual([[1, 1]]);

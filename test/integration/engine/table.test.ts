@@ -52,6 +52,15 @@ describeOnEveryServer('tables', (server) => {
     ]);
   });
 
+  test('the server is told which node a session works for, in as many bytes as it keeps', async () => {
+    const spec = (name: string) => table(name, "select current_setting('application_name') as app");
+    const long = `t_named_${'x'.repeat(50)}`;
+    await run(spec('t_named'));
+    await run(spec(long));
+    const found = await query(`select app from dwh.t_named union all select app from dwh.${long}`);
+    expect(found).toEqual([['sigeti t_named'], [`sigeti ${long}`.slice(0, 63)]]);
+  });
+
   test('an unlogged table is one from its first build on, and is replaced when its configuration changes', async () => {
     const kinds = () => query(`select relpersistence::text from pg_class where relname = 't_unlogged'`);
     const build = (n: number, unlogged: boolean, config: Record<string, unknown> = {}) =>
