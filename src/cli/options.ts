@@ -194,7 +194,7 @@ const OPTIONS = {
   debug: { flags: '-d, --debug', help: { fr: 'dire tout, le SQL aussi', en: 'say everything, SQL too' } },
   logFormat: {
     flags: '--log-format <form>',
-    help: { fr: 'forme des messages, json : un par ligne', en: 'form of messages, json: one per line' },
+    help: { fr: 'forme des messages ; json en met un par ligne', en: 'form of messages; json puts one on a line' },
     choices: ['text', 'json'],
   },
   logLevel: {
