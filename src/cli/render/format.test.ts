@@ -61,3 +61,8 @@ test('wrapping loses no word and no line is longer than the width, unless one wo
 test('a line never breaks inside French quotes and before French double signs', () => {
   expect(wrap('la base « x » est vide : recréez', 10)).toEqual(['la base', '« x » est', 'vide :', 'recréez']);
 });
+
+test('the blanks that a line begins with stay: tables are in columns', () => {
+  expect(wrap('Des lignes :\n  id | nom\n- 1  | Awa', 20)).toEqual(['Des lignes :', '  id | nom', '- 1  | Awa']);
+  expect(wrap('  un mot de trop', 10)).toEqual(['  un mot', 'de trop']);
+});

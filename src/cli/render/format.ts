@@ -64,15 +64,15 @@ export function toWidth(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
-    let line = '';
+    let line: string | undefined;
     for (const word of paragraph.split(/(?<!«) (?![»:;!?])/)) {
-      if (line !== '' && line.length + 1 + word.length > width) {
+      if (line !== undefined && line.trim() !== '' && line.length + 1 + word.length > width) {
         lines.push(line);
         line = word;
       } else {
-        line = line === '' ? word : `${line} ${word}`;
+        line = line === undefined ? word : `${line} ${word}`;
       }
     }
-    return [...lines, line];
+    return [...lines, line ?? ''];
   });
 }

@@ -37,6 +37,13 @@ test('a failing test shows its name and how many rows fail', () => {
   expect(line).toMatch(/ÉCHEC {2}test {7}unique_fait_factures_id +1 ligne {3}0,12 s$/);
 });
 
+test('a unit test shows its model and its name', () => {
+  const relation = 'fait_factures::arrondi';
+  const node: PlannedNode = { ...fact, resourceType: 'unit_test', materialized: 'unit', relation };
+  const line = renderNodeLine(node, { ...done, status: 'pass' }, at, layout);
+  expect(line).toMatch(/OK {5}unitaire {3}fait_factures::arrondi +0,12 s$/);
+});
+
 test('a long name is cut, never the time', () => {
   const node = { ...fact, relation: `dwh_facts.${'x'.repeat(100)}` };
   const line = renderNodeLine(node, done, at, layout);

@@ -39,6 +39,7 @@ const KIND: Readonly<Record<string, Text>> = {
   seed: { fr: 'référence', en: 'seed' },
   snapshot: { fr: 'historique', en: 'snapshot' },
   test: { fr: 'test', en: 'test' },
+  unit: { fr: 'unitaire', en: 'unit test' },
   hook: { fr: 'hook', en: 'hook' },
   ephemeral: { fr: 'éphémère', en: 'ephemeral' },
 };

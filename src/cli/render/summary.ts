@@ -31,7 +31,7 @@ export function summarize(view: RunView): LayerSummary[] {
     if (node.materialized !== 'ephemeral') layers.set(node.layer, [...(layers.get(node.layer) ?? []), node]);
   }
   const named = [...layers].map(([layer, nodes]) => summarizeLayer(layer, nodes, results));
-  const last = ['tests', 'hooks'];
+  const last = ['unit_tests', 'tests', 'hooks'];
   const ended = last.flatMap((name) => named.filter(({ layer }) => layer === name));
   return [...named.filter(({ layer }) => !last.includes(layer)), ...ended];
 }
@@ -59,6 +59,7 @@ const LAYERS: Readonly<Record<string, Text>> = {
   ponts: { fr: 'Ponts', en: 'Bridges' },
   facts: { fr: 'Faits', en: 'Facts' },
   marts: { fr: 'Marts', en: 'Marts' },
+  unit_tests: { fr: 'Unitaires', en: 'Unit tests' },
   tests: { fr: 'Tests', en: 'Tests' },
   hooks: { fr: 'Hooks', en: 'Hooks' },
 };
@@ -121,6 +122,7 @@ function renderLayer(layer: LayerSummary, language: Language, paint: Paint): str
 function kindWord(layer: LayerSummary, language: Language): string {
   const many = (one: string) => (layer.total > 1 ? `${one}s` : one);
   if (layer.layer === 'tests') return many(language === 'fr' ? 'contrôle' : 'check');
+  if (layer.layer === 'unit_tests') return many('test');
   if (layer.layer === 'hooks') return many('hook');
   if (layer.materialized === 'view') return many(language === 'fr' ? 'vue' : 'view');
   if (layer.materialized !== undefined) return many('table');

@@ -136,7 +136,9 @@ function countDescendants(upstream: ReadonlyMap<string, readonly string[]>): Rea
 function toPlannedNode(node: RunnableNode): PlannedNode {
   if (node.resourceType === 'unit_test') {
     const { uniqueId, name, resourceType } = node;
-    return { uniqueId, name, resourceType, materialized: 'unit', relation: '', layer: 'unit_tests' };
+    // As dbt shows a unit test: `dim_lots::surface_en_hectares`, with the model's version.
+    const relation = `${node.model}::${uniqueId.split('.').at(-1)}`;
+    return { uniqueId, name, resourceType, materialized: 'unit', relation, layer: 'unit_tests' };
   }
   return {
     uniqueId: node.uniqueId,
