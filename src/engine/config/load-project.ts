@@ -1,6 +1,7 @@
 import { projectNotFound, type SigetiError, toSigetiError } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import type { Environment } from './environment.ts';
+import { PartialParse } from './partial-parse.ts';
 import { findDotenv, findProjectDirectory, localPlaces, profilesDirectories } from './places.ts';
 import { type Project, readProfileName, readProject } from './project.ts';
 import { projectFiles } from './read-file.ts';
@@ -37,7 +38,8 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
   const places = options.places ?? localPlaces();
   const directory = findProjectDirectory(places, options.projectDirectory);
   if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
-  const files = projectFiles(directory);
+  const known = options.build === undefined ? undefined : PartialParse.open(directory, options.build).documents;
+  const files = projectFiles(directory, known);
   const environment = readEnvironment(options, places, directory, files);
   const cliVars = await parseVars(options.vars, files.documents);
   const lookUp = (name: string) => cliVars[name];

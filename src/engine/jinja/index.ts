@@ -12,10 +12,10 @@ export { printText, printValue } from './printing.ts';
 export {
   bindMacro,
   type RenderOptions,
-  renderNative,
   renderTemplate,
   returnValue,
 } from './render.ts';
+export { renderNative } from './render-native.ts';
 export { Scope } from './scope.ts';
 export { findStaticCalls, type StaticCalls } from './static-calls.ts';
 export type { Block, Template } from './template.ts';

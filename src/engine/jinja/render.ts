@@ -27,15 +27,8 @@ export async function renderTemplate(template: Template, scope: Scope, options: 
   return run(template, scope, new TextSink(), { lenient: options.lenient ?? false, native: false });
 }
 
-/** Text that stays as it is: without tags, and without line ends, of which a template drops the last. */
-const PLAIN = /^[^{\r\n\uFEFF]*$/;
-
-/**
- * The value of a YAML text: that of the expression where it is a single one, the rendered text otherwise. `as_bool`,
- * `as_number` and `as_native` convert. Errors as for `renderTemplate`.
- */
-export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
-  if (PLAIN.test(source)) return source;
+/** The value of a YAML text with tags, as `renderNative` describes it. */
+export async function renderYamlTemplate(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
   const { file = '<yaml>', firstLine = 1 } = options;
   return run(parseOnce(source, file, firstLine), scope, new NativeSink(), {
     lenient: options.lenient ?? false,
