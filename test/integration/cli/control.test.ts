@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { environmentFor, runCommand, type TestProject, writeProject } from '../../support/cli.ts';
+import { environmentFor, runInProcess, type TestProject, writeProject } from '../../support/cli.ts';
 import { useTestDatabase } from '../../support/database.ts';
 import { rowsOf } from '../../support/rows.ts';
 
@@ -32,7 +32,7 @@ afterAll(() => project.remove());
 
 async function sigeti(...args: readonly string[]) {
   const environment = environmentFor(database.target());
-  const outcome = await runCommand(args, { cwd: project.directory, environment });
+  const outcome = await runInProcess([...args, '--project-dir', project.directory], { environment });
   return { ...outcome, all: outcome.stdout + outcome.stderr };
 }
 
@@ -58,7 +58,7 @@ test('fail-fast skips the rest; a flag that is none is refused by its name', asy
   const stopped = await sigeti('run', '-x', '--threads', '1', '--vars', '{diviseur: 0}');
   expect(stopped.exitCode).toBe(1);
   const environment = { ...environmentFor(database.target()), DBT_FAIL_FAST: 'maybe' };
-  const refused = await runCommand(['run'], { cwd: project.directory, environment });
+  const refused = await runInProcess(['run', '--project-dir', project.directory], { environment });
   expect(refused).toMatchObject({ exitCode: 2 });
   expect(refused.stderr).toContain("DBT_FAIL_FAST is 'maybe' and must be true or false.");
 });
