@@ -1,29 +1,41 @@
-import { nearestNames, SigetiError } from '../core/index.ts';
+import { nearestNames, SigetiError, type Text } from '../core/index.ts';
 
-const USAGE: Readonly<Record<string, string>> = {
-  'commander.unknownOption': 'l’option n’existe pas',
-  'commander.missingArgument': 'il manque un argument',
-  'commander.optionMissingArgument': 'il manque la valeur de l’option',
-  'commander.excessArguments': 'il y a trop d’arguments',
-  'commander.invalidArgument': 'la valeur n’est pas admise',
+/** What commander says of a command line, in French: it quotes what it speaks of. */
+const USAGE: Readonly<Record<string, (quoted: readonly string[]) => string>> = {
+  'commander.unknownOption': ([option]) => `l’option ${option} n’existe pas`,
+  'commander.missingArgument': ([argument]) => `il manque l’argument <${argument}>`,
+  'commander.optionMissingArgument': ([option]) => `il manque la valeur de l’option ${option}`,
+  'commander.excessArguments': ([verb]) => `${verb} a reçu trop d’arguments`,
+  'commander.invalidArgument': ([option, value]) => `« ${value} » n’est pas une valeur de l’option ${option}`,
 };
 
-/** A command line that cannot be understood. `message` is commander's English sentence. */
-export function usageInvalid(code: string, message: string): SigetiError {
-  const reason = message.replace(/^error: /, '');
-  const quoted = reason.match(/'([^']*)'/)?.[1];
-  const what = USAGE[code] ?? 'elle n’est pas valable';
+/** A command line that cannot be understood. `message` is commander's English sentence, `verb` the one that was given. */
+export function usageInvalid(code: string, message: string, verb: string | undefined): SigetiError {
+  const [reason = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const quoted = [...reason.matchAll(/'([^']*)'/g)].map(([, text = '']) => text);
+  const french = USAGE[code]?.(quoted) ?? 'elle n’est pas valable';
   return new SigetiError({
     code: 'CONFIG_USAGE_INVALID',
     message: {
-      fr: `La ligne de commande n’est pas comprise : ${what}${quoted ? ` (${quoted})` : ''}.`,
-      en: `The command line is not understood: ${reason}.`,
+      fr: `La ligne de commande n’est pas comprise : ${french}.`,
+      en: `The command line is not understood: ${reason.replace(/\.$/, '')}.`,
     },
-    hint: {
-      fr: 'sigeti --help montre les verbes et leurs options.',
-      en: 'sigeti --help shows the verbs and their options.',
-    },
+    hint: usageHint(code, reason, suggestion, verb),
   });
+}
+
+function usageHint(code: string, reason: string, suggestion: string | undefined, verb: string | undefined): Text {
+  const meant = /\(Did you mean (?:one of )?(.*)\?\)/.exec(suggestion ?? '')?.[1];
+  if (meant) return { fr: `Vouliez-vous dire ${meant} ?`, en: `Did you mean ${meant}?` };
+  const choices = /Allowed choices are (.*)\.$/.exec(reason)?.[1];
+  if (choices) return { fr: `Valeurs admises : ${choices}.`, en: `Admitted values: ${choices}.` };
+  if (code === 'commander.excessArguments')
+    return {
+      fr: `Des nœuds se choisissent par --select. sigeti ${verb} --help montre tout.`,
+      en: `Nodes are chosen by --select. sigeti ${verb} --help shows everything.`,
+    };
+  const help = verb === undefined ? 'sigeti --help' : `sigeti ${verb} --help`;
+  return { fr: `${help} montre ce qui est attendu.`, en: `${help} shows what is expected.` };
 }
 
 /** `--log-file-max-bytes` with something that is no number of bytes. */

@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
     });
     await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
-    exitCode = report(thrown, terminal);
+    exitCode = report(thrown, argv, terminal);
   } finally {
     terminal.close();
     interrupt.close();
@@ -43,12 +43,12 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   return exitCode;
 }
 
-function report(thrown: unknown, terminal: Terminal): number {
+function report(thrown: unknown, argv: readonly string[], terminal: Terminal): number {
   if (thrown instanceof CommanderError) {
     // Help was asked for or shown for want of a verb: nothing is wrong with the former.
     if (thrown.exitCode === 0) return EXIT.success;
     if (thrown.code === 'commander.help') return EXIT.unusable;
-    terminal.error(usageError(thrown).toJSON());
+    terminal.error(usageError(thrown, argv).toJSON());
     return EXIT.unusable;
   }
   terminal.setFooter(undefined);
@@ -56,14 +56,14 @@ function report(thrown: unknown, terminal: Terminal): number {
   return EXIT.unusable;
 }
 
-function usageError({ code, message }: CommanderError): SigetiError {
-  const quoted = /'([^']*)'/.exec(message)?.[1] ?? '';
-  if (code === 'commander.unknownCommand')
-    return verbUnknown(
-      quoted,
-      VERBS.map(({ name }) => name),
-    );
-  return usageInvalid(code, message);
+function usageError({ code, message }: CommanderError, argv: readonly string[]): SigetiError {
+  const verbs = VERBS.map(({ name }) => name);
+  if (code === 'commander.unknownCommand') return verbUnknown(/'([^']*)'/.exec(message)?.[1] ?? '', verbs);
+  return usageInvalid(
+    code,
+    message,
+    argv.find((argument) => verbs.includes(argument)),
+  );
 }
 
 type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
@@ -78,7 +78,10 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
     )
     .usage(language === 'fr' ? '<verbe> [options]' : '<verb> [options]')
     .helpOption('-h, --help', language === 'fr' ? 'montrer l’aide' : 'show help')
-    .helpCommand('help [verb]', language === 'fr' ? 'montrer l’aide d’un verbe' : 'show the help of a verb')
+    .helpCommand(
+      language === 'fr' ? 'help [verbe]' : 'help [verb]',
+      language === 'fr' ? 'montrer l’aide d’un verbe' : 'show the help of a verb',
+    )
     .addOption(createOption('lang', language))
     .option('-V, --version', language === 'fr' ? 'montrer la version' : 'show the version')
     .exitOverride()

@@ -24,32 +24,6 @@ test('the version is one line', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^sigeti \d+\.\d+\.\d+\n$/) });
 });
 
-test('the help of a verb fits 80 columns and names the values that are admitted', async () => {
-  const { exitCode, stdout } = await runCommand(['list', '--help']);
-  expect(exitCode).toBe(0);
-  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(stdout).toMatchInlineSnapshot(`
-    "Usage: sigeti list|ls [options]
-
-    list the selected nodes
-
-    Options:
-      -s, --select <selector...>  nodes to take: name, folder, tag:x, +name, name+
-      --exclude <selector...>     nodes to leave out
-      --resource-type <type...>   only these types of nodes: model, seed, snapshot,
-                                  test, source, exposure, analysis
-      --output <form>             form of the list: selector, name, path, json
-      --vars <yaml>               project variables, as YAML
-      -t, --target <name>         target of the profile
-      --profile <name>            profile to use
-      --profiles-dir <dir>        folder of profiles.yml
-      --project-dir <dir>         folder of the project
-      --lang <lang>               language of messages: fr, en
-      -h, --help                  show help
-    "
-  `);
-});
-
 test('the help is in French or in English, as asked or as the locale says', async () => {
   const [french, english, asked, neutral] = await Promise.all([
     runCommand(['--help'], { environment: { LANG: 'fr_FR.UTF-8' } }),
@@ -66,11 +40,12 @@ test('the help is in French or in English, as asked or as the locale says', asyn
 test.each([
   { args: [], shown: 'Usage: sigeti <verb>' },
   { args: ['rum'], shown: "Did you mean 'sigeti run'?" },
-  { args: ['run', '--selct', 'x'], shown: 'unknown option' },
-  { args: ['run', 'x'], shown: 'too many arguments' },
+  { args: ['run', '--selct', 'x'], shown: 'Did you mean --select?' },
+  { args: ['run', '--lang', 'de'], shown: 'Valeurs admises : fr, en.' },
+  { args: ['run', 'x'], shown: 'Nodes are chosen by --select' },
   { args: ['run', '--threads', '0'], shown: '--threads' },
   { args: ['run', '--vars', '{a: ['], shown: '--vars' },
-  { args: ['db'], shown: 'missing required argument' },
+  { args: ['db'], shown: 'sigeti db --help' },
   { args: ['db', 'jump'], shown: 'Actions: start, stop, status, url' },
   { args: ['simulate', 'jump'], shown: 'Actions: create, check' },
   { args: ['list', '--output', 'xml'], shown: '--output' },
@@ -96,8 +71,8 @@ test('all problems of a project are shown at once', async () => {
 
 test('a list has the forms of dbt, and a selector that matches nothing is said', async () => {
   const list = async (...args: string[]) => await runCommand(['ls', ...args], { cwd: good.directory });
-  expect((await list()).stdout).toBe('petit.b\npetit.staging.a\npetit.unique_a_id\n');
-  expect((await list('-s', 'a+', '--resource-type', 'model', '--output', 'name')).stdout).toBe('b\na\n');
+  expect((await list()).stdout).toBe('petit.staging.a\npetit.b\npetit.unique_a_id\n');
+  expect((await list('-s', 'a+', '--resource-type', 'model', '--output', 'name')).stdout).toBe('a\nb\n');
   expect((await list('-s', 'tag:x', '--resource-type', 'model', '--output', 'path')).stdout).toBe(
     'models/staging/a.sql\n',
   );
