@@ -43,7 +43,7 @@ function renderAll(
   isShown: (relation: MonitoredRelation) => boolean,
 ): readonly string[] {
   const layers = report.layers.flatMap(({ name, relations }) => [
-    renderLine(layerCells(name, relations, layout.language), layout, layout.paint.bold),
+    renderLine(layerCells(name, relations, report, layout.language), layout, layout.paint.bold),
     ...relations.filter(isShown).map((relation) => renderRelation(relation, report, layout)),
   ]);
   return [
@@ -58,21 +58,50 @@ function renderAll(
   ];
 }
 
-function renderHead({ server, schema, at, run }: MonitorReport, { language, paint }: MonitorLayout): string[] {
+function renderHead({ server, schema, at, run }: MonitorReport, { language, width, paint }: MonitorLayout): string[] {
   const fr = language === 'fr';
-  const title = `${paint.bold(schema)}  ${server}  ${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const title = flow(
+    [[schema, paint.bold], [`  ${server}`], [`  ${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`]],
+    width,
+  );
   if (run === undefined)
-    return [title, fr ? 'Aucune exécution notée dans la base.' : 'No run is noted in the database.'];
+    return [...title, fr ? 'Aucune exécution notée dans la base.' : 'No run is noted in the database.'];
   const age = formatAge((at.getTime() - Date.parse(run.finishedAt)) / 1000, language);
   const seconds = formatSeconds((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000, language);
   const status = RUN_STATUS[run.status]?.[language] ?? run.status;
-  const painted = run.status === 'success' ? paint.green(status) : paint.red(status);
+  const colour = run.status === 'success' ? paint.green : paint.red;
   return [
-    title,
-    fr
-      ? `Dernière exécution : ${run.command}, ${painted}, il y a ${age}, en ${seconds}`
-      : `Latest run: ${run.command}, ${painted}, ${age} ago, in ${seconds}`,
+    ...title,
+    ...flow(
+      [
+        [fr ? `Dernière exécution : ${run.command},` : `Latest run: ${run.command},`],
+        [` ${status}`, colour],
+        [fr ? `, il y a ${age}` : `, ${age} ago`],
+        [fr ? `, en ${seconds}` : `, in ${seconds}`],
+      ],
+      width,
+    ),
   ];
+}
+
+type Piece = readonly [text: string, paint?: (text: string) => string];
+
+/** Pieces in lines that fit: a screen that is redrawn counts its lines, so none may be broken by the terminal. */
+function flow(pieces: readonly Piece[], width: number): string[] {
+  const lines: string[] = [];
+  let room = 0;
+  for (const [text, paint = (plain: string) => plain] of pieces) {
+    const last = lines.length - 1;
+    if (last >= 0 && text.length <= room) {
+      lines[last] += paint(text);
+      room -= text.length;
+    } else {
+      const start = text.replace(/^[ ,]+/, last < 0 ? '' : '  ');
+      lines.push(paint(start));
+      room = width - start.length;
+    }
+  }
+  return lines;
 }
 
 const RUN_STATUS: Readonly<Record<string, Text>> = {
@@ -89,41 +118,53 @@ const HEADINGS: Readonly<Record<Language, Cells>> = {
 };
 
 /** Widths of all cells but the name's, which takes what is left. */
-const WIDTHS = { rows: 14, size: 10, loaded: 15, state: 10 };
+const WIDTHS = { rows: 12, size: 9, loaded: 15, state: 10 };
+/** The least that tells one name from another. */
+const NAME = 12;
 const FIXED = WIDTHS.rows + WIDTHS.size + WIDTHS.loaded + WIDTHS.state + 2;
 
 function renderLine(cells: Cells, { width }: MonitorLayout, paint: (text: string) => string): string {
   const [name, rows, size, loaded, state] = cells;
   const numbers = `${rows.padStart(WIDTHS.rows)}${size.padStart(WIDTHS.size)}${loaded.padStart(WIDTHS.loaded)}`;
-  return paint(`${toWidth(name, Math.max(16, width - FIXED))}${numbers}  ${state}`.trimEnd());
+  return paint(`${toWidth(name, Math.max(NAME, width - FIXED))}${numbers}  ${state}`.trimEnd());
 }
 
-function layerCells(name: string, relations: readonly MonitoredRelation[], language: Language): Cells {
+function layerCells(
+  name: string,
+  relations: readonly MonitoredRelation[],
+  report: MonitorReport,
+  language: Language,
+): Cells {
   const present = relations.filter(({ state }) => state === 'present').length;
   const count = `${present}/${relations.length}`;
   return [
     `${layerName(name, language)} (${count})`,
     sumOfRows(relations, language),
     sumOfSizes(relations, language),
-    '',
+    ageOf(relations, report, language),
     '',
   ];
 }
 
-function renderRelation(relation: MonitoredRelation, { at }: MonitorReport, layout: MonitorLayout): string {
+/** How old the data is: of a layer, that of the relation that was loaded longest ago. */
+function ageOf(relations: readonly MonitoredRelation[], { at }: MonitorReport, language: Language): string {
+  const times = relations.flatMap(({ loadedAt }) => (loadedAt ? Date.parse(loadedAt) : []));
+  return times.length === 0 ? '' : formatAge((at.getTime() - Math.min(...times)) / 1000, language);
+}
+
+function renderRelation(relation: MonitoredRelation, report: MonitorReport, layout: MonitorLayout): string {
   const { language, paint } = layout;
   const state = stateOf(relation);
-  const age = relation.loadedAt && formatAge((at.getTime() - Date.parse(relation.loadedAt)) / 1000, language);
   const cells: Cells = [
     `  ${relation.node.relation.identifier}`,
     rowsText(relation, language),
     relation.sizes === undefined ? '' : formatBytes(relation.sizes.total, language),
-    age || '',
+    ageOf([relation], report, language),
     '',
   ];
   const line = renderLine(cells, layout, (text) => text);
   if (state === undefined) return line;
-  const room = Math.max(16, layout.width - FIXED) + FIXED - WIDTHS.state;
+  const room = Math.max(NAME, layout.width - FIXED) + FIXED - WIDTHS.state;
   return `${line.padEnd(room)}${paint[state.colour](state.word[language])}`;
 }
 
