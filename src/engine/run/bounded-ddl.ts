@@ -19,6 +19,8 @@ export interface BoundedOptions {
   readonly relations: readonly RelationName[];
   readonly signal: AbortSignal;
   readonly lockBudgetSeconds: number;
+  /** Sent together with the statements, say the commit: no lock is to be kept while this process waits for its turn. */
+  readonly closing?: readonly Statement[];
 }
 
 /**
@@ -32,8 +34,8 @@ export async function executeBounded(
   ddl: readonly Statement[],
   options: BoundedOptions,
 ): Promise<void> {
-  const { relations, signal, lockBudgetSeconds } = options;
-  const attempt = boundedAttempt(ddl);
+  const { relations, signal, lockBudgetSeconds, closing = [] } = options;
+  const attempt = [...boundedAttempt(ddl), ...closing];
   const giveUpAt = performance.now() + lockBudgetSeconds * 1000;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const holders = await relationHolders(session, relations, signal);

@@ -23,8 +23,10 @@ export async function beginFenced(
   return results.slice(opening.length);
 }
 
+export const COMMIT: Statement = { purpose: 'commit the publication', sql: 'commit' };
+
 export async function commit(session: Session): Promise<void> {
-  await executeBatch(session, [{ purpose: 'commit the publication', sql: 'commit' }]);
+  await executeBatch(session, [COMMIT]);
 }
 
 /** A lost session has rolled back by itself; the first error is the one to report. */

@@ -4,7 +4,7 @@ import { executeText, purposeText, type QueryResult, type Statement } from '../a
 import type { Publication } from '../materialize/index.ts';
 import { executeBounded } from './bounded-ddl.ts';
 import { publishCount } from './errors.ts';
-import { beginFenced, commit, rollBack } from './fenced-transaction.ts';
+import { beginFenced, COMMIT, commit, rollBack } from './fenced-transaction.ts';
 import type { RunLock } from './run-lock.ts';
 import { noteScratch } from './scratch.ts';
 
@@ -30,8 +30,12 @@ export async function publish(session: Session, what: Publication, options: Publ
   if (rows.length + what.ddl.length + hooks.length === 0) return;
   try {
     refuseWrongCounts(rows, await beginFenced(session, lock, rows, signal));
-    if (what.ddl.length > 0)
-      await executeBounded(session, what.ddl, { ...options, relations: [options.relation, ...what.locks] });
+    const bounded = { ...options, relations: [options.relation, ...what.locks] };
+    if (what.ddl.length > 0 && hooks.length === 0) {
+      await executeBounded(session, what.ddl, { ...bounded, closing: [COMMIT] });
+      return;
+    }
+    if (what.ddl.length > 0) await executeBounded(session, what.ddl, bounded);
     for (const hook of hooks) await executeText(session, hook, signal);
     await commit(session);
   } catch (thrown) {
