@@ -1,6 +1,6 @@
 // What verbs without a database cost, each against `node -e 0` in the same run, and what the first parse costs.
 // Usage: node bench/startup.mjs [pairs]
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,27 +11,45 @@ const main = path.join(root, 'dist/src/cli/main.js');
 const runs = Number(process.argv[2] ?? 20);
 const node = { command: process.execPath, args: ['-e', '0'] };
 
+const PROFILES = `sigeti_dwh:
+  target: dev
+  outputs:
+    dev: {type: postgres, host: localhost, user: dwh, password: "{{ env_var('DWH_PASSWORD', '') }}", dbname: dwh, schema: dwh}
+`;
+
 const folder = mkdtempSync(path.join(tmpdir(), 'sigeti-startup-'));
 const good = project('good', () => undefined);
 const broken = project('broken', (directory) => rmSync(path.join(directory, 'dbt_project.yml')));
 
-/** Line, folder, and the exit code where it is not 0. */
+const wrong = project('wrong', (directory) =>
+  writeFileSync(path.join(directory, 'models/wrong.sql'), "{{ ref('no') }}"),
+);
+const profiled = project('profiled', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), PROFILES));
+const started = path.join(folder, 'started');
+
+/** Line, folder, the exit code where it is not 0, and what is to be done before each run. */
 const VERBS = [
   ['--version', good],
   ['--help', good],
   ['run --help', good],
   ['list', good],
+  ['list --output json', good],
   ['parse', good],
+  ['list', profiled],
+  ['list', wrong, 2],
   ['deps', good],
   ['clean', project('cleaned', () => undefined)],
+  ['init started --skip-profile-setup', folder, 0, () => rmSync(started, { recursive: true, force: true })],
   ['no-such-verb', good, 2],
   ['list --no-such-option', good, 2],
   ['list --project-dir .', broken, 2],
+  ['list --project-dir .', project('spoilt', (it) => writeFileSync(path.join(it, 'dbt_project.yml'), 'name: [')), 2],
 ];
 
-for (const [line, cwd, status] of VERBS) {
-  const measured = compare(sigeti(line, cwd, status), node, { runs });
-  printComparison(`sigeti ${line}`, measured, { atMost: line === '--version' ? 2 : 3 });
+for (const [line, cwd, status, before] of VERBS) {
+  const measured = compare({ ...sigeti(line, cwd, status), before }, node, { runs });
+  const name = [good, folder].includes(cwd) ? line : `${line} (${path.basename(cwd)})`;
+  printComparison(`sigeti ${name}`, measured, { atMost: line === '--version' ? 2 : 3 });
 }
 printComparison('sigeti parse, first', compare(sigeti('parse --no-partial-parse', good), node, { runs }), {
   atMost: 15,

@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
-/** Runs a command once and returns its wall time in milliseconds. Throws when it ends otherwise than with `status`. */
-export function timeOnce({ command, args = [], options = {}, status = 0 }) {
+/** Runs a command once and returns its wall time in milliseconds. What `before` does is not timed. Throws when it ends otherwise than with `status`. */
+export function timeOnce({ command, args = [], options = {}, status = 0, before }) {
+  before?.();
   const startedAt = performance.now();
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   const elapsed = performance.now() - startedAt;
