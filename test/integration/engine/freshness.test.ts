@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkFreshness, loadWorkspace, parseProject, selectNodes } from '../../../src/engine/index.ts';
 import { environmentFor, writeProject } from '../../support/cli.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
+import { schemaProblems } from '../../support/schemas.ts';
 
 const SOURCES = `
 sources:
@@ -98,7 +99,9 @@ describeOnEveryServer('the freshness of sources', (server) => {
   test('is written as dbt writes it, with what could not be measured', async () => {
     await check(['source:ops.fraiches', 'source:ops.vides', 'source:ops.absentes']);
     const file = path.join(project.directory, 'target', 'sources.json');
-    const { metadata, results } = JSON.parse(readFileSync(file, 'utf8'));
+    const artifact = JSON.parse(readFileSync(file, 'utf8'));
+    const { metadata, results } = artifact;
+    expect(schemaProblems('sources.json', artifact)).toEqual([]);
     expect(metadata.dbt_schema_version).toBe('https://schemas.getdbt.com/dbt/sources/v3.json');
     const day = (count: number) => ({ count, period: 'day' });
     const [fresh, empty, absent] = results;
