@@ -212,3 +212,18 @@ export function simulationUnloadable(module: string, cause: unknown): SigetiErro
     { cause },
   );
 }
+
+/** The project has hooks that dbt would run around `source freshness`. */
+export function freshnessRunsNoHooks(): SigetiError {
+  return new SigetiError({
+    code: 'RUN_HOOKS_LEFT_OUT',
+    message: {
+      fr: 'Le projet a des on-run-start ou on-run-end : source freshness ne les exécute pas.',
+      en: 'The project has on-run-start or on-run-end: source freshness does not run them.',
+    },
+    hint: {
+      fr: 'flags: {source_freshness_run_project_hooks: false} dans dbt_project.yml le dit aussi à dbt, et fait taire cette alerte.',
+      en: 'flags: {source_freshness_run_project_hooks: false} in dbt_project.yml tells dbt the same, and silences this.',
+    },
+  });
+}

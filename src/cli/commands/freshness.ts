@@ -1,10 +1,11 @@
 import { checkFreshness } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
-import { actionUnknown } from '../errors.ts';
+import { actionUnknown, freshnessRunsNoHooks } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderFreshnessHead, renderFreshnessLine, renderFreshnessSummary } from '../render/freshness.ts';
+import { showWarningsOrThrow } from '../warnings.ts';
 
 /** dbt's action, and the name it had before. */
 const ACTIONS = ['freshness', 'snapshot-freshness'];
@@ -18,6 +19,10 @@ export async function run(context: CommandContext): Promise<number> {
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const ids = selectOrReport(workspace, parsed, ['source'], context);
+  const hasHooks = [...parsed.manifest.nodes.values()].some(({ resourceType }) => resourceType === 'operation');
+  if (hasHooks && workspace.flags.sourceFreshnessRunProjectHooks) {
+    showWarningsOrThrow([freshnessRunsNoHooks()], workspace, terminal);
+  }
   let told = 0;
   const results = await checkFreshness(workspace, parsed, {
     ids,
