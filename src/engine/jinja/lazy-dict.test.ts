@@ -7,12 +7,13 @@ import { Scope } from './scope.ts';
 /** A source that notes which of its members were looked at. */
 function watched() {
   const seen: string[] = [];
-  const get = (found: object, key: string | symbol): unknown => {
+  const get = (found: Readonly<Record<string, unknown>>, key: string | symbol): unknown => {
     seen.push(String(key));
     return Reflect.get(found, key);
   };
-  const source = new Proxy({ name: 'dev', threads: 4 }, { get });
-  return { seen, dict: new LazyDict(source) };
+  const source: Readonly<Record<string, unknown>> = { name: 'dev', threads: 4 };
+  const proxied = new Proxy(source, { get });
+  return { seen, dict: new LazyDict(proxied) };
 }
 
 test.each([
