@@ -4,6 +4,7 @@ import {
   projectInvalid,
   type SigetiError,
   type SourceLocation,
+  sectionIgnored,
   type Text,
 } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
@@ -162,7 +163,7 @@ export async function readProject(
     simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
     document,
   };
-  return { project, problems, warnings: unknownKeys(raw, document) };
+  return { project, problems, warnings: [...unknownKeys(raw, document), ...ignoredKeys(raw, document)] };
 }
 
 function isRenderedLater(path: YamlPath): boolean {
@@ -209,6 +210,11 @@ function unknownKeys(raw: Readonly<Record<string, unknown>>, document: YamlDocum
       const where: Text = { fr: 'dbt_project.yml', en: 'dbt_project.yml' };
       return keyUnknown(key, where, document.locate([key]), nearestNames(key, known));
     });
+}
+
+/** Keys that dbt acts on and we do not: a session's `application_name` says which node it runs. */
+function ignoredKeys(raw: Readonly<Record<string, unknown>>, document: YamlDocument): SigetiError[] {
+  return raw['query-comment'] ? [sectionIgnored('query-comment', document.locate(['query-comment']))] : [];
 }
 
 function slashed(path: string): string {

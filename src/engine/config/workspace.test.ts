@@ -179,3 +179,9 @@ test('a listed package that is not there is named', async () => {
   const error = await failure();
   expect([error.details, ...(error.details.others ?? [])].map(({ location }) => location?.line)).toEqual([2, 3]);
 });
+
+test('a query comment, which is not sent, is said to be ignored', async () => {
+  write('dbt_project.yml', 'name: sigeti_dwh\nquery-comment: nightly\n');
+  const { warnings } = await load();
+  expect(warnings.map(({ code, details }) => [code, details.location?.line])).toEqual([['PARSE_SECTION_IGNORED', 2]]);
+});
