@@ -1,6 +1,7 @@
 import type { Token } from './lexer.ts';
 import type { Expression, MacroNode, Parameter, Statement, Target } from './nodes.ts';
 import { ExpressionParser } from './parse-expression.ts';
+import { parseTarget, parseTargets } from './parse-target.ts';
 import {
   blockUnclosed,
   callExpected,
@@ -9,7 +10,6 @@ import {
   outsideLoop,
   tagNotInDbt,
   tagUnknown,
-  targetInvalid,
 } from './syntax-errors.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -196,7 +196,7 @@ export abstract class StatementParser {
   }
 
   #for(tag: Token): Statement {
-    const target = this.#targets('in', false);
+    const target = parseTargets(this.stream, 'in', false);
     this.stream.expect('name', 'in');
     const items = this.expressions.tuple({ conditional: false, until: 'recursive' });
     const mentioned = this.expressions.mentions('loop');
@@ -221,7 +221,7 @@ export abstract class StatementParser {
   }
 
   #set(tag: Token): Statement {
-    const target = this.#targets('=', true);
+    const target = parseTargets(this.stream, '=', true);
     if (this.stream.skipOperator('=')) {
       const value = this.expressions.tuple();
       this.stream.expect('blockEnd');
@@ -250,7 +250,7 @@ export abstract class StatementParser {
     const bindings: { target: Target; value: Expression }[] = [];
     while (!this.stream.is('blockEnd')) {
       if (bindings.length > 0) this.stream.expect('operator', ',');
-      const target = this.#target(false);
+      const target = parseTarget(this.stream, false);
       this.stream.expect('operator', '=');
       bindings.push({ target, value: this.expressions.expression() });
     }
@@ -274,32 +274,4 @@ export abstract class StatementParser {
     const caller = this.macro('caller', parameters, tag.pos, () => this.simpleBlock(tag, 'endcall'));
     return { kind: 'callBlock', call, caller, pos: tag.pos };
   }
-
-  /** One target, or several with commas up to `until`. */
-  #targets(until: string, attributes: boolean): Target {
-    const { pos } = this.stream.current;
-    const first = this.#target(attributes);
-    if (!this.stream.isOperator(',')) return first;
-    const items = [first];
-    while (this.stream.skipOperator(',')) {
-      if (this.stream.current.text === until || this.stream.isOperator(')')) break;
-      items.push(this.#target(attributes));
-    }
-    return { kind: 'targets', items, pos };
-  }
-
-  #target(attributes: boolean): Target {
-    const { kind, text, pos } = this.stream.current;
-    if (this.stream.skipOperator('(')) {
-      const inner = this.stream.nested(() => this.#targets(')', attributes));
-      this.stream.expect('operator', ')');
-      return inner;
-    }
-    if (kind !== 'name' || RESERVED.has(text)) throw targetInvalid(this.stream.map.locate(pos), this.stream.describe());
-    this.stream.next();
-    if (!attributes || !this.stream.skipOperator('.')) return { kind: 'name', name: text, pos };
-    return { kind: 'namespaceAttribute', namespace: text, name: this.stream.expect('name').text, pos };
-  }
 }
-
-const RESERVED: ReadonlySet<string> = new Set(['true', 'false', 'none', 'True', 'False', 'None']);
