@@ -64,8 +64,8 @@ function report(outcome: DocsOutcome, workspace: Workspace, { terminal, options 
     const total = count(found + missing.length);
     terminal.warn(
       french
-        ? `Pas encore dans la base : ${count(missing.length)} relations sur ${total} ; sigeti refresh les construit.`
-        : `${count(missing.length)} relations of ${total} are not in the database; sigeti refresh builds them.`,
+        ? `Relations qui ne sont pas encore dans la base : ${count(missing.length)} sur ${total}. sigeti refresh les construit.`
+        : `Relations that are not in the database yet: ${count(missing.length)} of ${total}. sigeti refresh builds them.`,
     );
   }
   const page = path.join(workspace.root.targetPath, options.static === true ? 'static_index.html' : 'index.html');
