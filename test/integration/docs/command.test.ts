@@ -35,7 +35,7 @@ test('serve before generate says what to do first', async () => {
 test('generate writes the page, says what is not built yet, and knows it once it is', async () => {
   const before = await docs('generate');
   expect(before.exitCode).toBe(0);
-  expect(before.stderr).toContain('2 relations of 2 are not in the database');
+  expect(before.stderr).toContain('not in the database yet: 2 of 2');
   const environment = environmentFor(database.target());
   await runCommand(['build'], { cwd: project.directory, environment });
   const after = await docs('generate', '--static');
