@@ -24,7 +24,8 @@ export interface LogOddities {
   readonly actionAfterClosing: Instant | null;
 }
 
-interface Leg {
+/** A step of the way of a file, before it has a time. */
+export interface Leg {
   readonly action: string;
   readonly from: number | null;
   readonly to: number;
@@ -35,7 +36,8 @@ interface Leg {
 }
 
 const OPEN = ['EN_COURS'];
-const WAY: readonly Leg[] = [
+/** From the filing to the letter that grants the land. */
+export const WAY: readonly Leg[] = [
   { action: 'CREATION_DEMANDE', from: null, to: 2, at: 0, words: OPEN },
   { action: 'CONTROLE_GUICHET_UNIQUE', from: 2, to: 3, at: 0.05, words: OPEN },
   { action: 'CONTROLE_AGENCE', from: 3, to: 4, at: 0.15, words: ['EN_COURS', 'EN_ATTENTE_PAIEMENT'] },
@@ -48,14 +50,35 @@ const WAY: readonly Leg[] = [
   { action: 'DECISION_COMMISSION_INTERMINISTERIELLE', from: 10, to: 11, at: 0.75, words: OPEN },
   { action: 'SIGNATURE_LAMEV', from: 11, to: 12, at: 0.86, words: ['EN_COURS', 'EN_ATTENTE_PAIEMENT'] },
 ];
-const LAMEV_PAYMENT: Leg = { action: 'PAIEMENT_LAMEV', from: 12, to: 12, at: 1, words: ['VALIDE', 'VALIDE', 'Validé'] };
-const REFUSAL: Leg = { action: 'DECISION_COMMISSION_INTERNE', from: 8, to: 8, at: 1, words: ['REJETE', 'Rejeté'] };
+/** What closes a file as granted. */
+export const LAMEV_PAYMENT: Leg = {
+  action: 'PAIEMENT_LAMEV',
+  from: 12,
+  to: 12,
+  at: 1,
+  words: ['VALIDE', 'VALIDE', 'Validé'],
+};
+/** What closes a file as refused. */
+export const REFUSAL: Leg = {
+  action: 'DECISION_COMMISSION_INTERNE',
+  from: 8,
+  to: 8,
+  at: 1,
+  words: ['REJETE', 'Rejeté'],
+};
 /** Some files were sent back for their documents and came again before they went on. */
 const DETOUR: readonly Leg[] = [
   { action: 'REJET_DOCUMENTS', from: 3, to: 1, at: 0.08, words: ['DOCUMENTS_REJETES', 'RETOUR'] },
   { action: 'RESOUMISSION', from: 1, to: 3, at: 0.11, words: OPEN },
 ];
-const DOCUMENTS_REFUSED: Leg = { action: 'REJET_DOCUMENTS', from: 3, to: 1, at: 1, words: ['DOCUMENTS_REJETES'] };
+/** Sent back for its documents, and not come again. */
+export const DOCUMENTS_REFUSED: Leg = {
+  action: 'REJET_DOCUMENTS',
+  from: 3,
+  to: 1,
+  at: 1,
+  words: ['DOCUMENTS_REJETES'],
+};
 
 /** The steps a file went through between its filing and `last`, in the order of time. */
 export function walk(random: Random, fate: Fate, filed: Instant, last: Instant, oddities: LogOddities): Step[] {

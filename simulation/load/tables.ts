@@ -79,9 +79,9 @@ function asItIs<T>(row: T): T {
   return row;
 }
 
-/** `updated_at` as it is on a row that nobody touched again. */
-function untouched<T extends { createdAt: Instant }>(row: T): T & { updatedAt: Instant } {
-  return { ...row, updatedAt: row.createdAt };
+/** `updated_at` is that of its creation on a row that nobody touched again. */
+function untouched<T extends { createdAt: Instant; updatedAt?: Instant }>(row: T): T & { updatedAt: Instant } {
+  return { ...row, updatedAt: row.updatedAt ?? row.createdAt };
 }
 
 function createdAt<T>(row: T, at: Instant): T & { createdAt: Instant; updatedAt: Instant } {
@@ -89,5 +89,6 @@ function createdAt<T>(row: T, at: Instant): T & { createdAt: Instant; updatedAt:
 }
 
 function signed(piece: Piece) {
-  return { ...createdAt(piece, piece.dateEmission), estSigne: piece.dateSignature !== null };
+  const updatedAt = piece.updatedAt ?? piece.dateEmission;
+  return { ...piece, createdAt: piece.dateEmission, updatedAt, estSigne: piece.dateSignature !== null };
 }

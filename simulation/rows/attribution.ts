@@ -28,6 +28,8 @@ export interface DemandeLot {
   lotId: number;
   ordre: number;
   createdAt: Instant;
+  /** Absent on a row that nobody touched again. */
+  updatedAt?: Instant;
 }
 
 export interface HistoriqueDemande {
@@ -64,6 +66,8 @@ export interface Piece {
   demandeAttributionId: number;
   dateEmission: Instant;
   dateSignature: Instant | null;
+  /** Absent on a row that nobody touched again. */
+  updatedAt?: Instant;
 }
 
 export interface SuiviImplantation {
@@ -74,4 +78,6 @@ export interface SuiviImplantation {
   dateLimite: Day;
   progression: number;
   createdAt: Instant;
+  /** Absent on a row that nobody touched again. */
+  updatedAt?: Instant;
 }
