@@ -1,14 +1,10 @@
 import { type ConnectionTarget, connect, type Session, SSL_MODES } from '../postgres/index.ts';
-import { DEFAULT_CONNECTION, type ServerAddress, type Target } from './config/index.ts';
+import { DEFAULT_CONNECTION, type ServerAddress, type Target, type TlsOptions } from './config/index.ts';
 
 /** What a target says of its connection, in the form that connections are opened with. */
 export function connectionTargetOf(target: Target): ConnectionTarget {
   return {
     ...connectionTo(target),
-    sslmode: SSL_MODES.find((mode) => mode === target.sslmode),
-    sslcert: target.sslcert,
-    sslkey: target.sslkey,
-    sslrootcert: target.sslrootcert,
     role: target.role,
     searchPath: target.searchPath,
     applicationName: target.applicationName,
@@ -17,8 +13,9 @@ export function connectionTargetOf(target: Target): ConnectionTarget {
   };
 }
 
-/** A server of which only the address is known, such as the one that SOURCE_DB_* names. */
-export function connectionTo({ host, port, user, password, dbname }: ServerAddress): ConnectionTarget {
+/** A server of which only the address and its encryption are known, such as the one that SOURCE_DB_* names. */
+export function connectionTo(server: ServerAddress & TlsOptions): ConnectionTarget {
+  const { host, port, user, password, dbname, sslmode, sslcert, sslkey, sslrootcert } = server;
   const { applicationName, connectTimeout } = DEFAULT_CONNECTION;
   return {
     host,
@@ -26,6 +23,10 @@ export function connectionTo({ host, port, user, password, dbname }: ServerAddre
     user,
     password: password === '' ? undefined : password,
     database: dbname,
+    sslmode: SSL_MODES.find((mode) => mode === sslmode),
+    sslcert,
+    sslkey,
+    sslrootcert,
     applicationName,
     connectTimeoutSeconds: connectTimeout,
   };

@@ -14,6 +14,7 @@ export {
   type ServerAddress,
   type Setting,
   type Target,
+  type TlsOptions,
   withAddress,
 } from './target.ts';
 export { judgeWarning } from './warning-rules.ts';

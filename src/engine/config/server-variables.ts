@@ -15,6 +15,7 @@ import {
   DEFAULT_THREADS,
   type SourceServer,
   type Target,
+  type TlsOptions,
 } from './target.ts';
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
@@ -35,7 +36,7 @@ export function readWarehouseVariables(environment: Environment, profileName: st
   const address = variables.address();
   const schema = variables.reader.name('DWH_DB_SCHEMA', variables.find('DWH_DB_SCHEMA', DEFAULT_SCHEMA));
   const threads = variables.reader.positive('DWH_DB_THREADS', variables.find('DWH_DB_THREADS', DEFAULT_THREADS));
-  const sslmode = variables.optional('DWH_DB_SSLMODE', SSL_MODES);
+  const tls = variables.tls();
   const server: Target = {
     kind: 'environment',
     profileName,
@@ -43,7 +44,7 @@ export function readWarehouseVariables(environment: Environment, profileName: st
     type: 'postgres',
     ...address,
     ...DEFAULT_CONNECTION,
-    sslmode,
+    ...tls,
     schema,
     threads,
     settings: variables.reader.settings,
@@ -55,7 +56,14 @@ export function readWarehouseVariables(environment: Environment, profileName: st
 export function readSourceVariables(environment: Environment): FromVariables<SourceServer> {
   const variables = new ServerVariables(environment, 'SOURCE_DB', ['SOURCE_DB_PASSWORD']);
   if (!variables.on) return { server: undefined, warnings: variables.ignored([]) };
-  return { server: { ...variables.address(), settings: variables.reader.settings }, warnings: [] };
+  const server = {
+    ...variables.address(),
+    ...variables.tls(),
+    schema: variables.named('SOURCE_DB_SCHEMA'),
+    encoding: variables.named('SOURCE_DB_ENCODING'),
+    settings: variables.reader.settings,
+  };
+  return { server, warnings: [] };
 }
 
 class ServerVariables {
@@ -106,8 +114,23 @@ class ServerVariables {
     return found && found.value !== '' ? found : { value: fallback, origin: 'default' };
   }
 
-  optional(name: string, choices: readonly string[]): string | undefined {
-    return this.#isSet(name) ? this.reader.choice(name, this.find(name, ''), choices) : undefined;
+  /** Encryption and the files it takes: `<prefix>_SSLMODE`, `_SSLROOTCERT`, `_SSLCERT`, `_SSLKEY`. */
+  tls(): TlsOptions {
+    const mode = `${this.#prefix}_SSLMODE`;
+    const file = (part: string) => {
+      const name = `${this.#prefix}_${part}`;
+      return this.#isSet(name) ? this.reader.text(name, this.find(name, '')) : undefined;
+    };
+    return {
+      sslmode: this.#isSet(mode) ? this.reader.choice(mode, this.find(mode, ''), SSL_MODES) : undefined,
+      sslrootcert: file('SSLROOTCERT'),
+      sslcert: file('SSLCERT'),
+      sslkey: file('SSLKEY'),
+    };
+  }
+
+  named(name: string): string | undefined {
+    return this.#isSet(name) ? this.reader.name(name, this.find(name, '')) : undefined;
   }
 
   /** An empty password is a password: it was set on purpose. */

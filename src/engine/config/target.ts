@@ -45,8 +45,15 @@ export interface Target extends ServerAddress, ConnectionOptions {
   readonly settings: readonly Setting[];
 }
 
+/** How a connection is encrypted and what it checks, under libpq's names. */
+export type TlsOptions = Pick<ConnectionOptions, 'sslmode' | 'sslcert' | 'sslkey' | 'sslrootcert'>;
+
 /** The server that the source tables are read from, where it is not the warehouse's own. */
-export interface SourceServer extends ServerAddress {
+export interface SourceServer extends ServerAddress, TlsOptions {
+  /** Where the tables lie on it; undefined: in the schemas that the project's sources name. */
+  readonly schema: string | undefined;
+  /** PostgreSQL's name of the encoding that its text is really in, where the server does not know or is wrong. */
+  readonly encoding: string | undefined;
   readonly settings: readonly Setting[];
 }
 

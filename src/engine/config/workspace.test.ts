@@ -122,6 +122,15 @@ test('a wrong or missing variable is named with its place and what to do', async
   expect((await load({ environment: { DWH_DB_PASSWORD: '' } })).target.password).toBe('');
 });
 
+test('encryption, schema and encoding of the source are variables of their own', async () => {
+  const address = { SOURCE_DB_HOST: 'h', SOURCE_DB_NAME: 'n', SOURCE_DB_USER: 'u', SOURCE_DB_PASSWORD: 'p' };
+  write('.env', 'SOURCE_DB_SSLMODE=verify-full\nSOURCE_DB_SSLROOTCERT=ca.pem\nSOURCE_DB_SCHEMA=app\n');
+  const { source } = await load({ environment: { ...address, SOURCE_DB_ENCODING: 'WIN1252' } });
+  expect(source).toMatchObject({ sslmode: 'verify-full', sslrootcert: 'ca.pem', schema: 'app', encoding: 'WIN1252' });
+  const wrong = await failure({ environment: { ...address, SOURCE_DB_SSLMODE: 'on' } });
+  expect(wrong.message).toContain('SOURCE_DB_SSLMODE');
+});
+
 test('variables of a server without its host are pointed out', async () => {
   const { target, warnings } = await load({ environment: { DWH_DB_NAME: 'd' } });
   expect(target.kind).toBe('embedded');
