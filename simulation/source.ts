@@ -1,6 +1,7 @@
 // The rows of the operational database as objects. Fields carry the names of the columns (in camel case): the words
 // are the application's own. Amounts are whole FCFA; areas are in the row's own unit.
 
+import type { Rows } from './columns.ts';
 import type {
   Commission,
   DecisionCommission,
@@ -69,3 +70,6 @@ export interface Source {
   auditLogs: AuditLog[];
   conventions: Convention[];
 }
+
+/** The same tables where they are only read: a `Source`, or tables that are not held as objects. */
+export type SourceRows = { readonly [K in keyof Source]: Rows<Source[K][number]> };

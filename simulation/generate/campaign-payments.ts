@@ -1,7 +1,8 @@
 import { groupBy } from '../grouping.ts';
 import type { Collecte, Paiement } from '../source.ts';
 import { DAY, dayOf, HOUR, type Instant, MINUTE, startOf } from '../time.ts';
-import { type Bill, newPaiement } from './billing.ts';
+import { newPaiement } from './billing.ts';
+import type { Bill, Bills } from './bills.ts';
 import { elementAt, type Quantiles, type Random } from './random.ts';
 import type { World } from './world.ts';
 
@@ -20,28 +21,42 @@ const PAYMENT_DAYS: Quantiles = [
  * A sixth of the campaigns are recovered whole, half in part, a third not at all. In the middle ones each invoice is
  * paid, paid in part or left; about one invoice in seven of all campaigns ends up paid in part (T4).
  */
-export function payCampaigns(world: World, collectes: readonly Collecte[], bills: readonly Bill[]): void {
+export function payCampaigns(world: World, collectes: readonly Collecte[], bills: Bills): void {
   const random = world.random('campaign payments');
-  const billsOf = groupBy(bills, ({ facture }) => facture.collecteId);
+  const billsOf = billsByCollecte(bills);
   const full = Math.round(collectes.length / 6);
   const partial = Math.round(collectes.length / 2);
   for (const [rank, { id }] of random.shuffle([...collectes]).entries()) {
-    for (const bill of billsOf.get(id) ?? []) {
-      if (rank < full) pay(world, random, bill, 1);
-      else if (rank < full + partial) payInPart(world, random, bill);
+    if (rank >= full + partial) continue;
+    for (const index of billsOf.get(id) ?? []) {
+      bills.change(index, (bill) => {
+        if (rank < full) pay(world, random, bill, 1);
+        else payInPart(world, random, bill);
+      });
     }
   }
   postDateSome(world, random, bills);
 }
 
+/** The indexes of the campaigns' bills, by campaign. */
+export function billsByCollecte(bills: Bills): Map<number | null, number[]> {
+  return groupBy(indexesOf(bills), (index) => bills.collecteId(index));
+}
+
+export function indexesOf({ length }: { readonly length: number }): number[] {
+  return Array.from({ length }, (_, index) => index);
+}
+
 /** Cheques accepted for a day still to come: at least one, about one payment in fifty (T7). */
-function postDateSome(world: World, random: Random, bills: readonly Bill[]): void {
-  const paid = random.shuffle(bills.filter(({ paiements }) => paiements.length > 0));
-  for (const { facture, paiements } of paid.slice(0, Math.max(1, Math.round(paid.length / 50)))) {
-    const last = elementAt(paiements, paiements.length - 1);
-    last.datePaiement = startOf(world.asOf) + random.integer(1, 30) * DAY;
-    last.modePaiement = 'cheque';
-    if (facture.statut === 'Payée') facture.datePaiement = last.datePaiement;
+function postDateSome(world: World, random: Random, bills: Bills): void {
+  const paid = random.shuffle(indexesOf(bills).filter((index) => bills.paiementRows(index).length > 0));
+  for (const index of paid.slice(0, Math.max(1, Math.round(paid.length / 50)))) {
+    bills.change(index, ({ facture, paiements }) => {
+      const last = elementAt(paiements, paiements.length - 1);
+      last.datePaiement = startOf(world.asOf) + random.integer(1, 30) * DAY;
+      last.modePaiement = 'cheque';
+      if (facture.statut === 'Payée') facture.datePaiement = last.datePaiement;
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Agent, Collecte, CollecteAgent, CollecteZone, Entreprise, Lot } from '../source.ts';
 import { addDays, DAY, dayOf, HOUR, type Instant, MINUTE, startOf } from '../time.ts';
-import { type Bill, newFacture } from './billing.ts';
+import { newFacture } from './billing.ts';
+import type { Bill, BillLine, Bills } from './bills.ts';
 import { payCampaigns } from './campaign-payments.ts';
 import { heldLotsByZone } from './land.ts';
 import { elementAt, type Random } from './random.ts';
@@ -11,7 +12,6 @@ export interface Collectes {
   readonly collectes: Collecte[];
   readonly collecteZones: CollecteZone[];
   readonly collecteAgents: CollecteAgent[];
-  readonly bills: Bill[];
 }
 
 export interface CampaignGround {
@@ -24,8 +24,9 @@ export interface CampaignGround {
 /**
  * Campaigns with the invoices made at their creation: one per enterprise that holds a lot in their zones, or in the
  * part of them that the campaign visits. Campaigns come back to the same holders, so dues are claimed twice (T11).
+ * The invoices go to `bills`, which must be empty.
  */
-export function generateCollectes(world: World, ground: CampaignGround): Collectes {
+export function generateCollectes(world: World, ground: CampaignGround, bills: Bills): Collectes {
   const random = world.random('collectes');
   const held = heldLotsByZone(ground.lots);
   const populated = [...held.keys()].sort((a, b) => a - b);
@@ -33,7 +34,8 @@ export function generateCollectes(world: World, ground: CampaignGround): Collect
   const created = Array.from({ length: count }, () => officeTime(world, random, world.end - HOUR)).sort(
     (a, b) => a - b,
   );
-  const result: Collectes = { collectes: [], collecteZones: [], collecteAgents: [], bills: [] };
+  const result: Collectes = { collectes: [], collecteZones: [], collecteAgents: [] };
+  const lineOf = landLines();
   const nextReference = referencesByYear('COL');
   let billed = 0;
   for (const [index, createdAt] of created.entries()) {
@@ -50,9 +52,11 @@ export function generateCollectes(world: World, ground: CampaignGround): Collect
       wanted,
     );
     billed += debtors.length;
-    result.bills.push(...debtors.map((debtor, place) => landDue(random, collecte, debtor, place)));
+    for (const [place, debtor] of debtors.entries()) {
+      bills.push(landDue(random, collecte, debtor, place, lineOf(debtor.lot)));
+    }
   }
-  payCampaigns(world, result.collectes, result.bills);
+  payCampaigns(world, result.collectes, bills);
   closeSome(world, result.collectes);
   return result;
 }
@@ -116,8 +120,22 @@ function chooseDebtors(random: Random, lots: readonly Lot[], wanted: number): De
   return random.shuffle([...byHolder.values()]).slice(0, Math.max(1, wanted));
 }
 
-/** The due is the price of the lot; the line says the price per m², so that quantity times price is not the amount. */
-function landDue(random: Random, collecte: Collecte, { entrepriseId, lot }: Debtor, place: number): Bill {
+/** The line says the price per m², so that quantity times price is not the amount. */
+function landLines(): (lot: Lot) => BillLine {
+  const lines = new Map<Lot, BillLine>();
+  return (lot) => {
+    const line = lines.get(lot) ?? {
+      description: `Droit d’occupation du ${lot.numero.trim()}`,
+      prixUnitaire: Math.round(lot.prix / lot.superficie),
+    };
+    lines.set(lot, line);
+    return line;
+  };
+}
+
+/** The due is the price of the lot. */
+function landDue(random: Random, collecte: Collecte, debtor: Debtor, place: number, line: BillLine): Bill {
+  const { entrepriseId, lot } = debtor;
   const dateCreation = collecte.createdAt + (place % 60) * MINUTE + random.integer(0, 59_999);
   return {
     facture: newFacture({
@@ -129,10 +147,7 @@ function landDue(random: Random, collecte: Collecte, { entrepriseId, lot }: Debt
       collecteId: collecte.id,
     }),
     paiements: [],
-    line: {
-      description: `Droit d’occupation du ${lot.numero.trim()}`,
-      prixUnitaire: Math.round(lot.prix / lot.superficie),
-    },
+    line,
   };
 }
 

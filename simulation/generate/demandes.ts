@@ -1,22 +1,11 @@
 import { groupBy } from '../grouping.ts';
-import type { Demande, DemandeLot, Entreprise, HistoriqueDemande, Lot, Utilisateur } from '../source.ts';
+import type { Entreprise, Lot, Utilisateur } from '../source.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../time.ts';
+import { Files, type Filing } from './files.ts';
+import { planFinancing, planJobs } from './projects.ts';
 import { elementAt, type Quantiles, type Random } from './random.ts';
-import { referencesByYear } from './references.ts';
-import { type Fate, type LogOddities, type Step, stepOf, toHistorique, walk } from './route.ts';
+import { type Fate, type LogOddities, stepOf, walk } from './route.ts';
 import { officeTime, type World } from './world.ts';
-
-/** An application with what happened to it: its fees and documents follow from the steps. */
-export interface DemandeFile {
-  readonly demande: Demande;
-  readonly steps: readonly Step[];
-}
-
-export interface Demandes {
-  readonly files: DemandeFile[];
-  readonly demandeLots: DemandeLot[];
-  readonly historiqueDemandes: HistoriqueDemande[];
-}
 
 export interface Applicants {
   readonly entreprises: readonly Entreprise[];
@@ -47,73 +36,49 @@ interface Course {
   readonly isOutside: boolean;
 }
 
-/** Applications in the order of their filing, their lots and their log. */
-export function generateDemandes(world: World, applicants: Applicants): Demandes {
+/** Applications in the order of their filing, with their lots and their log. */
+export function generateDemandes(world: World, applicants: Applicants): Files {
   const random = world.random('demandes');
   const courses = planCourses(world, random);
   const lotsByZone = groupBy(applicants.lots, (lot) => lot.zoneIndustrielleId);
-  const nextReference = referencesByYear('DAZI');
-  const result: Demandes = { files: [], demandeLots: [], historiqueDemandes: [] };
+  const files = new Files();
   const granted: Lot[] = [];
   const { entreprises } = applicants;
   let registered = 0;
   for (const [index, course] of courses.entries()) {
-    const id = index + 1;
     while ((entreprises[registered]?.dateCreation ?? course.filed + 1) <= course.filed) registered++;
     const lots = course.isOutside ? [] : chooseLots(random, course.fate, applicants.lots, lotsByZone, granted);
     const steps = walk(random, course.fate, course.filed, course.last, course.oddities);
-    const demande: Demande = {
-      id,
-      reference: nextReference(course.filed),
+    files.push({
       // The legacy column was filled until the bridge came.
       lotId: index < courses.length / 2 ? (lots[0]?.id ?? null) : null,
       entrepriseId: applicant(random, course, entreprises, registered),
-      ...newDemande(random, course, applicants, lots[0]),
+      ...fileDemande(random, course, applicants, lots[0]),
+      lotIds: lots.map((lot) => lot.id),
+      steps,
       updatedAt: steps.at(-1)?.at ?? course.last,
-    };
-    result.files.push({ demande, steps });
-    addLots(result.demandeLots, demande, lots);
-    for (const row of toHistorique(steps, id, demande.userId)) {
-      row.id = result.historiqueDemandes.length + 1;
-      result.historiqueDemandes.push(row);
-    }
+    });
   }
-  return result;
+  return files;
 }
 
-function newDemande(
+function fileDemande(
   random: Random,
   course: Course,
   { lots, utilisateurs }: Applicants,
   lot: Lot | undefined,
-): Omit<Demande, 'id' | 'reference' | 'entrepriseId' | 'lotId' | 'updatedAt'> {
-  const { isOutside } = course;
-  const filing = {
-    etape: 2,
-    statut: 'EN_COURS',
-    date: new Date(course.filed).toISOString(),
-    action: 'CREATION_DEMANDE',
-  };
+): Omit<Filing, 'entrepriseId' | 'lotId' | 'updatedAt' | 'lotIds' | 'steps'> {
   return {
     statut: course.fate.statut,
     etapeCourante: stepOf(course.fate),
-    typeDemande: isOutside ? 'HORS_ZONE_INDUSTRIELLE' : 'ZONE_INDUSTRIELLE',
     zoneId: zoneOf(random, lot, lots),
-    informationsTerrain: isOutside ? { localite: 'Grand-Béréby', superficie: random.integer(1, 50) } : null,
-    financement: financing(random),
-    emplois: jobs(random),
+    outside: course.isOutside ? random.integer(1, 50) : null,
+    financing: planFinancing(random),
+    jobs: planJobs(random),
     priorite: random.chance(0.9) ? 'NORMAL' : '',
-    historiqueEtapes: [filing],
     userId: random.pick(utilisateurs).id,
     createdAt: course.filed,
   };
-}
-
-function addLots(demandeLots: DemandeLot[], demande: Demande, lots: readonly Lot[]): void {
-  for (const [place, { id: lotId }] of lots.entries()) {
-    const link = { demandeAttributionId: demande.id, lotId, ordre: place + 1, createdAt: demande.createdAt };
-    demandeLots.push({ id: demandeLots.length + 1, ...link });
-  }
 }
 
 function planCourses(world: World, random: Random): Course[] {
@@ -168,6 +133,10 @@ function closedCourse(world: World, random: Random, fate: Fate, closing: Closing
   return { fate, filed, last, oddities, isAnonymous: false, isOutside: false };
 }
 
+const VALIDATED: Fate = { statut: 'VALIDE' };
+const REFUSED: Fate = { statut: 'REJETE' };
+const DOCUMENTS_REFUSED: Fate = { statut: 'DOCUMENTS_REJETES' };
+
 function planFates(world: World, random: Random): Fate[] {
   const count = world.volumes.demandes;
   const validated = Math.round(count * 0.26);
@@ -189,18 +158,20 @@ function planFates(world: World, random: Random): Fate[] {
         [11, 1],
       ] as const);
   const fates = Array.from({ length: count }, (_, index): Fate => {
-    if (index < validated) return { statut: 'VALIDE' };
-    if (index < validated + refused) return { statut: 'REJETE' };
-    if (index < validated + refused + documents) return { statut: 'DOCUMENTS_REJETES' };
+    if (index < validated) return VALIDATED;
+    if (index < validated + refused) return REFUSED;
+    if (index < validated + refused + documents) return DOCUMENTS_REFUSED;
     return { statut: !world.isStartUp && random.chance(0.005) ? null : 'EN_COURS', step: random.weighted(steps) };
   });
   return random.shuffle(fates);
 }
 
+const NO_ODDITIES: LogOddities = { lacksTransition: false, actionAfterClosing: null };
+
 function openCourse(world: World, random: Random, fate: Fate): Omit<Course, 'isAnonymous' | 'isOutside'> {
   const filed = officeTime(world, random, world.end - HOUR);
   const last = filed + Math.floor((world.end - filed) * random.unit());
-  return { fate, filed, last, oddities: { lacksTransition: false, actionAfterClosing: null } };
+  return { fate, filed, last, oddities: NO_ODDITIES };
 }
 
 function decisionDelay(world: World, random: Random): number {
@@ -250,41 +221,4 @@ function zoneOf(random: Random, lot: Lot | undefined, lots: readonly Lot[]): num
     [random.pick(lots).zoneIndustrielleId, 3],
     [null, 33],
   ]);
-}
-
-function financing(random: Random): object {
-  const total = Math.round(
-    random.quantile([
-      [0, 100_000],
-      [0.25, 8_000_000],
-      [0.5, 40_000_000],
-      [0.8, 300_000_000],
-      [1, 1_500_000_000],
-    ]),
-  );
-  const loan = random.chance(0.4) ? Math.round(total * random.unit() * 0.6) : 0;
-  const grant = random.chance(0.2) ? Math.round((total - loan) * random.unit() * 0.4) : 0;
-  const sources = [
-    { origine: 'FONDS_PROPRES', montant: total - loan - grant },
-    { origine: 'PRET_BANCAIRE', montant: loan },
-    { origine: 'SUBVENTION', montant: grant },
-  ].filter(({ montant }) => montant > 0);
-  // One in a hundred holds a text where a number belongs (T26).
-  const montantTotal = random.weighted<number | string>([
-    [total, 98],
-    [String(total), 1],
-    ['à préciser', 1],
-  ]);
-  return { devise: 'XOF', montantTotal, sourcesValid: true, sources };
-}
-
-function jobs(random: Random): object {
-  const total = random.integer(10, 500);
-  const expatriates = Math.floor(total * random.unit() * 0.15);
-  const split = (count: number) => {
-    const cadres = Math.floor(count * 0.2);
-    const autres = Math.floor(count * 0.1);
-    return { total: count, cadres, nonCadres: count - cadres - autres, autres };
-  };
-  return { total, coherenceValid: true, nationaux: split(total - expatriates), expatries: split(expatriates) };
 }

@@ -1,45 +1,62 @@
-import type { Commission, DecisionCommission, Demande, Piece, SuiviImplantation } from '../source.ts';
+import type { Rows } from '../columns.ts';
+import type { Commission, DecisionCommission, Piece, SuiviImplantation } from '../source.ts';
 import { addDays, DAY, dayOf, monthsBefore, startOf } from '../time.ts';
-import type { DemandeFile } from './demandes.ts';
+import type { DemandeFile } from './files.ts';
+import { Decisions, Pieces } from './papers.ts';
 import { elementAt, type Random } from './random.ts';
 import type { Step } from './route.ts';
 import type { World } from './world.ts';
 
 export interface Documents {
   readonly commissions: Commission[];
-  readonly decisionsCommission: DecisionCommission[];
-  readonly recepisses: Piece[];
-  readonly attestations: Piece[];
-  readonly lamevs: Piece[];
+  readonly decisionsCommission: Rows<DecisionCommission>;
+  readonly recepisses: Rows<Piece>;
+  readonly attestations: Rows<Piece>;
+  readonly lamevs: Rows<Piece>;
   readonly suivisImplantation: SuiviImplantation[];
 }
 
-/** What each step leaves behind: receipts, certificates, letters, commission decisions, and what follows a grant. */
-export function generateDocuments(world: World, files: readonly DemandeFile[]): Documents {
-  const random = world.random('documents');
-  const commissions = monthlyCommissions(world);
-  const documents: Documents = {
-    commissions,
-    decisionsCommission: [],
-    recepisses: [],
-    attestations: [],
-    lamevs: [],
-    suivisImplantation: [],
-  };
-  for (const { demande, steps } of files) {
-    for (const step of steps) addDocuments(random, documents, demande, step);
-    if (demande.statut === 'VALIDE' && random.chance(0.6)) {
-      const id = documents.suivisImplantation.length + 1;
-      documents.suivisImplantation.push(followUp(world, random, id, demande));
-    }
-  }
-  return documents;
+interface Papers {
+  readonly commissions: Readonly<Record<Commission['type'], readonly Commission[]>>;
+  readonly decisions: Decisions;
+  readonly recepisses: Pieces;
+  readonly attestations: Pieces;
+  readonly lamevs: Pieces;
 }
 
-function addDocuments(random: Random, documents: Documents, demande: Demande, step: Step): void {
-  if (step.action === 'PAIEMENT_FRAIS_DOSSIER') addPiece(documents.recepisses, 'REC', demande.id, step, true);
-  if (step.action === 'SIGNATURE_LAMEV') addPiece(documents.lamevs, 'LAM', demande.id, step, true);
-  if (step.action.startsWith('DECISION_COMMISSION')) addDecision(documents, demande.id, step);
+/** What each step leaves behind: receipts, certificates, letters, commission decisions, and what follows a grant. */
+export function generateDocuments(world: World, files: Iterable<DemandeFile>): Documents {
+  const random = world.random('documents');
+  const commissions = monthlyCommissions(world);
+  const ofType = (type: Commission['type']) => commissions.filter((commission) => commission.type === type);
+  const papers: Papers = {
+    commissions: { INTERNE: ofType('INTERNE'), INTERMINISTERIELLE: ofType('INTERMINISTERIELLE') },
+    decisions: new Decisions(),
+    recepisses: new Pieces('REC'),
+    attestations: new Pieces('ATT'),
+    lamevs: new Pieces('LAM'),
+  };
+  const suivisImplantation: SuiviImplantation[] = [];
+  for (const { demande, steps } of files) {
+    for (const step of steps) addPapers(random, papers, demande, step);
+    if (demande.statut === 'VALIDE' && random.chance(0.6)) {
+      suivisImplantation.push(followUp(world, random, suivisImplantation.length + 1, demande));
+    }
+  }
+  return {
+    commissions,
+    decisionsCommission: papers.decisions.rows,
+    recepisses: papers.recepisses.rows,
+    attestations: papers.attestations.rows,
+    lamevs: papers.lamevs.rows,
+    suivisImplantation,
+  };
+}
+
+function addPapers(random: Random, papers: Papers, demande: DemandeFile['demande'], step: Step): void {
+  if (step.action === 'PAIEMENT_FRAIS_DOSSIER') papers.recepisses.push(demande.id, step.at, true);
+  if (step.action === 'SIGNATURE_LAMEV') papers.lamevs.push(demande.id, step.at, true);
+  if (step.action.startsWith('DECISION_COMMISSION')) addDecision(papers, demande.id, step);
   if (step.action !== 'GENERATION_ATTESTATION') return;
   // Generated again until it is right; only the last one is signed.
   const times = random.weighted([
@@ -48,12 +65,12 @@ function addDocuments(random: Random, documents: Documents, demande: Demande, st
     [4, 1],
   ]);
   for (let time = 1; time <= times; time++) {
-    addPiece(documents.attestations, 'ATT', demande.id, step, demande.etapeCourante > 6 && time === times);
+    papers.attestations.push(demande.id, step.at, demande.etapeCourante > 6 && time === times);
   }
 }
 
 /** The building works after a grant, due within three to six months. */
-function followUp(world: World, random: Random, id: number, demande: Demande): SuiviImplantation {
+function followUp(world: World, random: Random, id: number, demande: DemandeFile['demande']): SuiviImplantation {
   const progression = random.pick([0, 0, 10, 25, 40, 60, 80, 100]);
   const dateDebut = dayOf(demande.updatedAt);
   const dateLimite = addDays(dateDebut, random.integer(90, 180));
@@ -91,26 +108,13 @@ function monthlyCommissions(world: World): Commission[] {
 }
 
 /** The decision's own date is never filled: `created_at` has it. */
-function addDecision(documents: Documents, demandeAttributionId: number, step: Step): void {
-  const type = step.action === 'DECISION_COMMISSION_INTERNE' ? 'INTERNE' : 'INTERMINISTERIELLE';
-  const sessions = documents.commissions.filter((commission) => commission.type === type);
+function addDecision({ commissions, decisions }: Papers, demandeAttributionId: number, step: Step): void {
+  const sessions = commissions[step.action === 'DECISION_COMMISSION_INTERNE' ? 'INTERNE' : 'INTERMINISTERIELLE'];
   const session = sessions.findLast((commission) => commission.dateCommission <= step.at) ?? elementAt(sessions, 0);
-  documents.decisionsCommission.push({
-    id: documents.decisionsCommission.length + 1,
+  decisions.push({
     decision: step.to === 8 ? 'REJET' : 'VALIDE',
     commissionId: session.id,
     demandeAttributionId,
     createdAt: step.at,
-  });
-}
-
-function addPiece(pieces: Piece[], prefix: string, demandeAttributionId: number, step: Step, isSigned: boolean): void {
-  const id = pieces.length + 1;
-  pieces.push({
-    id,
-    numero: `${prefix}-${String(id).padStart(6, '0')}`,
-    demandeAttributionId,
-    dateEmission: step.at,
-    dateSignature: isSigned ? step.at + DAY / 24 : null,
   });
 }

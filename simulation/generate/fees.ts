@@ -1,6 +1,7 @@
 import { DAY, type Instant, MINUTE } from '../time.ts';
-import { type Bill, newFacture, newPaiement } from './billing.ts';
-import type { DemandeFile } from './demandes.ts';
+import { newFacture, newPaiement } from './billing.ts';
+import type { Bill, BillLine, Bills } from './bills.ts';
+import type { DemandeFile } from './files.ts';
 import type { Random } from './random.ts';
 import type { Step } from './route.ts';
 import type { World } from './world.ts';
@@ -9,32 +10,38 @@ import type { World } from './world.ts';
  * The fees of the files: one for the filing, from step 4 on, one for the LAMEV letter, and on most validated files
  * a second LAMEV invoice that the application made by itself and nobody ever pays (T29).
  */
-export function generateFees(world: World, files: readonly DemandeFile[]): Bill[] {
+export function generateFees(world: World, files: Iterable<DemandeFile>, bills: Bills): void {
   const random = world.random('fees');
-  const bills: Bill[] = [];
   for (const file of files) {
     const filing = filingFee(world, random, file);
     if (filing !== null) bills.push(filing);
-    if (file.demande.statut === 'VALIDE') bills.push(...lamevFees(world, random, file));
+    if (file.demande.statut !== 'VALIDE') continue;
+    for (const bill of lamevFees(world, random, file)) bills.push(bill);
   }
-  return bills;
 }
+
+const FILING_LINES: Readonly<Record<'old' | 'new', BillLine>> = {
+  old: { description: 'Frais de dépôt de dossier', prixUnitaire: 50_000 },
+  new: { description: 'Frais de dépôt de dossier', prixUnitaire: 60_000 },
+};
+const LAMEV_LINE: BillLine = { description: 'Frais de LAMEV', prixUnitaire: 150_000 };
 
 function filingFee(world: World, random: Random, { demande, steps }: DemandeFile): Bill | null {
   const due = steps.find((step) => step.to === 4);
   if (due === undefined || demande.entrepriseId === null) return null;
   const paid = steps.find((step) => step.action === 'PAIEMENT_FRAIS_DOSSIER');
+  const line = oldTariff(world, due.at) ? FILING_LINES.old : FILING_LINES.new;
   const bill: Bill = {
     facture: newFacture({
       dateCreation: due.at,
       dateEcheance: due.at + 30 * DAY,
-      montantTotal: oldTariff(world, due.at) ? 50_000 : 60_000,
+      montantTotal: line.prixUnitaire,
       entrepriseId: demande.entrepriseId,
       processusOrigine: 'ATTRIBUTION_LOT',
       demandeAttributionId: demande.id,
     }),
     paiements: [],
-    line: { description: 'Frais de dépôt de dossier', prixUnitaire: oldTariff(world, due.at) ? 50_000 : 60_000 },
+    line,
   };
   if (paid !== undefined) settle(random, bill, paid.at);
   return bill;
@@ -64,7 +71,7 @@ function lamevFees(world: World, random: Random, { demande, steps }: DemandeFile
   const automatic: Bill = {
     facture: newFacture({ dateCreation: signed.at, montantTotal: 150_000, entrepriseId, demandeAttributionId }),
     paiements: [],
-    line: { description: 'Frais de LAMEV', prixUnitaire: 150_000 },
+    line: LAMEV_LINE,
   };
   return [automatic, manual];
 }

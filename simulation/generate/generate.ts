@@ -1,5 +1,6 @@
-import type { Convention, Entreprise, Source } from '../source.ts';
-import { type Bill, keepBooks } from './billing.ts';
+import type { Convention, Entreprise, Source, SourceRows } from '../source.ts';
+import { keepBooks } from './billing.ts';
+import { Bills } from './bills.ts';
 import { generateCollectes } from './collectes.ts';
 import { generateDemandes } from './demandes.ts';
 import { generateDocuments } from './documents.ts';
@@ -10,25 +11,30 @@ import { applyMishaps, keepCampaignHeaders } from './mishaps.ts';
 import { generateDomaines, generateOperateurs, generatePeople, personName } from './people.ts';
 import { createWorld, officeTime, type Settings, type World } from './world.ts';
 
-/** Makes the whole operational database as objects. The same settings give the same objects on every machine. */
-export function generateSource(settings: Settings): Source {
+/**
+ * Makes the whole operational database. The same settings give the same rows on every machine. The big tables are
+ * kept in columns, and their rows become objects as they are gone through.
+ */
+export function generateRows(settings: Settings): SourceRows {
   const world = createWorld(settings);
   const people = generatePeople(world);
   const enterprises = generateEntreprises(world);
   const { entreprises, entrepriseDomaines } = enterprises;
   const zones = generateZones(world);
   const lots = generateLots(world, zones, entreprises);
-  const demandes = generateDemandes(world, { entreprises, lots, utilisateurs: people.utilisateurs });
+  const files = generateDemandes(world, { entreprises, lots, utilisateurs: people.utilisateurs });
   const zoneIds = zones.map((zone) => zone.id);
-  const campaigns = generateCollectes(world, { lots, entreprises, zoneIds, agents: people.agents });
-  const bills: Bill[] = [...campaigns.bills, ...generateFees(world, demandes.files)];
+  const bills = new Bills();
+  const campaigns = generateCollectes(world, { lots, entreprises, zoneIds, agents: people.agents }, bills);
+  generateFees(world, files, bills);
   applyMishaps(world, bills);
-  keepCampaignHeaders(world, campaigns.collectes, campaigns.bills);
+  keepCampaignHeaders(world, campaigns.collectes, bills);
   transferSomeLots(world, lots, entreprises);
   return {
     ...people,
+    ...campaigns,
     ...keepBooks(bills),
-    ...generateDocuments(world, demandes.files),
+    ...generateDocuments(world, files),
     domaines: generateDomaines(world),
     entreprises,
     entrepriseDomaines,
@@ -38,14 +44,49 @@ export function generateSource(settings: Settings): Source {
     ),
     zones,
     lots,
-    demandes: demandes.files.map((file) => file.demande),
-    demandeLots: demandes.demandeLots,
-    historiqueDemandes: demandes.historiqueDemandes,
-    collectes: campaigns.collectes,
-    collecteZones: campaigns.collecteZones,
-    collecteAgents: campaigns.collecteAgents,
+    demandes: files.demandes,
+    demandeLots: files.demandeLots,
+    historiqueDemandes: files.historiqueDemandes,
     auditLogs: generateAuditLogs(world, enterprises),
     conventions: generateConventions(world, entreprises),
+  };
+}
+
+/** The same rows as objects that stay, to be changed: at scale 10,000 they need a gigabyte and more. */
+export function generateSource(settings: Settings): Source {
+  return collectRows(generateRows(settings));
+}
+
+function collectRows(rows: SourceRows): Source {
+  return {
+    utilisateurs: [...rows.utilisateurs],
+    typesAgents: [...rows.typesAgents],
+    agents: [...rows.agents],
+    tarifs: [...rows.tarifs],
+    domaines: [...rows.domaines],
+    entreprises: [...rows.entreprises],
+    entrepriseDomaines: [...rows.entrepriseDomaines],
+    operateurs: [...rows.operateurs],
+    zones: [...rows.zones],
+    lots: [...rows.lots],
+    demandes: [...rows.demandes],
+    demandeLots: [...rows.demandeLots],
+    historiqueDemandes: [...rows.historiqueDemandes],
+    commissions: [...rows.commissions],
+    decisionsCommission: [...rows.decisionsCommission],
+    recepisses: [...rows.recepisses],
+    attestations: [...rows.attestations],
+    lamevs: [...rows.lamevs],
+    suivisImplantation: [...rows.suivisImplantation],
+    collectes: [...rows.collectes],
+    collecteZones: [...rows.collecteZones],
+    collecteAgents: [...rows.collecteAgents],
+    factures: [...rows.factures],
+    detailFactures: [...rows.detailFactures],
+    paiements: [...rows.paiements],
+    historiqueFactures: [...rows.historiqueFactures],
+    auditLogs: [...rows.auditLogs],
+    conventions: [...rows.conventions],
   };
 }
 

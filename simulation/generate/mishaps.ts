@@ -1,36 +1,42 @@
-import { groupBy } from '../grouping.ts';
 import type { Collecte, Facture } from '../source.ts';
 import { DAY } from '../time.ts';
-import { type Bill, newPaiement } from './billing.ts';
+import { newPaiement } from './billing.ts';
+import type { Bill, Bills } from './bills.ts';
+import { billsByCollecte, indexesOf } from './campaign-payments.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
 /** What goes wrong with invoices and payments in everyday work, each at its usual rate. */
-export function applyMishaps(world: World, bills: readonly Bill[]): void {
+export function applyMishaps(world: World, bills: Bills): void {
   const random = world.random('mishaps');
-  const paid = bills.filter(({ facture }) => facture.statut === 'Payée');
-  const unpaid = bills.filter(({ facture }) => facture.statut !== 'Payée');
-  const some = (candidates: readonly Bill[], shareOfAll: number) => {
+  const all = indexesOf(bills);
+  const paid = all.filter((index) => bills.statut(index) === 'Payée');
+  const unpaid = all.filter((index) => bills.statut(index) !== 'Payée');
+  const some = (candidates: readonly number[], shareOfAll: number, apply: (bill: Bill) => void) => {
     const flags = random.quota(candidates.length, Math.min(1, (shareOfAll * bills.length) / candidates.length || 0));
-    return candidates.filter((_, index) => flags[index]);
+    const chosen = candidates.filter((_, place) => flags[place]);
+    for (const index of chosen) bills.change(index, apply);
   };
-  for (const { facture } of some(paid, 0.07)) facture.datePaiement = null;
-  for (const bill of some(unpaid, 0.02)) exclude(world, random, bill, 'Annulée');
-  for (const bill of some(unpaid, 0.01)) exclude(world, random, bill, 'Échoué');
-  for (const bill of some(paid, 0.01)) exclude(world, random, bill, 'Remboursée');
-  for (const bill of some(bills, 0.015)) softDelete(world, random, bill);
-  for (const bill of some(paid, 0.004)) payTwice(world, random, bill);
-  for (const bill of some(paid, 0.002)) forgetPayments(bill);
-  for (const bill of some(bills, 0.012)) failOnce(world, random, bill);
+  some(paid, 0.07, ({ facture }) => {
+    facture.datePaiement = null;
+  });
+  some(unpaid, 0.02, (bill) => exclude(world, random, bill, 'Annulée'));
+  some(unpaid, 0.01, (bill) => exclude(world, random, bill, 'Échoué'));
+  some(paid, 0.01, (bill) => exclude(world, random, bill, 'Remboursée'));
+  some(all, 0.015, (bill) => softDelete(world, random, bill));
+  some(paid, 0.004, (bill) => payTwice(world, random, bill));
+  some(paid, 0.002, forgetPayments);
+  some(all, 0.012, (bill) => failOnce(world, random, bill));
 }
 
 /** The two sums and the status that the application keeps on each campaign; in one of fifty they have gone stale. */
-export function keepCampaignHeaders(world: World, collectes: readonly Collecte[], bills: readonly Bill[]): void {
+export function keepCampaignHeaders(world: World, collectes: readonly Collecte[], bills: Bills): void {
   const random = world.random('campaign headers');
-  const billsOf = groupBy(bills, ({ facture }) => facture.collecteId);
+  const billsOf = billsByCollecte(bills);
   const stale = random.quota(collectes.length, 0.02);
   for (const [index, collecte] of collectes.entries()) {
-    const due = (billsOf.get(collecte.id) ?? []).filter(({ facture }) => isDue(facture));
+    const all = (billsOf.get(collecte.id) ?? []).map((index) => bills.at(index));
+    const due = all.filter(({ facture }) => isDue(facture));
     collecte.montantARecouvrer = due.reduce((sum, { facture }) => sum + facture.montantTotal, 0);
     collecte.montantRecouvre = due.reduce((sum, bill) => sum + received(bill), 0);
     if (stale[index]) collecte.montantRecouvre = Math.floor(collecte.montantRecouvre * 0.9);

@@ -1,4 +1,4 @@
-import type { HistoriqueDemande, StatutDemande } from '../source.ts';
+import type { StatutDemande } from '../source.ts';
 import type { Instant } from '../time.ts';
 import { elementAt, type Random } from './random.ts';
 
@@ -112,20 +112,6 @@ function statusBefore(leg: Leg): string | null {
 export function stepOf(fate: Fate): number {
   if ('step' in fate) return fate.step;
   return { VALIDE: 12, REJETE: 8, DOCUMENTS_REJETES: 1 }[fate.statut];
-}
-
-export function toHistorique(steps: readonly Step[], demandeId: number, userId: number): HistoriqueDemande[] {
-  return steps.map((step) => ({
-    id: 0,
-    demandeAttributionId: demandeId,
-    etapeSource: step.from,
-    etapeDestination: step.to,
-    action: step.action,
-    statutAvant: step.statutAvant,
-    statutApres: step.statutApres,
-    dateAction: step.at,
-    utilisateurId: userId,
-  }));
 }
 
 function legsOf(fate: Fate, withDetour: boolean): readonly Leg[] {

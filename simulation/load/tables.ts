@@ -1,4 +1,5 @@
-import type { Piece, Source } from '../source.ts';
+import type { Rows } from '../columns.ts';
+import type { Piece, SourceRows } from '../source.ts';
 import type { Instant } from '../time.ts';
 import * as columns from './columns.ts';
 import { type Columns, columnName, copyText } from './copy-text.ts';
@@ -13,8 +14,9 @@ export interface TableLoad {
 }
 
 /** Every table that gets rows, each after those it refers to. Columns left out take the database's default. */
-export function tableLoads(source: Source): TableLoad[] {
-  const start = source.utilisateurs[0]?.createdAt ?? 0;
+export function tableLoads(source: SourceRows): TableLoad[] {
+  const [first] = source.utilisateurs;
+  const start = first?.createdAt ?? 0;
   const sinceStart = <T>(row: T) => createdAt(row, start);
   return [
     load('users', source.utilisateurs, columns.USERS, untouched),
@@ -57,12 +59,7 @@ export function tableLoads(source: Source): TableLoad[] {
 }
 
 /** Rows become complete one at a time, as they are written, so that no table is held twice. */
-function load<T, Row>(
-  table: string,
-  objects: readonly T[],
-  fields: Columns<Row>,
-  complete: (object: T) => Row,
-): TableLoad {
+function load<T, Row>(table: string, objects: Rows<T>, fields: Columns<Row>, complete: (object: T) => Row): TableLoad {
   return {
     table,
     columns: Object.keys(fields).map(columnName),
@@ -71,7 +68,7 @@ function load<T, Row>(
   };
 }
 
-function* completed<T, Row>(objects: readonly T[], complete: (object: T) => Row): Generator<Row> {
+function* completed<T, Row>(objects: Iterable<T>, complete: (object: T) => Row): Generator<Row> {
   for (const object of objects) yield complete(object);
 }
 
