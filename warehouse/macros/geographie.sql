@@ -33,3 +33,11 @@
     '\[\s*(-?[0-9]+(?:\.[0-9]+)?)\s*,\s*(-?[0-9]+(?:\.[0-9]+)?)', 'g'
   )
 {%- endmacro %}
+
+{# Agrégat : les sommets d'un contour, sortis de sommets_geojson, en polygon de PostgreSQL, au millionième de degré. #}
+{% macro contour_sql(paire) -%}
+  ('(' || string_agg(
+    '(' || {{ paire }}.valeurs[1]::numeric * 1000000 || ',' || {{ paire }}.valeurs[2]::numeric * 1000000 || ')',
+    ',' order by {{ paire }}.rang
+  ) || ')')::polygon
+{%- endmacro %}

@@ -16,7 +16,7 @@ select
     id::integer as domaine_id,
     coalesce({{ texte_propre('code') }}, 'Non renseigné') as code,
     coalesce({{ texte_propre('libelle') }}, 'Non renseigné') as libelle,
-    {{ texte_propre('description') }} as description,
+    {{ sans_coordonnees(texte_propre('description')) }} as description,
     created_at::timestamptz as created_at,
     updated_at::timestamptz as updated_at
 from domaines

@@ -83,7 +83,7 @@ select
     lots_mesures.id::integer as lot_id,
     lots_mesures.numero_normalise::text as numero_normalise,
     lots_mesures.numero::text as numero_source,
-    (lots_mesures.numero ~ '\s') as anomalie_blancs,
+    (lots_mesures.numero ~ '^\s|\s$') as anomalie_blancs,
     lots_mesures.anomalie_doublon,
     {{ texte_propre('lots_mesures.ilot') }} as ilot,
     (case

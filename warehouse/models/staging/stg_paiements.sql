@@ -38,7 +38,7 @@ select
     (statuts.code = 'reussi') as est_confirme,
     coalesce(modes.code, 'autre') as mode_paiement,
     paiements.mode_paiement::text as mode_paiement_source,
-    {{ texte_propre('paiements.reference_paiement') }} as reference_paiement,
+    {{ sans_coordonnees(texte_propre('paiements.reference_paiement')) }} as reference_paiement,
     paiements.created_at::timestamptz as created_at,
     paiements.updated_at::timestamptz as updated_at
 from paiements

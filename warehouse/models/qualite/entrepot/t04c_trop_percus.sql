@@ -1,0 +1,7 @@
+select
+    numero_facture as cle,
+    montant_total,
+    montant_paiements
+from {{ ref('fait_factures') }}
+where est_retenue
+    and montant_paiements > montant_total

@@ -1,0 +1,6 @@
+select
+    lot_id::text as cle,
+    entreprise_id
+from {{ ref('stg_lots') }}
+where statut = 'disponible'
+    and entreprise_id is not null

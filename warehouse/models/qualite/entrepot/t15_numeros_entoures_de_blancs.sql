@@ -1,0 +1,5 @@
+select
+    lot_id::text as cle,
+    numero_normalise
+from {{ ref('stg_lots') }}
+where anomalie_blancs
