@@ -17,6 +17,7 @@ import type {
   CollecteAgent,
   CollecteZone,
   DetailFacture,
+  DetailVoisin,
   Facture,
   HistoriqueFacture,
   Paiement,
@@ -65,6 +66,8 @@ export interface Source {
   collecteAgents: CollecteAgent[];
   factures: Facture[];
   detailFactures: DetailFacture[];
+  /** Empty, unless trap T23 is planted. */
+  detailsFactures: DetailVoisin[];
   paiements: Paiement[];
   historiqueFactures: HistoriqueFacture[];
   auditLogs: AuditLog[];

@@ -159,11 +159,12 @@ export const COMMISSIONS: Columns<S.Commission & Updated & { createdAt: Instant 
   ...timestamps,
 };
 
-export const DECISIONS_COMMISSION: Columns<S.DecisionCommission & Updated> = {
+export const DECISIONS_COMMISSION: Columns<S.DecisionCommission & Updated & { decisionDate: Instant | null }> = {
   ...id,
   decision: text,
   commissionId: number,
   demandeAttributionId: number,
+  decisionDate: instant,
   ...timestamps,
 };
 
@@ -188,7 +189,7 @@ export const SUIVIS_IMPLANTATION: Columns<S.SuiviImplantation & Updated> = {
   ...timestamps,
 };
 
-export const COLLECTES: Columns<S.Collecte> = {
+export const COLLECTES: Columns<S.Collecte & { facturesGenerees: boolean }> = {
   ...id,
   reference: text,
   montantARecouvrer: number,
@@ -200,6 +201,7 @@ export const COLLECTES: Columns<S.Collecte> = {
   dateCloture: instant,
   cloturePar: number,
   creePar: number,
+  facturesGenerees: bool,
   ...timestamps,
 };
 
@@ -240,6 +242,8 @@ export const DETAIL_FACTURES: Columns<S.DetailFacture & Updated & { quantite: nu
   montantLigne: number,
   ...timestamps,
 };
+
+export const DETAILS_FACTURES: Columns<S.DetailVoisin> = { ...id, factureId: number, libelle: text };
 
 export const PAIEMENT_FACTURES: Columns<S.Paiement> = {
   ...id,

@@ -56,6 +56,8 @@ export interface DecisionCommission {
   decision: 'VALIDE' | 'REJET';
   commissionId: number;
   demandeAttributionId: number;
+  /** The application never fills it (T21). */
+  decisionDate?: Instant | null;
   createdAt: Instant;
 }
 

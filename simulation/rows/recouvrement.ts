@@ -13,6 +13,8 @@ export interface Collecte {
   dateCloture: Instant | null;
   cloturePar: number | null;
   creePar: number;
+  /** Whether the application says that it made the invoices; it forgets to (T21). */
+  facturesGenerees?: boolean;
   createdAt: Instant;
   updatedAt: Instant;
 }
@@ -57,6 +59,13 @@ export interface DetailFacture {
   prixUnitaire: number;
   montantLigne: number;
   createdAt: Instant;
+}
+
+/** A row of `details_factures`, the look-alike of `detail_factures` that nobody writes (T23). */
+export interface DetailVoisin {
+  id: number;
+  factureId: number;
+  libelle: string;
 }
 
 export interface Paiement {
