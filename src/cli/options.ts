@@ -130,6 +130,13 @@ const OPTIONS = {
     help: { fr: 'forme de l’aperçu', en: 'form of the preview' },
     choices: ['text', 'json'],
   },
+  showPersonal: {
+    flags: '--show-personal',
+    help: {
+      fr: 'montrer les données personnelles, masquées sinon',
+      en: 'show personal data, which is masked otherwise',
+    },
+  },
   args: {
     flags: '--args <yaml>',
     help: { fr: 'arguments de la macro, en YAML', en: 'arguments of the macro, as YAML' },
@@ -188,7 +195,17 @@ const OPTIONS = {
   json: { flags: '--json', help: { fr: 'en JSON, pour les programmes', en: 'as JSON, for programs' } },
   freshnessOutput: {
     flags: '-o, --output <file>',
-    help: { fr: 'fichier au lieu de target/sources.json', en: 'file instead of target/sources.json' },
+    help: {
+      fr: 'fichier où écrire (freshness : target/sources.json)',
+      en: 'file to write (freshness: target/sources.json)',
+    },
+  },
+  check: {
+    flags: '--check',
+    help: {
+      fr: 'repair-dump : dire seulement ce qui serait réparé',
+      en: 'repair-dump: only say what would be repaired',
+    },
   },
   quiet: { flags: '-q, --quiet', help: { fr: 'ne dire que les erreurs', en: 'say nothing but errors' } },
   debug: { flags: '-d, --debug', help: { fr: 'dire tout, le SQL aussi', en: 'say everything, SQL too' } },
@@ -418,6 +435,8 @@ export interface OptionValues {
   readonly schema?: string;
   readonly configDir?: boolean;
   readonly connection?: boolean;
+  readonly showPersonal?: boolean;
+  readonly check?: boolean;
   readonly compile?: boolean;
   readonly emptyCatalog?: boolean;
   readonly static?: boolean;

@@ -89,7 +89,7 @@ export const VERBS: readonly Verb[] = [
       fr: 'montrer les premières lignes d’un nœud ou d’une requête, sans rien écrire',
       en: 'show the first rows of a node or a query, writing nothing',
     },
-    options: [...SELECTION_OPTIONS, 'inline', 'limit', 'showOutput', ...PROJECT_OPTIONS],
+    options: [...SELECTION_OPTIONS, 'inline', 'limit', 'showOutput', 'showPersonal', ...PROJECT_OPTIONS],
     load: () => import('./commands/show.ts'),
   },
   {

@@ -19,6 +19,7 @@ export * from './errors/parse.ts';
 export * from './events.ts';
 export * from './manifest.ts';
 export * from './nearest.ts';
+export * from './personal.ts';
 export * from './quote.ts';
 export * from './run-view.ts';
 export * from './text.ts';

@@ -1,4 +1,11 @@
-import { type Emit, type ExecutableNode, isExecutable, quoteIdentifier, SigetiError } from '../core/index.ts';
+import {
+  type Emit,
+  type ExecutableNode,
+  isExecutable,
+  type Manifest,
+  quoteIdentifier,
+  SigetiError,
+} from '../core/index.ts';
 import type { Session } from '../postgres/index.ts';
 import { executeText, type QueryResult } from './adapter/index.ts';
 import { type CompileEnvironment, compileNode } from './compile/index.ts';
@@ -7,12 +14,15 @@ import { readDefer } from './defer.ts';
 import { inlineEnvironment, inlineNode, withDatabase } from './inline.ts';
 import { publishedIn } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
+import { maskOwnColumns, maskQuery, namedIn, touchesPersonalData, withoutValues } from './personal/index.ts';
 
 export interface ShowRequest {
   /** Unique ids, or a text with `ref` and all else that models may write. */
   readonly what: { readonly ids: readonly string[] } | { readonly inline: string };
   /** Rows to show; undefined for all. */
   readonly limit: number | undefined;
+  /** Whether personal columns are shown as they are; they are masked otherwise. */
+  readonly showPersonal?: boolean | undefined;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }
@@ -32,8 +42,9 @@ export interface ShownRows {
 export async function showNodes(
   workspace: Workspace,
   parsed: ParseResult,
-  { what, limit, emit, signal }: ShowRequest,
+  request: ShowRequest,
 ): Promise<readonly ShownRows[]> {
+  const { what, emit, signal } = request;
   const nodes =
     'inline' in what ? [inlineNode(workspace, 'inline_query', what.inline, '--inline')] : nodesOf(parsed, what.ids);
   const selected = 'inline' in what ? [] : what.ids;
@@ -41,17 +52,31 @@ export async function showNodes(
   return await withDatabase(workspace, signal, async (session, database) => {
     const environment = { ...inlineEnvironment(workspace, parsed, database, emit), defer };
     const shown: ShownRows[] = [];
-    for (const node of nodes) {
-      const { uniqueId, name } = node;
-      try {
-        const sql = await queryOf(node, environment);
-        shown.push({ uniqueId, name, result: await firstRows(session, node, sql, limit, signal) });
-      } catch (error) {
-        shown.push({ uniqueId, name, error: error instanceof SigetiError ? error.with({ uniqueId }) : error });
-      }
-    }
+    for (const node of nodes) shown.push(await showNode(session, node, environment, request));
     return shown;
   });
+}
+
+async function showNode(
+  session: Session,
+  asked: ExecutableNode,
+  environment: CompileEnvironment,
+  { what, limit, showPersonal, signal }: ShowRequest,
+): Promise<ShownRows> {
+  const { uniqueId, name } = asked;
+  const { manifest } = environment;
+  let node = asked;
+  try {
+    const query = await queryOf(asked, environment);
+    if ('inline' in what) node = withReads(manifest, asked, query.sql);
+    const masked = showPersonal === true ? undefined : manifest;
+    return { uniqueId, name, result: await firstRows(session, node, query, { limit, masked, signal }) };
+  } catch (thrown) {
+    if (!(thrown instanceof SigetiError)) return { uniqueId, name, error: thrown };
+    const error = thrown.with({ uniqueId });
+    const hides = showPersonal !== true && touchesPersonalData(manifest, node);
+    return { uniqueId, name, error: hides ? withoutValues(error) : error };
+  }
 }
 
 function nodesOf({ manifest }: ParseResult, ids: readonly string[]): readonly ExecutableNode[] {
@@ -81,20 +106,36 @@ async function firstRows(
   session: Session,
   node: ExecutableNode,
   { sql, header }: { readonly sql: string; readonly header: string },
-  limit: number | undefined,
-  signal: AbortSignal,
+  { limit, masked, signal }: { limit: number | undefined; masked: Manifest | undefined; signal: AbortSignal },
 ): Promise<QueryResult> {
-  // The line of an error is then that of the node's own SQL, but for the line before it.
-  const first = `select * from (\n${sql}\n) as ${quoteIdentifier(node.name.slice(0, 50))}`;
-  const statement = {
-    purpose: 'show the first rows',
-    sql: limit === undefined ? first : `${first}\nlimit ${limit}`,
-  } as const;
   await session.script('begin', signal);
   try {
     if (header !== '') await executeText(session, { purpose: 'run the SQL header', sql: header }, signal);
-    return await executeText(session, statement, signal);
+    const shown = masked === undefined ? sql : await maskedQuery(session, node, { sql, manifest: masked, signal });
+    // The line of an error is then that of the node's own SQL, but for the line before it.
+    const first = `select * from (\n${shown}\n) as ${quoteIdentifier(node.name.slice(0, 50))}`;
+    return await executeText(
+      session,
+      { purpose: 'show the first rows', sql: limit === undefined ? first : `${first}\nlimit ${limit}` },
+      signal,
+    );
   } finally {
     await session.script('rollback');
   }
+}
+
+/** A model, snapshot or seed says itself which of its columns are personal; any other query, what it reads. */
+async function maskedQuery(
+  session: Session,
+  node: ExecutableNode,
+  { sql, manifest, signal }: { readonly sql: string; readonly manifest: Manifest; readonly signal: AbortSignal },
+): Promise<string> {
+  const isDeclared = ['model', 'snapshot', 'seed'].includes(node.resourceType);
+  if (isDeclared) return await maskOwnColumns(session, node, sql, signal);
+  return await maskQuery(session, { manifest, node, sql }, signal);
+}
+
+/** A text that was typed in declares nothing: it reads the relations that its SQL names. */
+function withReads(manifest: Manifest, node: ExecutableNode, sql: string): ExecutableNode {
+  return { ...node, dependsOn: { ...node.dependsOn, nodes: namedIn(manifest, sql) } };
 }

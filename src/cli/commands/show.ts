@@ -26,7 +26,13 @@ export async function run(context: CommandContext): Promise<number> {
       : { inline };
   const { emit, close } = followRun(terminal);
   try {
-    const shown = await showNodes(workspace, parsed, { what, limit, emit, signal });
+    const shown = await showNodes(workspace, parsed, {
+      what,
+      limit,
+      showPersonal: options.showPersonal === true,
+      emit,
+      signal,
+    });
     for (const { name, uniqueId, result, error } of shown) {
       if (result === undefined) terminal.error(toSigetiError(error).with({ uniqueId }).toJSON());
       else if (options.output === 'json')

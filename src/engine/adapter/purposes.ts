@@ -12,6 +12,7 @@ const FRENCH = {
   'run a post_hook': 'exécuter un post_hook',
   'run a hook of the project': 'exécuter un hook du projet',
   'show the first rows': 'montrer les premières lignes',
+  'see which columns a query has': 'voir les colonnes d’une requête',
   "run the project's incremental strategy": 'exécuter la stratégie incrémentale du projet',
   'count the new rows': 'compter les nouvelles lignes',
   'run the SQL header': 'exécuter sql_header',
@@ -106,6 +107,8 @@ const FRENCH = {
   'forget failures that are no more': 'oublier les échecs qui n’en sont plus',
   // monitoring
   'look at the relations of the project': 'examiner les relations du projet',
+  // verifying
+  'compare the rows': 'comparer les lignes',
   // sources
   'find when the source was last loaded': 'trouver le dernier chargement de la source',
   // tests

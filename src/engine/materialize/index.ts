@@ -8,4 +8,4 @@ export type {
   Publication,
 } from './materialization.ts';
 export { planNode } from './plan-node.ts';
-export { storeFailures, storesFailures } from './test-failures.ts';
+export { type StoredFailures, storeFailures, storesFailures } from './test-failures.ts';

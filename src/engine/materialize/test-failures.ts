@@ -4,7 +4,7 @@ import { configInvalid } from './errors.ts';
 import { relationSql } from './sql.ts';
 
 /** How a test's failing rows are kept, and what its count then reads. */
-interface StoredFailures {
+export interface StoredFailures {
   readonly statements: readonly Statement[];
   readonly select: string;
 }

@@ -1,7 +1,8 @@
 import { SigetiError, type TestNode, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
-import { storeFailures } from '../materialize/index.ts';
+import { type StoredFailures, storeFailures } from '../materialize/index.ts';
+import { maskQuery, touchesPersonalData, withoutValues } from '../personal/index.ts';
 import { FAILURES_SHOWN, failuresCut, failuresNotKept, keepFailures } from '../records/index.ts';
 import type { CompiledSql, RunContext } from './context.ts';
 import { testFailed } from './errors.ts';
@@ -20,8 +21,8 @@ export async function runTest(
   context: TestContext,
 ): Promise<NodeOutcome> {
   const judged = (counted: Counted) => judge(node, counted, context.warningsFail === true);
-  const stored = storeFailures(node, compiled.sql, context.storeFailures);
-  if (stored.statements.length > 0) {
+  const stored = await planToKeep(session, node, compiled.sql, context);
+  if (stored !== undefined && stored.statements.length > 0) {
     const kept = await tryToKeep(
       session,
       node,
@@ -34,6 +35,24 @@ export async function runTest(
     }
   }
   return judged(await count(session, [counting(node, compiled.sql, context)], context));
+}
+
+/** How the failing rows are kept, personal columns masked; undefined where that cannot be said of the test's query. */
+async function planToKeep(
+  session: Session,
+  node: TestNode,
+  sql: string,
+  context: TestContext,
+): Promise<StoredFailures | undefined> {
+  const plan = storeFailures(node, sql, context.storeFailures);
+  if (plan.statements.length === 0) return plan;
+  try {
+    const masked = await maskQuery(session, { manifest: context.manifest, node, sql }, context.signal);
+    return masked === sql ? plan : storeFailures(node, masked, context.storeFailures);
+  } catch (thrown) {
+    notKept(thrown, node, context);
+    return undefined;
+  }
 }
 
 interface Counted {
@@ -63,10 +82,15 @@ async function tryToKeep(
   try {
     return await count(session, statements, context);
   } catch (thrown) {
-    if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
-    tell(node, failuresNotKept(node.name, thrown), context);
+    notKept(thrown, node, context);
     return undefined;
   }
+}
+
+function notKept(thrown: unknown, node: TestNode, context: TestContext): void {
+  if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
+  const error = touchesPersonalData(context.manifest, node) ? withoutValues(thrown) : thrown;
+  tell(node, failuresNotKept(node.name, error), context);
 }
 
 /** After these nothing more can be asked of the session, or should be. */
@@ -79,8 +103,7 @@ async function showFailures(session: Session, node: TestNode, failures: number, 
     await keepFailures(session, context.records.target, node, context.manifest);
     if (failures > FAILURES_SHOWN) tell(node, failuresCut(node.name, nameOf(node), FAILURES_SHOWN), context);
   } catch (thrown) {
-    if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
-    tell(node, failuresNotKept(node.name, thrown), context);
+    notKept(thrown, node, context);
   }
 }
 

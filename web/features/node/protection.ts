@@ -1,17 +1,8 @@
-import type { DocumentedColumn } from '../../../src/core/index.ts';
+import { type DocumentedColumn, PERSONAL_WORDS } from '../../../src/core/index.ts';
 import { fold } from '../../ui/format.ts';
 
-const WORDS: ReadonlySet<string> = new Set([
-  'pii',
-  'personal',
-  'personal_data',
-  'personnel',
-  'personnelle',
-  'donnee_personnelle',
-  'masked',
-  'masque',
-  'masquee',
-]);
+/** What is personal, and what once was and is masked. */
+const WORDS: ReadonlySet<string> = new Set([...PERSONAL_WORDS, 'masked', 'masque', 'masquee']);
 
 /** Keys of `meta` that say no more than the badge does. */
 export const PROTECTION_KEYS: ReadonlySet<string> = WORDS;

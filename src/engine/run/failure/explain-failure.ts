@@ -1,5 +1,6 @@
 import { type ErrorDetails, SigetiError } from '../../../core/index.ts';
 import type { Session } from '../../../postgres/index.ts';
+import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
 import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
 import type { Explain, Failure } from './failure.ts';
@@ -38,7 +39,25 @@ export async function explainFailure(
   const placed = placeInCompiled(thrown.details, failure, context.compiledFile?.(node));
   const details: ErrorDetails = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId, ...placed };
   const explained = (await explain(details, failure, session, context)) ?? withHint(details);
-  return new SigetiError(explained, { cause: thrown.cause });
+  const hides = touchesPersonalData(context.manifest, node);
+  return new SigetiError(hides ? withoutPersonalValues(details, explained, failure, context) : explained, {
+    cause: thrown.cause,
+  });
+}
+
+/** The place that was found stays; the remedy that would search for the value does not. */
+function withoutPersonalValues(
+  details: ErrorDetails,
+  explained: ErrorDetails,
+  { node }: Failure,
+  { manifest }: RunContext,
+): ErrorDetails {
+  const added = {
+    fr: explained.message.fr.slice(details.message.fr.length),
+    en: explained.message.en.slice(details.message.en.length),
+  };
+  const hidden = hideValues(explained, givesPersonalValue(manifest, node, added.en) ? undefined : added);
+  return hidden === explained ? explained : { ...hidden, hint: HINTS[details.sqlState ?? ''] };
 }
 
 async function explain(details: ErrorDetails, failure: Failure, session: Session, context: RunContext) {
