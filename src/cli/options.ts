@@ -137,6 +137,11 @@ const OPTIONS = {
       en: 'show personal data, which is masked otherwise',
     },
   },
+  reportOutput: {
+    flags: '--output <form>',
+    help: { fr: 'forme du rapport', en: 'form of the report' },
+    choices: ['text', 'json'],
+  },
   args: {
     flags: '--args <yaml>',
     help: { fr: 'arguments de la macro, en YAML', en: 'arguments of the macro, as YAML' },

@@ -134,6 +134,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/monitor.ts'),
   },
   {
+    name: 'verify',
+    arguments: '<action>',
+    summary: {
+      fr: 'incremental : comparer ce qui est publié à une reconstruction complète, ligne à ligne',
+      en: 'incremental: compare what is published with a full refresh, row by row',
+    },
+    options: ['select', 'exclude', 'selector', 'reportOutput', ...PROJECT_OPTIONS],
+    load: () => import('./commands/verify.ts'),
+  },
+  {
     name: 'source',
     arguments: '<action>',
     summary: {

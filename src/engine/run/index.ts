@@ -4,3 +4,6 @@ export type { CompiledSql, Hook, RunInput } from './context.ts';
 export { executeRun } from './execute-run.ts';
 export type { Invoker } from './lock-errors.ts';
 export { planRun, type RunPlan } from './plan.ts';
+export { type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
+export { noteScratch } from './scratch.ts';
+export { scratchNames } from './scratch-names.ts';
