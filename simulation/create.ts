@@ -1,17 +1,14 @@
-import { open, rename, rm } from 'node:fs/promises';
 import type { Session } from '../src/postgres/index.ts';
-import { settingInvalid, truthUnwritable } from './errors.ts';
+import { settingInvalid } from './errors.ts';
 import { generateSource } from './generate/generate.ts';
 import type { Settings } from './generate/world.ts';
 import { loadTables, lookAtOwnDatabase } from './load/load.ts';
 import { look } from './load/look.ts';
-import { readSchema, type Schema } from './load/schema.ts';
+import { readSchema } from './load/schema.ts';
 import { tableLoads } from './load/tables.ts';
-import { countTraps, type Plants, plantTraps } from './plant/plant.ts';
-import type { Source } from './source.ts';
+import { type Plants, plantTraps } from './plant/plant.ts';
 import { dayOf, startOf } from './time.ts';
-import { computeTruth } from './truth/truth.ts';
-import { truthJson } from './truth/truth-file.ts';
+import { besideTruth, truthPieces } from './truth/beside.ts';
 
 export interface CreateOptions {
   /** Where the database is made: schema `public` of this session's database. */
@@ -51,18 +48,19 @@ const LARGEST_SCALE = 100_000;
 export async function create(options: CreateOptions): Promise<CreateResult> {
   const { session, truthFile, signal, emit = () => {} } = options;
   const settings = checkSettings(options);
+  const plants = options.plant ?? {};
   const schema = await readSchema();
   await lookAtOwnDatabase(session, schema);
   const source = generateSource(settings);
-  plantTraps(source, settings, options.plant ?? {});
+  plantTraps(source, settings, plants);
   const loads = tableLoads(source);
   const result = { tables: loads.length, rows: loads.reduce((sum, { rows }) => sum + rows, 0) };
   emit({ type: 'simulate.generated', ...result });
   const onTable = ({ table, rows }: { table: string; rows: number }) => emit({ type: 'simulate.table', table, rows });
-  const load = () => loadTables(session, loads, { schema, settings, signal, onTable });
+  const load = () => loadTables(session, loads, { schema, settings, plants, signal, onTable });
   if (truthFile === undefined) await load();
   else {
-    await besideTruth(truthFile, truthPieces(source, settings, schema), load);
+    await besideTruth(truthFile, truthPieces(source, settings, schema.version), load);
     emit({ type: 'simulate.truth', file: truthFile });
   }
   emit({ type: 'simulate.finished', ...result });
@@ -95,34 +93,4 @@ function checkSettings({ scale, seed, asOf }: Settings): Settings {
 /** Refuses what Date would correct in silence, such as 31 February. */
 function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(startOf(text)) && dayOf(startOf(text)) === text;
-}
-
-function truthPieces(source: Source, settings: Settings, { version }: Schema): Iterable<string> {
-  const truth = { ...computeTruth(source, settings.asOf), pieges: countTraps(source, settings) };
-  return truthJson({ ...settings, generatorVersion: version }, truth);
-}
-
-/** Writes the file under another name, does the work, then gives it its name: the file always fits the database. */
-async function besideTruth(file: string, pieces: Iterable<string>, work: () => Promise<void>): Promise<void> {
-  const unfinished = `${file}.new`;
-  try {
-    await write(unfinished, pieces).catch((error) => {
-      throw truthUnwritable(file, error);
-    });
-    await work();
-    await rename(unfinished, file).catch((error) => {
-      throw truthUnwritable(file, error);
-    });
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-}
-
-async function write(file: string, pieces: Iterable<string>): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    for (const piece of pieces) await handle.writeFile(piece);
-  } finally {
-    await handle.close();
-  }
 }

@@ -31,8 +31,10 @@ export function encodingNotUtf8(database: string, encoding: string): SigetiError
   });
 }
 
+const CREATE_EXAMPLE = 'sigeti simulate create --scale 10 --seed 1 --as-of 2026-06-30';
+
 /** `name` is the option as the user writes it; `allowed` completes the sentence "it must be ...". */
-export function settingInvalid(name: string, value: string, allowed: Text): SigetiError {
+export function settingInvalid(name: string, value: string, allowed: Text, example = CREATE_EXAMPLE): SigetiError {
   return new SigetiError({
     code: 'SIMULATE_SETTING_INVALID',
     message: {
@@ -40,8 +42,8 @@ export function settingInvalid(name: string, value: string, allowed: Text): Sige
       en: `The value '${value}' of ${name} is not valid: it must be ${allowed.en}.`,
     },
     hint: {
-      fr: 'Exemple : sigeti simulate create --scale 10 --seed 1 --as-of 2026-06-30.',
-      en: 'Example: sigeti simulate create --scale 10 --seed 1 --as-of 2026-06-30.',
+      fr: `Exemple : ${example}.`,
+      en: `Example: ${example}.`,
     },
   });
 }
@@ -84,4 +86,61 @@ export function truthUnreadable(file: string, cause: unknown): SigetiError {
     },
     { cause },
   );
+}
+
+/** The database carries the marker, but its rows are not those that the marker stands for. */
+export function diverged(
+  table: string,
+  found: { readonly expected: number; readonly actual: number } | { readonly cause: unknown },
+): SigetiError {
+  const [fr, en] =
+    'cause' in found
+      ? ['une ligne attendue manque, ou une autre a pris sa place', 'a row is missing, or another has taken its place']
+      : [
+          `${found.actual} ligne(s) au lieu de ${found.expected}`,
+          `${found.actual} row(s) instead of ${found.expected}`,
+        ];
+  return new SigetiError(
+    {
+      code: 'SIMULATE_DIVERGED',
+      message: {
+        fr: `La table « ${table} » de la base simulée a été changée à la main (${fr}) : rien n’a été modifié.`,
+        en: `Table '${table}' of the simulated database was changed by hand (${en}): nothing was changed.`,
+      },
+      hint: RECREATE,
+    },
+    'cause' in found ? { cause: found.cause } : {},
+  );
+}
+
+/** The marker stands for rows that this version of the simulation no longer makes, or for other ones than a moment ago. */
+export function versionOther(): SigetiError {
+  return new SigetiError({
+    code: 'SIMULATE_DIVERGED',
+    message: {
+      fr: 'La base simulée vient d’une autre version de la simulation, ou une autre session l’a changée entre-temps : rien n’a été modifié.',
+      en: 'The simulated database comes from another version of the simulation, or another session changed it meanwhile: nothing was changed.',
+    },
+    hint: RECREATE,
+  });
+}
+
+const RECREATE = {
+  fr: 'Créez-la de nouveau : sigeti simulate create, avec la même graine.',
+  en: 'Make it again: sigeti simulate create, with the same seed.',
+};
+
+/** There is no synthetic database to let days go by in. */
+export function notSimulated(database: string): SigetiError {
+  return new SigetiError({
+    code: 'SIMULATE_NOTHING_TO_ADVANCE',
+    message: {
+      fr: `La base « ${database} » n’est pas une base simulée : elle n’a pas la table sigeti_simulation.`,
+      en: `The database '${database}' is not a simulated one: it has no table sigeti_simulation.`,
+    },
+    hint: {
+      fr: 'Créez d’abord une base simulée : sigeti simulate create.',
+      en: 'Make a simulated database first: sigeti simulate create.',
+    },
+  });
 }

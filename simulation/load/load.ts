@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../src/core/index.ts';
 import type { Session } from '../../src/postgres/index.ts';
 import { encodingNotUtf8, foreignDatabase } from '../errors.ts';
 import type { Settings } from '../generate/world.ts';
@@ -8,6 +9,8 @@ import type { TableLoad } from './tables.ts';
 export interface LoadOptions {
   readonly schema: Schema;
   readonly settings: Settings;
+  /** Kept in the marker, for whoever makes the same objects again. */
+  readonly plants: object;
   readonly signal?: AbortSignal | undefined;
   /** Called after each table. */
   readonly onTable?: ((table: TableLoad) => void) | undefined;
@@ -19,7 +22,7 @@ export interface LoadOptions {
  * Throws SIMULATE_FOREIGN_DATABASE, before any change, where operational tables stand that it did not make.
  */
 export async function loadTables(session: Session, loads: readonly TableLoad[], options: LoadOptions): Promise<void> {
-  const { schema, settings, signal, onTable } = options;
+  const { schema, settings, plants, signal, onTable } = options;
   await session.query('begin', [], signal);
   try {
     await session.query(
@@ -40,8 +43,8 @@ export async function loadTables(session: Session, loads: readonly TableLoad[], 
       );
     }
     await session.query(
-      `insert into ${MARKER} (seed, scale, as_of, version) values ($1, $2, $3, $4)`,
-      [settings.seed, settings.scale, settings.asOf, schema.version],
+      `insert into ${MARKER} (seed, scale, as_of, version, plants) values ($1, $2, $3, $4, $5)`,
+      [settings.seed, settings.scale, settings.asOf, schema.version, JSON.stringify(plants)],
       signal,
     );
     await session.query('commit', [], signal);
@@ -69,6 +72,7 @@ async function prepareSchema(session: Session, schema: Schema, signal: AbortSign
     return;
   }
   if (await isSameVersion(session, schema, found)) {
+    await dropAddedColumns(session, signal);
     await session.query(`truncate ${schema.tables.join(', ')} restart identity`, [], signal);
     return;
   }
@@ -76,4 +80,18 @@ async function prepareSchema(session: Session, schema: Schema, signal: AbortSign
   await session.query(`drop table ${found.relations.join(', ')} cascade`, [], signal);
   if (found.types.length > 0) await session.query(`drop type ${found.types.join(', ')} cascade`, [], signal);
   await session.query(schema.sql, [], signal);
+}
+
+/** The columns that went in as days went by: views that read them go too. */
+async function dropAddedColumns(session: Session, signal: AbortSignal | undefined): Promise<void> {
+  const { rows } = await session.query<{ table: string; column: string }>(
+    `select added ->> 0 as table, added ->> 1 as column
+       from public.${MARKER}, jsonb_array_elements(added_columns) as added`,
+    [],
+    signal,
+  );
+  for (const { table, column } of rows) {
+    const statement = `alter table ${quoteIdentifier(table)} drop column ${quoteIdentifier(column)} cascade`;
+    await session.query(statement, [], signal);
+  }
 }

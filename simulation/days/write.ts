@@ -1,0 +1,156 @@
+import { quoteIdentifier, SigetiError } from '../../src/core/index.ts';
+import type { Session } from '../../src/postgres/index.ts';
+import { diverged } from '../errors.ts';
+import { columnName } from '../load/copy-text.ts';
+import type { TableLoad } from '../load/tables.ts';
+import type { Source } from '../source.ts';
+import type { Change, Rows, TableName } from './rows.ts';
+import type { State } from './state.ts';
+import { keyOf, loadOf, TABLES } from './tables.ts';
+
+type RowChange = Exclude<Change, { kind: 'column' }>;
+
+/**
+ * Does in the database what was done in memory, in the same order, within the transaction under way. Every row that is
+ * changed or deleted must be there exactly once: else throws SIMULATE_DIVERGED.
+ */
+export async function writeChanges(
+  session: Session,
+  source: Source,
+  changes: readonly Change[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const writer = new Writer(session, source, signal);
+  for (const batch of inBatches(changes)) {
+    if ('column' in batch) await writer.addColumn(batch.table, batch.column);
+    else await writer.write(batch);
+  }
+}
+
+/** Throws SIMULATE_DIVERGED where a table has not as many rows as `counts` says. */
+export async function compareCounts(
+  session: Session,
+  counts: ReadonlyMap<TableName, number>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const wanted = [...counts].map(([name, rows]) => ({ table: TABLES[name], rows }));
+  const list = wanted.map(({ table }) => `(select count(*) from public.${table})`).join(', ');
+  const { rows } = await session.query<{ counts: string }>(`select array[${list}]::text as counts`, [], signal);
+  const found = (rows[0]?.counts ?? '').slice(1, -1).split(',').map(Number);
+  for (const [index, { table, rows: expected }] of wanted.entries()) {
+    const actual = found[index] ?? 0;
+    if (actual !== expected) throw diverged(table, { expected, actual });
+  }
+}
+
+/** Sequences go on where the state's ids are, also after deletions. */
+export async function moveSequences(session: Session, state: State, changes: readonly Change[]): Promise<void> {
+  const names = new Set(changes.filter(({ kind }) => kind === 'insert').map(({ table }) => table));
+  for (const name of names) {
+    if (keyOf(name)[0] !== 'id') continue;
+    const sequence = `pg_get_serial_sequence('public.${TABLES[name]}', 'id')`;
+    await session.query(`select setval(${sequence}, $1)`, [state.lastId(name)]);
+  }
+}
+
+interface Batch {
+  readonly kind: RowChange['kind'];
+  readonly table: TableName;
+  readonly rows: Rows[TableName][];
+}
+
+/** Changes of one kind to one table that follow each other go together, unless they change the same row again. */
+function* inBatches(changes: readonly Change[]): Generator<Batch | Extract<Change, { kind: 'column' }>> {
+  let batch: Batch | undefined;
+  let keys = new Set<string>();
+  for (const change of changes) {
+    if (change.kind === 'column') {
+      if (batch) yield batch;
+      batch = undefined;
+      yield change;
+      continue;
+    }
+    const { kind, table, row } = change;
+    const key = keyOf(table)
+      .map((field) => String(Reflect.get(row, field)))
+      .join('/');
+    if (batch?.kind === kind && batch.table === table && !keys.has(key)) {
+      batch.rows.push(row);
+    } else {
+      if (batch) yield batch;
+      batch = { kind, table, rows: [row] };
+      keys = new Set();
+    }
+    keys.add(key);
+  }
+  if (batch) yield batch;
+}
+
+class Writer {
+  private readonly session: Session;
+  private readonly source: Source;
+  private readonly signal: AbortSignal | undefined;
+  /** Tables that have a temporary one for rows on their way. */
+  private readonly staged = new Set<string>();
+
+  constructor(session: Session, source: Source, signal: AbortSignal | undefined) {
+    this.session = session;
+    this.source = source;
+    this.signal = signal;
+  }
+
+  async addColumn(name: TableName, column: string): Promise<void> {
+    await this.session.query(
+      `alter table public.${TABLES[name]} add column ${quoteIdentifier(column)} text`,
+      [],
+      this.signal,
+    );
+  }
+
+  async write({ kind, table: name, rows }: Batch): Promise<void> {
+    const load = loadOf(this.source, name, rows);
+    const { table } = load;
+    try {
+      if (kind === 'insert') await this.copy(`public.${table}`, load);
+      else {
+        const touched = await this.apply(kind, load, keyOf(name).map(columnName));
+        if (touched !== rows.length) throw diverged(table, { expected: rows.length, actual: touched });
+      }
+    } catch (error) {
+      // A row that should not be there stands in the way, or one that should be is missing.
+      if (isConstraintViolation(error)) throw diverged(table, { cause: error });
+      throw error;
+    }
+  }
+
+  private async copy(target: string, load: TableLoad): Promise<void> {
+    await this.session.copyIn(`copy ${target} (${load.columns.join(', ')}) from stdin`, load.chunks(), this.signal);
+  }
+
+  /** Brings the rows into a temporary table and changes, or deletes, those of their keys. Returns how many. */
+  private async apply(kind: 'update' | 'delete', load: TableLoad, keys: readonly string[]): Promise<number> {
+    const { table, columns } = load;
+    const stage = `pg_temp.arrivee_${table}`;
+    if (!this.staged.has(table)) {
+      const shape = `select ${columns.join(', ')} from public.${table} with no data`;
+      await this.session.query(`create temp table arrivee_${table} on commit drop as ${shape}`, [], this.signal);
+      this.staged.add(table);
+    }
+    await this.copy(stage, load);
+    const same = keys.map((key) => `t.${key} = n.${key}`).join(' and ');
+    const assigned = columns.map((column) => `${column} = n.${column}`).join(', ');
+    const { rowCount } = await this.session.query(
+      kind === 'update'
+        ? `with n as (delete from ${stage} returning *) update public.${table} t set ${assigned} from n where ${same}`
+        : `with n as (delete from ${stage} returning *) delete from public.${table} t using n where ${same}`,
+      [],
+      this.signal,
+    );
+    return rowCount;
+  }
+}
+
+/** An error of class 23: a key that is there already, or one that is missing. */
+function isConstraintViolation(error: unknown): boolean {
+  return error instanceof SigetiError && error.details.sqlState?.startsWith('23') === true;
+}

@@ -1,0 +1,46 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { truthUnwritable } from '../errors.ts';
+import type { Settings } from '../generate/world.ts';
+import { countTraps } from '../plant/plant.ts';
+import type { Source } from '../source.ts';
+import { computeTruth } from './truth.ts';
+import { type GoneBy, truthJson } from './truth-file.ts';
+
+/** The truth file of a source on the day `settings.asOf`, in pieces. `goneBy` are the days since it was made. */
+export function truthPieces(
+  source: Source,
+  settings: Settings,
+  generatorVersion: string,
+  goneBy: readonly GoneBy[] = [],
+): Iterable<string> {
+  const truth = { ...computeTruth(source, settings.asOf), pieges: countTraps(source, settings) };
+  return truthJson({ ...settings, generatorVersion, goneBy }, truth);
+}
+
+/**
+ * Writes the file under another name, does the work, then gives it its name: the file always fits the database.
+ * Throws SIMULATE_TRUTH_UNWRITABLE.
+ */
+export async function besideTruth(file: string, pieces: Iterable<string>, work: () => Promise<void>): Promise<void> {
+  const unfinished = `${file}.new`;
+  try {
+    await write(unfinished, pieces).catch((error) => {
+      throw truthUnwritable(file, error);
+    });
+    await work();
+    await rename(unfinished, file).catch((error) => {
+      throw truthUnwritable(file, error);
+    });
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function write(file: string, pieces: Iterable<string>): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    for (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
+}
