@@ -115,7 +115,9 @@ export class Words<T extends Word> extends Column {
     this.set(this.length, value);
   }
 
+  /** One after another, or again: between two words there is no room for none. */
   set(index: number, value: T): void {
+    if (index > this.length) throw new RangeError(`value ${index} comes after ${this.length}`);
     let code = this.codes.get(value);
     if (code === undefined) {
       code = this.words.length;
@@ -127,7 +129,7 @@ export class Words<T extends Word> extends Column {
   }
 
   at(index: number): T {
-    const word = this.words[this.read(index)];
+    const word = index < this.length ? this.words[this.read(index)] : undefined;
     if (word === undefined) throw new RangeError(`no value ${index}`);
     return word;
   }

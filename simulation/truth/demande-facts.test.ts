@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { demande, demandeLot, historique, lot, zone } from '../../test/support/source-rows.ts';
-import { decisionOf, demandeFacts } from './demande-facts.ts';
+import { DemandeFacts, decisionOf } from './demande-facts.ts';
 import { lotFacts } from './lot-facts.ts';
 
 const VALIDE = demande(1, { statut: 'VALIDE', updatedAt: 99 });
@@ -50,7 +50,7 @@ test('the zone of a file is its own, else that of its first lot, else unknown', 
     demandeLots: [demandeLot(1, 1, 1), demandeLot(2, 2, 1, 2), demandeLot(3, 2, 2, 1)],
     historiqueDemandes: [],
   };
-  const facts = demandeFacts(rows, lots);
+  const facts = [...new DemandeFacts(rows, lots)];
   expect(facts.map((fact) => fact.zoneId)).toEqual([9, 7, -1]);
   expect(facts.map((fact) => fact.superficieDemandee)).toEqual([10_000_000_000n, 10_500_500_000n, 0n]);
   expect(facts.map((fact) => fact.issue)).toEqual(['en_attente', 'en_attente', 'en_attente']);

@@ -15,9 +15,9 @@ export interface LotFact {
   readonly anomalieUnite: boolean;
 }
 
-export function lotFacts(lots: readonly Lot[], zones: readonly Zone[], reference: Day): LotFact[] {
-  const zoneById = new Map(zones.map((zone) => [zone.id, zone]));
-  return lots.map((lot) => {
+export function lotFacts(lots: Iterable<Lot>, zones: Iterable<Zone>, reference: Day): LotFact[] {
+  const zoneById = new Map(Array.from(zones, (zone) => [zone.id, zone]));
+  return Array.from(lots, (lot) => {
     const anomalieUnite = isReallyM2(lot, zoneById.get(lot.zoneIndustrielleId));
     const isHa = normalise(lot.uniteMesure) === 'ha' && !anomalieUnite;
     const superficie = parseDecimal(lot.superficie, AREA_DIGITS) * (isHa ? 10_000n : 1n);

@@ -1,97 +1,109 @@
-import { groupBy } from '../grouping.ts';
 import type { DemandeFact } from './demande-facts.ts';
-import { decimalText, sum, sumBig } from './exact.ts';
+import { decimalText, sumBig } from './exact.ts';
 import type { CollecteFact, FactureFact } from './facture-facts.ts';
-import { AREA_DIGITS, type LotFact } from './lot-facts.ts';
+import { AREA_DIGITS, type EtatLot, type LotFact } from './lot-facts.ts';
 
-// Each function computes the measures of one mart over the facts it is given: the facts of a slice, or all of them.
-// Names are those of the mart's columns; `_num` and `_den` make a percentage, `_somme` and `_nombre` an average.
+// Each function computes the measures of one mart over the facts it is given, once through: the facts of a slice, or
+// all of them. Names are those of the mart's columns; `_num` and `_den` make a percentage, `_somme` and `_nombre` an
+// average.
 
 /** `factures` are those that are due. */
-export function mesuresFinancieres(factures: readonly FactureFact[]) {
-  const total = sum(factures, (fact) => fact.facture.montantTotal);
-  const paye = sum(
-    factures.filter((fact) => fact.estPayee),
-    (fact) => fact.facture.montantTotal,
-  );
-  const encaisse = sum(factures, (fact) => fact.encaisse);
-  const ofCampaigns = factures.filter((fact) => fact.facture.collecteId !== null);
-  const campaigns = [...groupBy(ofCampaigns, (fact) => fact.facture.collecteId).values()];
+export function mesuresFinancieres(factures: Iterable<FactureFact>) {
+  let nombre = 0;
+  let total = 0;
+  let paye = 0;
+  let encaisse = 0;
+  let recouvre = 0;
+  const delays = new Mean();
+  const campaigns = new Map<number, Rate & { readonly collecte: CollecteFact | null }>();
+  for (const { facture, estPayee, encaisse: cash, recu, delai, collecte } of factures) {
+    nombre++;
+    total += facture.montantTotal;
+    if (estPayee) paye += facture.montantTotal;
+    encaisse += cash;
+    delays.add(delai);
+    if (facture.collecteId === null) continue;
+    recouvre += recu;
+    const campaign = campaigns.get(facture.collecteId) ?? { due: 0, received: 0, collecte };
+    campaign.due += facture.montantTotal;
+    campaign.received += recu;
+    campaigns.set(facture.collecteId, campaign);
+  }
+  const ofCampaigns = [...campaigns.values()];
   return {
-    nombre_factures: factures.length,
+    nombre_factures: nombre,
     montant_total_facture: total,
     montant_paye: paye,
     montant_impaye: total - paye,
     montant_encaisse: encaisse,
     reste_a_recouvrer: total - encaisse,
-    ...average('delai_moyen_paiement', delaysInSeconds(factures)),
+    ...average('delai_moyen_paiement', delays.inSeconds()),
     ...percentage('taux_paiement_pct', paye, total),
     ...percentage('taux_encaissement_pct', encaisse, total),
-    nombre_collectes: campaigns.length,
-    montant_total_a_recouvrer: sum(ofCampaigns, (fact) => fact.facture.montantTotal),
-    montant_total_recouvre: sum(ofCampaigns, (fact) => fact.recu),
-    ...average(
-      'taux_recouvrement_moyen',
-      meanRate(
-        campaigns.map((slice) => ({
-          due: sum(slice, (fact) => fact.facture.montantTotal),
-          received: sum(slice, (fact) => fact.recu),
-        })),
-      ),
-    ),
-    ...average('duree_moyenne_collecte', durations(campaigns.flatMap(([first]) => first?.collecte ?? []))),
+    nombre_collectes: ofCampaigns.length,
+    montant_total_a_recouvrer: ofCampaigns.reduce((sum, { due }) => sum + due, 0),
+    montant_total_recouvre: recouvre,
+    ...average('taux_recouvrement_moyen', meanRate(ofCampaigns)),
+    ...average('duree_moyenne_collecte', durations(ofCampaigns.flatMap(({ collecte }) => collecte ?? []))),
   };
 }
 
-export function mesuresOccupation(lots: readonly LotFact[], demandes: readonly DemandeFact[]) {
-  const free = lots.filter((fact) => fact.etat === 'disponible');
-  const taken = lots.filter((fact) => fact.etat === 'occupe');
-  const reserved = lots.filter((fact) => fact.etat === 'reserve');
-  const serviced = lots.filter((fact) => fact.lot.viabilite);
+export function mesuresOccupation(lots: Iterable<LotFact>, demandes: Iterable<DemandeFact>) {
+  const land = landBalance(lots);
+  const { disponible, reserve, occupe } = land.states;
+  const nombre = disponible.count + reserve.count + occupe.count;
+  const superficie = text(disponible.area + reserve.area + occupe.area);
+  const outcome = outcomesOf(demandes);
   return {
-    nombre_total_lots: lots.length,
-    lots_disponibles: free.length,
-    lots_attribues: taken.length,
-    lots_reserves: reserved.length,
-    superficie_totale: area(lots),
-    superficie_disponible: area(free),
-    superficie_attribuee: area(taken),
-    superficie_reservee: area(reserved),
-    ...percentage('taux_occupation_pct', taken.length, lots.length),
-    ...percentage('taux_occupation_superficie_pct', area(taken), area(lots)),
-    lots_viabilises: serviced.length,
-    ...percentage('taux_viabilisation_pct', serviced.length, lots.length),
-    valeur_totale_lots: sum(lots, (fact) => fact.lot.prix),
-    valeur_lots_disponibles: sum(free, (fact) => fact.lot.prix),
-    nombre_demandes_attribution: demandes.length,
-    ...outcomes(demandes),
-    ...average('delai_moyen_traitement', decisionDelays(demandes)),
+    nombre_total_lots: nombre,
+    lots_disponibles: disponible.count,
+    lots_attribues: occupe.count,
+    lots_reserves: reserve.count,
+    superficie_totale: superficie,
+    superficie_disponible: text(disponible.area),
+    superficie_attribuee: text(occupe.area),
+    superficie_reservee: text(reserve.area),
+    ...percentage('taux_occupation_pct', occupe.count, nombre),
+    ...percentage('taux_occupation_superficie_pct', text(occupe.area), superficie),
+    lots_viabilises: land.serviced,
+    ...percentage('taux_viabilisation_pct', land.serviced, nombre),
+    valeur_totale_lots: disponible.value + reserve.value + occupe.value,
+    valeur_lots_disponibles: disponible.value,
+    nombre_demandes_attribution: outcome.count,
+    ...outcome.mesures,
+    ...average('delai_moyen_traitement', outcome.delays.inSeconds()),
   };
 }
 
 /** `factures` are those that are due; `lots` those that the client holds. */
 export function mesuresClient(
-  factures: readonly FactureFact[],
-  demandes: readonly DemandeFact[],
-  lots: readonly LotFact[],
+  factures: Iterable<FactureFact>,
+  demandes: Iterable<DemandeFact>,
+  lots: Iterable<LotFact>,
 ) {
-  const total = sum(factures, (fact) => fact.facture.montantTotal);
-  const paid = factures.filter((fact) => fact.estPayee);
-  const paye = sum(paid, (fact) => fact.facture.montantTotal);
-  const approved = demandes.filter((fact) => fact.issue === 'approuvee');
+  const bills = billBalance(factures);
+  const granted = new Set<LotFact>();
+  let nombre = 0;
+  let approved = 0;
+  for (const { issue, lots: wanted } of demandes) {
+    nombre++;
+    if (issue !== 'approuvee') continue;
+    approved++;
+    for (const lot of wanted) granted.add(lot);
+  }
   return {
-    nombre_factures: factures.length,
-    chiffre_affaires_total: total,
-    ca_paye: paye,
-    ca_impaye: total - paye,
-    reste_a_payer: sum(factures, (fact) => fact.reste),
-    ...average('delai_moyen_paiement', delaysInSeconds(factures)),
-    nombre_factures_retard: factures.filter((fact) => fact.estEnRetard).length,
-    ...percentage('taux_paiement_pct', paid.length, factures.length),
-    nombre_demandes: demandes.length,
-    demandes_approuvees: approved.length,
-    superficie_totale_attribuee: area(new Set(approved.flatMap((fact) => fact.lots))),
-    nombre_lots_attribues: lots.filter((fact) => fact.etat === 'occupe').length,
+    nombre_factures: bills.count,
+    chiffre_affaires_total: bills.total,
+    ca_paye: bills.paye,
+    ca_impaye: bills.total - bills.paye,
+    reste_a_payer: bills.reste,
+    ...average('delai_moyen_paiement', bills.delays.inSeconds()),
+    nombre_factures_retard: bills.overdue,
+    ...percentage('taux_paiement_pct', bills.paid, bills.count),
+    nombre_demandes: nombre,
+    demandes_approuvees: approved,
+    superficie_totale_attribuee: text(sumBig(granted, (fact) => fact.superficie)),
+    nombre_lots_attribues: landBalance(lots).states.occupe.count,
   };
 }
 
@@ -110,18 +122,19 @@ export function niveauRisque(nombreFactures: number, enRetard: number): string {
 /** Here campaigns count by their own header and start; `encaissements` is the cash of the month's payments. */
 export function mesuresOperationnelles(
   collectes: readonly CollecteFact[],
-  demandes: readonly DemandeFact[],
-  factures: readonly FactureFact[],
+  demandes: Iterable<DemandeFact>,
+  factures: Iterable<FactureFact>,
   encaissements: number,
 ) {
-  const closed = collectes.filter((fact) => fact.collecte.statutCloture === 'cloturee').length;
-  const due = sum(collectes, (fact) => fact.collecte.montantARecouvrer);
-  const received = sum(collectes, (fact) => fact.collecte.montantRecouvre);
   const headers = collectes.map(({ collecte }) => ({
     due: collecte.montantARecouvrer,
     received: collecte.montantRecouvre,
   }));
-  const paid = factures.filter((fact) => fact.estPayee);
+  const closed = collectes.filter((fact) => fact.collecte.statutCloture === 'cloturee').length;
+  const due = headers.reduce((sum, header) => sum + header.due, 0);
+  const received = headers.reduce((sum, header) => sum + header.received, 0);
+  const outcome = outcomesOf(demandes);
+  const bills = billBalance(factures);
   return {
     nombre_collectes: collectes.length,
     collectes_cloturees: closed,
@@ -132,20 +145,74 @@ export function mesuresOperationnelles(
     ...percentage('taux_recouvrement_global_pct', received, due),
     montant_total_a_recouvrer: due,
     montant_total_recouvre: received,
-    nombre_demandes: demandes.length,
-    ...outcomes(demandes),
-    ...average('delai_moyen_attribution_jours', decisionDelays(demandes)),
-    superficie_totale_demandee: decimalText(
-      sumBig(demandes, (fact) => fact.superficieDemandee),
-      AREA_DIGITS,
-    ),
-    nombre_factures_emises: factures.length,
-    factures_payees: paid.length,
-    ...average('delai_moyen_paiement_jours', delaysInSeconds(factures)),
-    montant_total_facture: sum(factures, (fact) => fact.facture.montantTotal),
-    montant_paye: sum(paid, (fact) => fact.facture.montantTotal),
+    nombre_demandes: outcome.count,
+    ...outcome.mesures,
+    ...average('delai_moyen_attribution_jours', outcome.delays.inSeconds()),
+    superficie_totale_demandee: text(outcome.area),
+    nombre_factures_emises: bills.count,
+    factures_payees: bills.paid,
+    ...average('delai_moyen_paiement_jours', bills.delays.inSeconds()),
+    montant_total_facture: bills.total,
+    montant_paye: bills.paye,
     encaissements,
   };
+}
+
+/** Counts, and sums in FCFA, of invoices that are due. */
+function billBalance(factures: Iterable<FactureFact>) {
+  const balance = { count: 0, total: 0, paid: 0, paye: 0, reste: 0, overdue: 0, delays: new Mean() };
+  for (const { facture, estPayee, estEnRetard, reste, delai } of factures) {
+    balance.count++;
+    balance.total += facture.montantTotal;
+    if (estPayee) {
+      balance.paid++;
+      balance.paye += facture.montantTotal;
+    }
+    balance.reste += reste;
+    if (estEnRetard) balance.overdue++;
+    balance.delays.add(delai);
+  }
+  return balance;
+}
+
+interface StateOfLots {
+  count: number;
+  area: bigint;
+  value: number;
+}
+
+function landBalance(lots: Iterable<LotFact>) {
+  const state = (): StateOfLots => ({ count: 0, area: 0n, value: 0 });
+  const states: Readonly<Record<EtatLot, StateOfLots>> = { disponible: state(), reserve: state(), occupe: state() };
+  let serviced = 0;
+  for (const { lot, etat, superficie } of lots) {
+    states[etat].count++;
+    states[etat].area += superficie;
+    states[etat].value += lot.prix;
+    if (lot.viabilite) serviced++;
+  }
+  return { states, serviced };
+}
+
+function outcomesOf(demandes: Iterable<DemandeFact>) {
+  const counts: Record<DemandeFact['issue'], number> = { approuvee: 0, rejetee: 0, en_attente: 0 };
+  const delays = new Mean();
+  let area = 0n;
+  for (const { issue, decision, demande, superficieDemandee } of demandes) {
+    counts[issue]++;
+    delays.add(decision === null ? null : decision - demande.createdAt);
+    area += superficieDemandee;
+  }
+  const { approuvee, rejetee, en_attente } = counts;
+  const count = approuvee + rejetee + en_attente;
+  const mesures = {
+    demandes_approuvees: approuvee,
+    demandes_rejetees: rejetee,
+    demandes_en_attente: en_attente,
+    ...percentage('taux_approbation_pct', approuvee, count),
+    ...percentage('taux_approbation_decidees_pct', approuvee, approuvee + rejetee),
+  };
+  return { count, area, delays, mesures };
 }
 
 type Exact = number | string;
@@ -163,46 +230,41 @@ function average(name: string, { somme, nombre }: Average): Record<string, Exact
   return { [`${name}_somme`]: somme, [`${name}_nombre`]: nombre };
 }
 
-function outcomes(demandes: readonly DemandeFact[]) {
-  const count = (issue: DemandeFact['issue']) => demandes.filter((fact) => fact.issue === issue).length;
-  const [approved, refused] = [count('approuvee'), count('rejetee')];
-  return {
-    demandes_approuvees: approved,
-    demandes_rejetees: refused,
-    demandes_en_attente: count('en_attente'),
-    ...percentage('taux_approbation_pct', approved, demandes.length),
-    ...percentage('taux_approbation_decidees_pct', approved, approved + refused),
-  };
+function text(area: bigint): string {
+  return decimalText(area, AREA_DIGITS);
 }
 
-function area(lots: Iterable<LotFact>): string {
-  return decimalText(
-    sumBig(lots, (fact) => fact.superficie),
-    AREA_DIGITS,
-  );
-}
+/** Sums milliseconds; what is null does not count. */
+class Mean {
+  private sum = 0;
+  private count = 0;
 
-function delaysInSeconds(factures: readonly FactureFact[]): Average {
-  return inSeconds(factures.flatMap((fact) => fact.delai ?? []));
-}
+  add(milliseconds: number | null): void {
+    if (milliseconds === null) return;
+    this.sum += milliseconds;
+    this.count++;
+  }
 
-function decisionDelays(demandes: readonly DemandeFact[]): Average {
-  return inSeconds(demandes.flatMap((fact) => (fact.decision === null ? [] : fact.decision - fact.demande.createdAt)));
-}
-
-function inSeconds(milliseconds: readonly number[]): Average {
-  return { somme: decimalText(BigInt(sum(milliseconds, (ms) => ms)), 3), nombre: milliseconds.length };
+  inSeconds(): Average {
+    return { somme: decimalText(BigInt(this.sum), 3), nombre: this.count };
+  }
 }
 
 function durations(collectes: readonly CollecteFact[]): Average {
   const days = collectes.flatMap((fact) => fact.duree ?? []);
-  return { somme: sum(days, (count) => count), nombre: days.length };
+  return { somme: days.reduce((sum, count) => sum + count, 0), nombre: days.length };
+}
+
+/** What was received of what was due, in FCFA. */
+interface Rate {
+  due: number;
+  received: number;
 }
 
 const RATE_DIGITS = 18;
 
 /** The sum of 100 · received / due over what has something due, to twelve digits. */
-function meanRate(campaigns: readonly { due: number; received: number }[]): Average {
+function meanRate(campaigns: readonly Readonly<Rate>[]): Average {
   const rates = campaigns
     .filter(({ due }) => due > 0)
     .map(({ due, received }) => (100n * BigInt(received) * 10n ** BigInt(RATE_DIGITS)) / BigInt(due));

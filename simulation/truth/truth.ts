@@ -1,9 +1,10 @@
 import { groupBy } from '../grouping.ts';
-import type { Paiement, Source } from '../source.ts';
+import type { SourceRows } from '../source.ts';
 import { type Day, dayOf, type Instant, monthOf, yearOf } from '../time.ts';
-import { type DemandeFact, demandeFacts, UNKNOWN } from './demande-facts.ts';
-import { decimalText, sum } from './exact.ts';
-import { type CollecteFact, collecteFacts, type FactureFact, factureFacts, isCash } from './facture-facts.ts';
+import { type DemandeFact, DemandeFacts, UNKNOWN } from './demande-facts.ts';
+import { decimalText } from './exact.ts';
+import { type CollecteFact, collecteFacts, type FactureFact, FactureFacts, isCash } from './facture-facts.ts';
+import { allPlaces, groupPlaces, pairCounter, pick } from './groups.ts';
 import { AREA_DIGITS, type LotFact, lotFacts } from './lot-facts.ts';
 import {
   mesuresClient,
@@ -16,7 +17,7 @@ import {
 
 /** The rows that the indicators depend on. */
 export type TruthSource = Pick<
-  Source,
+  SourceRows,
   | 'entreprises'
   | 'zones'
   | 'lots'
@@ -32,94 +33,120 @@ export type TruthSource = Pick<
 interface Facts {
   readonly source: TruthSource;
   readonly lots: readonly LotFact[];
-  readonly demandes: readonly DemandeFact[];
+  readonly demandes: DemandeFacts;
   readonly collectes: readonly CollecteFact[];
-  readonly factures: readonly FactureFact[];
-  /** The invoices that count. */
-  readonly dues: readonly FactureFact[];
+  readonly factures: FactureFacts;
+  /** The places of the invoices that count. */
+  readonly duePlaces: Int32Array;
+  readonly dues: Iterable<FactureFact>;
 }
 
-export type Truth = ReturnType<typeof computeTruth>;
+/** The truth with its lists to be gone through; a row of a list is made when it is its turn. */
+export type StreamedTruth = ReturnType<typeof streamTruth>;
 
 /**
  * The true value of every indicator at every slice of the four marts, and what single rows come to, straight from
- * the objects and in exact arithmetic. `reference` is the day on which the database is looked at.
+ * the source's rows and in exact arithmetic. `reference` is the day on which the database is looked at.
  */
-export function computeTruth(source: TruthSource, reference: Day) {
+export function streamTruth(source: TruthSource, reference: Day) {
   const facts = collectFacts(source, reference);
   return {
-    financier: financier(facts),
-    occupation: occupation(facts),
-    clients: clients(facts),
+    financier: repeated(() => financier(facts)),
+    occupation: repeated(() => occupation(facts)),
+    clients: repeated(() => clients(facts)),
     operationnel: operationnel(facts),
     totals: totals(facts),
-    factures: facts.factures.map(factureRow),
-    lots: facts.lots.map(lotRow),
-    demandes: facts.demandes.map(demandeRow),
+    factures: mapped(facts.factures, factureRow),
+    lots: mapped(facts.lots, lotRow),
+    demandes: mapped(facts.demandes, demandeRow),
+  };
+}
+
+/** The same with its lists as arrays. */
+export function computeTruth(source: TruthSource, reference: Day) {
+  const truth = streamTruth(source, reference);
+  return {
+    financier: [...truth.financier],
+    occupation: [...truth.occupation],
+    clients: [...truth.clients],
+    operationnel: truth.operationnel,
+    totals: truth.totals,
+    factures: [...truth.factures],
+    lots: [...truth.lots],
+    demandes: [...truth.demandes],
   };
 }
 
 function collectFacts(source: TruthSource, reference: Day): Facts {
   const lots = lotFacts(source.lots, source.zones, reference);
-  const demandes = demandeFacts(source, lots);
+  const demandes = new DemandeFacts(source, lots);
   const collectes = collecteFacts(source.collectes, reference);
-  const factures = factureFacts(source, collectes, demandes, reference);
-  return { source, lots, demandes, collectes, factures, dues: factures.filter((fact) => fact.estDue) };
+  const factures = new FactureFacts(source, collectes, demandes, reference);
+  const duePlaces = allPlaces(factures.length).filter((place) => factures.estDue(place));
+  return { source, lots, demandes, collectes, factures, duePlaces, dues: pick(factures, duePlaces) };
 }
 
-function financier({ dues }: Facts) {
-  const slices = groupBy(
-    dues,
-    ({ facture, zoneId }) => `${monthKey(facture.dateCreation)}/${zoneId}/${facture.entrepriseId}`,
-  );
-  return [...slices.values()].flatMap((slice) => {
-    const [first] = slice;
-    if (first === undefined) return [];
+function* financier({ factures, duePlaces }: Facts) {
+  const zoneMonth = pairCounter();
+  const slice = pairCounter();
+  const slices = groupPlaces(duePlaces, (place) => {
+    const monthOfZone = zoneMonth(monthNumber(factures.dateCreation(place)), factures.zoneId(place));
+    return slice(monthOfZone, factures.entrepriseId(place));
+  });
+  for (const key of slices.keys) {
+    const facts = Array.from(slices.of(key), (place) => factures.at(place));
+    const [first] = facts;
+    if (first === undefined) continue;
     const { zoneId, facture } = first;
     const grain = { ...month(monthKey(facture.dateCreation)), zone_id: zoneId, entreprise_id: facture.entrepriseId };
-    return { ...grain, ...mesuresFinancieres(slice) };
-  });
+    yield { ...grain, ...mesuresFinancieres(facts) };
+  }
 }
 
-function occupation({ source, lots, demandes }: Facts) {
+function* occupation({ source, lots, demandes }: Facts) {
   const lotsOf = groupBy(lots, (fact) => fact.lot.zoneIndustrielleId);
-  const demandesOf = groupBy(demandes, (fact) => fact.zoneId);
-  const zoneIds = source.zones.map((zone) => zone.id);
-  if (demandesOf.has(UNKNOWN)) zoneIds.push(UNKNOWN);
-  return zoneIds.map((id) => ({ zone_id: id, ...mesuresOccupation(lotsOf.get(id) ?? [], demandesOf.get(id) ?? []) }));
+  const demandesOf = groupPlaces(allPlaces(demandes.length), (place) => demandes.zoneId(place));
+  const zoneIds = Array.from(source.zones, (zone) => zone.id);
+  if (demandesOf.of(UNKNOWN).length > 0) zoneIds.push(UNKNOWN);
+  for (const id of zoneIds) {
+    yield { zone_id: id, ...mesuresOccupation(lotsOf.get(id) ?? [], pick(demandes, demandesOf.of(id))) };
+  }
 }
 
-function clients({ source, lots, demandes, dues }: Facts) {
-  const duesOf = groupBy(dues, (fact) => fact.facture.entrepriseId);
-  const demandesOf = groupBy(demandes, (fact) => fact.entrepriseId);
+function* clients({ source, lots, demandes, factures, duePlaces }: Facts) {
+  const duesOf = groupPlaces(duePlaces, (place) => factures.entrepriseId(place));
+  const demandesOf = groupPlaces(allPlaces(demandes.length), (place) => demandes.entrepriseId(place));
   const lotsOf = groupBy(lots, (fact) => fact.lot.entrepriseId);
-  const ids = source.entreprises.map((entreprise) => entreprise.id);
-  if (demandesOf.has(UNKNOWN)) ids.push(UNKNOWN);
-  return ids.map((id) => {
-    const mesures = mesuresClient(duesOf.get(id) ?? [], demandesOf.get(id) ?? [], lotsOf.get(id) ?? []);
-    return {
+  const ids = Array.from(source.entreprises, (entreprise) => entreprise.id);
+  if (demandesOf.of(UNKNOWN).length > 0) ids.push(UNKNOWN);
+  for (const id of ids) {
+    const mesures = mesuresClient(
+      pick(factures, duesOf.of(id)),
+      pick(demandes, demandesOf.of(id)),
+      lotsOf.get(id) ?? [],
+    );
+    yield {
       entreprise_id: id,
       ...mesures,
       segment_client: segmentClient(mesures.nombre_factures, mesures.chiffre_affaires_total),
       niveau_risque: niveauRisque(mesures.nombre_factures, mesures.nombre_factures_retard),
     };
-  });
+  }
 }
 
 /** One row per month in which anything happened: an invoice, an application, a campaign's start or a payment. */
-function operationnel(facts: Facts) {
-  const collectesOf = groupBy(facts.collectes, (fact) => fact.collecte.dateDebut.slice(0, 7));
-  const demandesOf = groupBy(facts.demandes, (fact) => monthKey(fact.demande.createdAt));
-  const duesOf = groupBy(facts.dues, (fact) => monthKey(fact.facture.dateCreation));
-  const paymentsOf = groupBy(facts.source.paiements, (paiement) => monthKey(paiement.datePaiement));
-  const months = new Set([...collectesOf.keys(), ...demandesOf.keys(), ...duesOf.keys(), ...paymentsOf.keys()]);
-  const received = cashCounter(facts.dues);
+function operationnel({ source, collectes, demandes, factures, duePlaces }: Facts) {
+  const collectesOf = groupBy(collectes, (fact) => fact.collecte.dateDebut.slice(0, 7));
+  const demandesOf = groupPlaces(allPlaces(demandes.length), (place) => monthKey(demandes.createdAt(place)));
+  const duesOf = groupPlaces(duePlaces, (place) => monthKey(factures.dateCreation(place)));
+  const receivedIn = cashByMonth(source, factures);
+  const months = new Set([...collectesOf.keys(), ...demandesOf.keys, ...duesOf.keys, ...receivedIn.keys()]);
   return [...months].sort().map((key) => {
     const mesures = mesuresOperationnelles(
       collectesOf.get(key) ?? [],
-      demandesOf.get(key) ?? [],
-      duesOf.get(key) ?? [],
-      received(paymentsOf.get(key) ?? []),
+      pick(demandes, demandesOf.of(key)),
+      pick(factures, duesOf.of(key)),
+      receivedIn.get(key) ?? 0,
     );
     const { annee, mois } = month(key);
     return { annee, mois, trimestre: Math.ceil(mois / 3), ...mesures };
@@ -127,24 +154,37 @@ function operationnel(facts: Facts) {
 }
 
 /** Computed from all facts, not from the slices: counts of distinct campaigns and lots do not add up over slices. */
-function totals({ source, lots, demandes, collectes, dues }: Facts) {
+function totals({ source, lots, demandes, collectes, factures, dues }: Facts) {
   const held = lots.filter((fact) => fact.lot.entrepriseId !== null);
+  let received = 0;
+  for (const amount of cashByMonth(source, factures).values()) received += amount;
   return {
     financier: mesuresFinancieres(dues),
     occupation: mesuresOccupation(lots, demandes),
     clients: mesuresClient(dues, demandes, held),
-    operationnel: mesuresOperationnelles(collectes, demandes, dues, cashCounter(dues)(source.paiements)),
+    operationnel: mesuresOperationnelles(collectes, demandes, dues, received),
   };
 }
 
-/** The sum of the payments that are cash on invoices that count. */
-function cashCounter(dues: readonly FactureFact[]): (paiements: readonly Paiement[]) => number {
-  const counted = new Set(dues.map((fact) => fact.facture.id));
-  return (paiements) =>
-    sum(
-      paiements.filter((paiement) => counted.has(paiement.factureId) && isCash(paiement)),
-      ({ montant }) => montant,
-    );
+/** The sum of the payments that are cash on invoices that count, for each month that has any payment. */
+function cashByMonth({ paiements }: TruthSource, factures: FactureFacts): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const paiement of paiements) {
+    const key = monthKey(paiement.datePaiement);
+    const counts = factures.countsById(paiement.factureId) && isCash(paiement);
+    sums.set(key, (sums.get(key) ?? 0) + (counts ? paiement.montant : 0));
+  }
+  return sums;
+}
+
+function mapped<T, R>(facts: Iterable<T>, row: (fact: T) => R): Iterable<R> {
+  return repeated(function* () {
+    for (const fact of facts) yield row(fact);
+  });
+}
+
+function repeated<R>(iterate: () => Iterator<R>): Iterable<R> {
+  return { [Symbol.iterator]: iterate };
 }
 
 function factureRow({ facture, estDue, zoneId, encaisse, recu, reste, estEnRetard, dateSolde }: FactureFact) {
@@ -184,6 +224,12 @@ function demandeRow(fact: DemandeFact) {
 
 function timestamp(instant: Instant | null): string | null {
   return instant === null ? null : new Date(instant).toISOString();
+}
+
+/** Months since the year 0. */
+function monthNumber(instant: Instant): number {
+  const date = new Date(instant);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
 /** `YYYY-MM` */
