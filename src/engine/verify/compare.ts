@@ -1,4 +1,4 @@
-import { type ModelNode, quoteLiteral, type RelationName, type Text } from '../../core/index.ts';
+import { isPersonalColumn, type ModelNode, quoteLiteral, type RelationName, type Text } from '../../core/index.ts';
 import { type CatalogColumn, executeBatch, type Purpose } from '../adapter/index.ts';
 import { noteScratch } from '../run/index.ts';
 import {
@@ -13,7 +13,7 @@ import {
   relationSql,
 } from './compare-sql.ts';
 import type { Cell, ComparedRelation, DifferentColumn, DifferentRow } from './compared-relation.ts';
-import { matchingKey, names, personalColumns, realName } from './plan.ts';
+import { matchingKey, names, realName } from './plan.ts';
 import type { Rebuild } from './rebuild.ts';
 
 /** Rows of each kind that a report shows; the rest is counted. */
@@ -23,6 +23,7 @@ type Compared = Pick<
   ComparedRelation,
   'status' | 'key' | 'ignored' | 'rows' | 'counts' | 'columns' | 'samples' | 'shape'
 >;
+type IsPersonal = (column: string) => boolean;
 type Ask = (sql: string, purpose: Purpose) => Promise<readonly (readonly unknown[])[]>;
 
 /**
@@ -64,7 +65,11 @@ export async function compareModel(
     signal,
   );
   const rows = { published: Number(publishedRows?.rows[0]?.[0]), rebuilt: Number(rebuiltRows?.rows[0]?.[0]) };
-  const found = await lookAtDifference(pair, relationSql(difference), { ask, personal: personalColumns(node), unique });
+  const found = await lookAtDifference(pair, relationSql(difference), {
+    ask,
+    isPersonal: (name) => isPersonalColumn(node, name),
+    unique,
+  });
   const shape = shapeDifferences(there, here);
   const isSame = shape.length === 0 && Object.values(found.counts).every((count) => count === 0);
   return { status: isSame ? 'same' : 'different', key, ignored, rows, shape, ...found };
@@ -102,19 +107,19 @@ function shapeDifferences(there: readonly CatalogColumn[], here: readonly Catalo
 
 interface Lookout {
   readonly ask: Ask;
-  readonly personal: ReadonlySet<string>;
+  readonly isPersonal: IsPersonal;
   /** Columns that identify a row by themselves. */
   readonly unique: readonly string[];
 }
 
-async function lookAtDifference(pair: Pair, difference: string, { ask, personal, unique }: Lookout) {
+async function lookAtDifference(pair: Pair, difference: string, { ask, isPersonal, unique }: Lookout) {
   const [counted = []] = await ask(countsSql(pair, difference), 'compare the rows');
   const [missing = 0, surplus = 0, different = 0] = counted.map(Number);
   const counts = { missing, surplus, different };
   const samples = [
     ...(missing > 0 ? await lonelyRows('missing') : []),
     ...(surplus > 0 ? await lonelyRows('surplus') : []),
-    ...(different > 0 ? await differentRows(pair, difference, ask, personal) : []),
+    ...(different > 0 ? await differentRows(pair, difference, ask, isPersonal) : []),
   ];
   const columns = different > 0 ? await differentColumns(pair, difference, ask, unique) : [];
   return { counts, samples, columns };
@@ -122,7 +127,7 @@ async function lookAtDifference(pair: Pair, difference: string, { ask, personal,
   async function lonelyRows(kind: 'missing' | 'surplus'): Promise<readonly DifferentRow[]> {
     const sql = lonelyRowsSql(pair, difference, kind === 'missing' ? 1 : -1, SHOWN_ROWS);
     const rows = await ask(sql, 'compare the rows');
-    return rows.map((row) => ({ kind, key: keyCells(pair, row, personal), columns: [] }));
+    return rows.map((row) => ({ kind, key: keyCells(pair, row, isPersonal), columns: [] }));
   }
 }
 
@@ -144,28 +149,28 @@ async function differentRows(
   pair: Pair,
   difference: string,
   ask: Ask,
-  personal: ReadonlySet<string>,
+  isPersonal: IsPersonal,
 ): Promise<readonly DifferentRow[]> {
   const rows = await ask(differentRowsSql(pair, difference, SHOWN_ROWS), 'compare the rows');
   const { length } = pair.columns;
   return rows.map((row) => ({
     kind: 'different',
-    key: keyCells(pair, row, personal),
+    key: keyCells(pair, row, isPersonal),
     columns: pair.columns.flatMap(({ name }, index) => {
       const [rebuilt, published] = [row[index], row[index + length]];
       if (rebuilt === published) return [];
-      const shown = (value: unknown) => textOf(value, personal.has(name.toLowerCase()));
+      const shown = (value: unknown) => textOf(value, isPersonal(name));
       return [{ column: name, published: shown(published), rebuilt: shown(rebuilt) }];
     }),
   }));
 }
 
 /** The cells of the key; of a row that has none, all of its cells. */
-function keyCells({ key, columns }: Pair, row: readonly unknown[], personal: ReadonlySet<string>): readonly Cell[] {
+function keyCells({ key, columns }: Pair, row: readonly unknown[], isPersonal: IsPersonal): readonly Cell[] {
   const shown = key.length > 0 ? key : columns.map((_, index) => index);
   return shown.map((index) => {
     const column = columns[index]?.name ?? '';
-    return { column, value: textOf(row[index], personal.has(column.toLowerCase())) };
+    return { column, value: textOf(row[index], isPersonal(column)) };
   });
 }
 

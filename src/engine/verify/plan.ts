@@ -1,4 +1,4 @@
-import type { ColumnInfo, Manifest, ModelNode, TestNode } from '../../core/index.ts';
+import type { Manifest, ModelNode, TestNode } from '../../core/index.ts';
 import { planRun } from '../run/index.ts';
 
 /** What is to be built and compared, and how rows find their counterparts. Plain data. */
@@ -61,15 +61,4 @@ export function names(value: unknown): readonly string[] {
 export function realName(written: string, columns: readonly string[]): string {
   const bare = /^".*"$/s.test(written) ? written.slice(1, -1).replaceAll('""', '"') : written;
   return columns.includes(bare) ? bare : bare.toLowerCase();
-}
-
-/** The columns whose values must not be shown: tagged `pii`, or with `pii` in their `meta`. */
-export function personalColumns({ columns }: ModelNode): ReadonlySet<string> {
-  const isPersonal = ({ tags, meta }: ColumnInfo) =>
-    tags.includes('pii') || ('pii' in meta && meta.pii !== false && meta.pii !== null);
-  return new Set(
-    Object.values(columns)
-      .filter(isPersonal)
-      .map(({ name }) => name.toLowerCase()),
-  );
 }
