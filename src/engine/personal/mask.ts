@@ -34,9 +34,9 @@ export async function maskQuery(
   const known = await columnsOfReads(session, reads);
   const isClear = ({ name, type }: QueryResult['columns'][number]): boolean => {
     const lower = name.toLowerCase();
-    if (reads.some((read) => isPersonalColumn(read, name))) return false;
-    if (known.has(lower) || COUNTS.has(lower) || type === 'boolean') return true;
-    return TESTED_VALUES.has(lower) && isTestedColumnClear(node, reads);
+    if (known.has(lower)) return !reads.some((read) => isPersonalColumn(read, name));
+    if (TESTED_VALUES.has(lower)) return isTestedColumnClear(node, reads);
+    return COUNTS.has(lower) || type === 'boolean';
   };
   const list = columns.map((column) => (isClear(column) ? quoteIdentifier(column.name) : masked(column.name)));
   return `select ${list.join(', ')}\nfrom (\n${sql}\n) as unmasked`;
