@@ -71,6 +71,12 @@ module.exports = {
       '^src/engine/',
       '^src/(?!core/|postgres/|engine/)',
     ),
+    forbid(
+      'extract-knows-no-project',
+      'the command line tells it what to copy; it stands beside the engine',
+      '^src/extract/',
+      '^src/(?!core/|postgres/|extract/)',
+    ),
     ...directions,
     forbid('materialize-does-no-io', 'a materialization returns statements', '^src/engine/materialize/', IO),
     forbid('graph-is-pure', 'selection works on the manifest alone', '^src/engine/graph/', IO),
@@ -110,6 +116,7 @@ module.exports = {
     door('core'),
     door('postgres'),
     door('engine'),
+    door('extract'),
     {
       name: 'enter-engine-parts-by-the-door',
       comment: 'import src/engine/<part>/index.ts, not its insides',

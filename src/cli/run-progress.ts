@@ -33,6 +33,7 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
     switch (event.type) {
       case 'run.started':
         startedAt = now();
+        clearInterval(timer);
         if (terminal.live) timer = setInterval(draw, REDRAW_MS).unref();
         return;
       case 'node.finished':

@@ -125,6 +125,15 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/list.ts'),
   },
   {
+    name: 'extract',
+    summary: {
+      fr: 'copier les sources d’une autre base (SOURCE_DB_*) là où le projet les lit',
+      en: 'copy the sources of another database (SOURCE_DB_*) to where the project reads them',
+    },
+    options: ['select', 'exclude', 'fullRefresh', 'threads', ...PROJECT_OPTIONS],
+    load: () => import('./commands/extract.ts'),
+  },
+  {
     name: 'monitor',
     summary: {
       fr: 'l’état de l’entrepôt : lignes, tailles, derniers chargements, fraîcheur, tests',
@@ -231,10 +240,10 @@ export const VERBS: readonly Verb[] = [
     name: 'simulate',
     arguments: '<action>',
     summary: {
-      fr: 'la base opérationnelle synthétique : create (la créer), check (comparer l’entrepôt à la vérité)',
-      en: 'the synthetic operational database: create it, check the warehouse against its truth',
+      fr: 'la base synthétique : create (la créer), advance (faire passer des jours), check (vérifier l’entrepôt)',
+      en: 'the synthetic database: create it, advance it by days, check the warehouse against its truth',
     },
-    options: ['scale', 'seed', 'asOf', 'truth', ...PROJECT_OPTIONS],
+    options: ['scale', 'seed', 'asOf', 'days', 'dryRun', 'truth', ...PROJECT_OPTIONS],
     load: () => import('./commands/simulate.ts'),
   },
 ];

@@ -26,7 +26,8 @@ export const emptyRunView: RunView = {
 export function applyEvent(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'run.started':
-      return { ...view, command: event.command, nodes: event.nodes };
+      // One that begins again, because the first attempt was cut off, begins with nothing.
+      return { ...view, command: event.command, nodes: event.nodes, running: [], results: [] };
     case 'node.started':
       return { ...view, running: [...view.running, event.uniqueId] };
     case 'node.finished':

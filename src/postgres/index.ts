@@ -10,5 +10,6 @@ export {
   parseConnectionUrl,
   SSL_MODES,
 } from './connection/target.ts';
+export { RUN_LOCK_CLASS } from './connection/run-lock-class.ts';
 export { copyRow } from './copy.ts';
 export { type EmbeddedServer, startEmbedded, statusEmbedded, stopEmbedded } from './embedded/server.ts';

@@ -18,6 +18,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'core-uses-no-package': ['src/core/packaged.ts', 'node:fs'],
   'postgres-knows-only-core': ['src/postgres/curious.ts', '../engine/index.ts'],
   'engine-knows-no-host': ['src/engine/hosted.ts', '../cli/index.ts'],
+  'extract-knows-no-project': ['src/extract/curious.ts', '../engine/index.ts'],
   'directions-of-jinja': ['src/engine/jinja/dbt.ts', '../config/index.ts'],
   'directions-of-builtins': ['src/engine/builtins/wise.ts', '../context/index.ts'],
   'directions-of-graph': ['src/engine/graph/runner.ts', '../run/index.ts'],
@@ -44,6 +45,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'enter-core-by-the-door': ['src/engine/through-the-window-core.ts', '../core/inside.ts'],
   'enter-postgres-by-the-door': ['src/engine/through-the-window-postgres.ts', '../postgres/inside.ts'],
   'enter-engine-by-the-door': ['src/cli/through-the-window.ts', '../engine/inside.ts'],
+  'enter-extract-by-the-door': ['src/cli/through-the-window-extract.ts', '../extract/inside.ts'],
   'enter-engine-parts-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
   'web-sees-only-core': ['web/features/curious.ts', '../../src/engine/index.ts'],
   'web-uses-no-node': ['web/features/reader.ts', 'node:fs'],
@@ -52,8 +54,14 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
 };
 const PARTS = ['adapter', 'artifacts', 'config', 'context', 'jinja', 'run'];
-const DOORS = ['core', 'postgres', 'engine', ...PARTS.map((part) => `engine/${part}`), 'cli'];
-const INSIDES = ['src/core/inside.ts', 'src/postgres/inside.ts', 'src/engine/inside.ts', 'src/engine/jinja/inside.ts'];
+const DOORS = ['core', 'postgres', 'engine', 'extract', ...PARTS.map((part) => `engine/${part}`), 'cli'];
+const INSIDES = [
+  'src/core/inside.ts',
+  'src/postgres/inside.ts',
+  'src/engine/inside.ts',
+  'src/extract/inside.ts',
+  'src/engine/jinja/inside.ts',
+];
 
 const root = mkdtempSync(path.join(tmpdir(), 'sigeti-walls-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -2,10 +2,12 @@ import { isFailure, type NodeResult } from '../../core/index.ts';
 import { leftBehind, type ParseResult, type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
+import { extractDraft, extractsFirst } from '../extract-request.ts';
 import { invocationArgs } from '../invocation-args.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderLeftBehind } from '../render/left-behind.ts';
+import { runExtract } from '../run-extract.ts';
 import { followRun } from '../run-progress.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,6 +26,10 @@ export async function runGraph(
   const { terminal, signal, options } = context;
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
+  if (extractsFirst(context)) {
+    const draft = extractDraft(workspace, parsed.manifest);
+    if (draft !== undefined) await runExtract(draft, context);
+  }
   const verb = verbOf(context);
   const ids =
     retried?.filter((id) => parsed.manifest.nodes.has(id)) ??

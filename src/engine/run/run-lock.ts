@@ -1,13 +1,12 @@
 import { quoteIdentifier, quoteLiteral, type Text } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { RUN_LOCK_CLASS, type Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 import { clearLeftovers, parseInvoker } from './leftovers.ts';
 import { fencedOff, type Invoker, type LockHolder, notInUtf8, runLocked } from './lock-errors.ts';
 import { dropScratch, noteScratch } from './scratch.ts';
 import { withSetupRights } from './setup-rights.ts';
 
-/** First half of the advisory lock's key: ours in any database. */
-const LOCK_CLASS = 5_479_241;
+const LOCK_CLASS = RUN_LOCK_CLASS;
 /** Advisory lock of the engine's own tables, while they are created. */
 const SETUP_KEY = 0;
 
