@@ -254,6 +254,11 @@ const OPTIONS = {
     flags: '--as-of <date>',
     help: { fr: 'dernier jour des données (aujourd’hui)', en: 'last day of the data (today)' },
   },
+  days: { flags: '--days <n>', help: { fr: 'jours à faire passer (1)', en: 'days to let go by (1)' } },
+  dryRun: {
+    flags: '--dry-run',
+    help: { fr: 'dire ce qui changerait, sans rien modifier', en: 'say what would change, and change nothing' },
+  },
   noCompile: {
     flags: '--no-compile',
     help: { fr: 'sans le SQL compilé', en: 'without compiled SQL' },
@@ -428,6 +433,8 @@ export interface OptionValues {
   readonly scale?: string;
   readonly seed?: string;
   readonly asOf?: string;
+  readonly days?: string;
+  readonly dryRun?: boolean;
   readonly truth?: string;
   readonly lock?: boolean;
   readonly upgrade?: boolean;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Text } from '../core/index.ts';
 import { connectionTo, type Workspace } from '../engine/index.ts';
 import { connect, type Session } from '../postgres/index.ts';
 import type { CommandContext } from './context.ts';
@@ -12,6 +13,8 @@ import { productDirectory } from './open-workspace.ts';
  */
 export interface SimulationModule {
   create(options: SimulationOptions): Promise<{ readonly tables: number; readonly rows: number }>;
+  /** Lets days go by in a source of its own making. */
+  advance(options: AdvanceOptions): Promise<AdvanceResult>;
   /** Whether the database already holds a source, of its own making or somebody else's. */
   hasSource(session: Session): Promise<boolean>;
   /** The figures of the warehouse that differ from the truth file, as lines for people. */
@@ -26,6 +29,26 @@ export interface SimulationOptions {
   readonly asOf: string;
   readonly truthFile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface AdvanceOptions {
+  readonly session: Session;
+  readonly days: number;
+  readonly seed: string;
+  readonly truthFile?: string | undefined;
+  /** Says what would happen, and changes nothing. */
+  readonly isDryRun?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface AdvanceResult {
+  /** `YYYY-MM-DD`: the day on which the source stood, and the one on which it stands now. */
+  readonly from: string;
+  readonly to: string;
+  /** Rows inserted, changed and deleted. */
+  readonly rows: number;
+  /** By kind of operation, most rows first. */
+  readonly operations: readonly { readonly label: Text; readonly times: number; readonly rows: number }[];
 }
 
 export interface CheckOptions {

@@ -8,16 +8,19 @@ import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { formatCount } from '../render/format.ts';
 import { connectToSource, defaultTruthFile, loadSimulation } from '../simulation.ts';
+import { advanceSource } from './simulate-advance.ts';
 
-const ACTIONS = ['create', 'check'] as const;
+const ACTIONS = ['create', 'advance', 'check'] as const;
 
-/** `sigeti simulate create|check`: the project's synthetic source, and the warehouse against its truth. */
+/** `sigeti simulate create|advance|check`: the project's synthetic source, and the warehouse against its truth. */
 export async function run(context: CommandContext): Promise<number> {
   const [action] = context.arguments;
-  if (action !== 'create' && action !== 'check') throw actionUnknown('simulate', action, ACTIONS);
+  if (action !== 'create' && action !== 'advance' && action !== 'check')
+    throw actionUnknown('simulate', action, ACTIONS);
   const { workspace } = await openWorkspace(context);
   if (action === 'check') return await check(workspace, context);
-  await createSource(workspace, context);
+  if (action === 'advance') await advanceSource(workspace, context);
+  else await createSource(workspace, context);
   return EXIT.success;
 }
 
