@@ -28,12 +28,14 @@ describe('a database without a source', () => {
 describe('a database with tables of somebody else', () => {
   const database = useTestDatabase();
 
-  test('simulate create refuses it and changes nothing', async () => {
+  test('simulate create and advance refuse it and change nothing', async () => {
     const session = await database.session();
     await session.script('create table public.lots (id int); insert into public.lots values (1)');
     const { exitCode, stderr } = await sigeti(['simulate', 'create'], database);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('SIMULATE_FOREIGN_DATABASE');
+    const advanced = await sigeti(['simulate', 'advance'], database);
+    expect(advanced).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('SIMULATE_NOTHING_TO_ADVANCE') });
     expect((await session.query('select id from public.lots')).rows).toEqual([{ id: 1 }]);
   });
 });
@@ -55,6 +57,29 @@ describe('a synthetic source', () => {
     expect(wrong.stdout).toContain("sigeti refresh --vars '{date_reference: 2026-06-30}'");
   });
 
+  test('lets days go by, after which the next refresh is right again', async () => {
+    const told = await sigeti(['simulate', 'advance', '--days', '3', '--seed', 'a', '--dry-run'], database);
+    expect(told).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(told.stdout).toMatch(/^From 2026-06-30 to 2026-07-03, [\d,]+ rows would change: nothing was changed\.\n/);
+    const done = await sigeti(['simulate', 'advance', '--days', '3', '--seed', 'a'], database);
+    expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+    const count = told.stdout.match(/[\d,]+ rows/)?.[0] ?? 'no count';
+    expect(done.stdout).toContain(`From 2026-06-30 to 2026-07-03: ${count} changed, truth written anew.`);
+    expect(done.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(done.stdout).toContain("→ Next: sigeti refresh --vars '{date_reference: 2026-07-03}'");
+    await sigeti(['refresh', '--vars', '{date_reference: 2026-07-03}'], database);
+    const right = await sigeti(['simulate', 'check'], database);
+    expect(right.stdout).toMatch(/^[\d,]+ figures compared with the truth of 2026-07-03, 0 different\.\n$/);
+    const french = await sigeti(['simulate', 'advance', '--days', '0', '--lang', 'fr'], database);
+    expect(french).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('SIMULATE_SETTING_INVALID') });
+    const json = await sigeti(['simulate', 'advance', '--dry-run', '--log-format', 'json'], database);
+    const records = json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records[0]).toMatchObject({ level: 'info', msg: expect.stringContaining('would change') });
+  });
+
   test('has a truth file that can be elsewhere, and must be one', async () => {
     const file = path.join(project.directory, 'ailleurs.json');
     writeFileSync(file, '{}');
@@ -63,6 +88,10 @@ describe('a synthetic source', () => {
       stderr: expect.stringContaining('SIMULATE_TRUTH_UNREADABLE'),
     });
     const nowhere = path.join(project.directory, 'nulle-part', 'verite.json');
+    expect(await sigeti(['simulate', 'advance', '--truth', nowhere], database)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('SIMULATE_TRUTH_UNWRITABLE'),
+    });
     expect(await sigeti(['simulate', 'create', '--truth', nowhere], database)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('SIMULATE_TRUTH_UNWRITABLE'),
