@@ -10,8 +10,34 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export function dayOf(instant: Instant): Day {
-  return new Date(instant).toISOString().slice(0, 10);
+  const number = Math.floor(instant / DAY);
+  const known = DAYS.get(number);
+  if (known !== undefined) return known;
+  const day = new Date(instant).toISOString().slice(0, 10);
+  DAYS.set(number, day);
+  return day;
 }
+
+/** The days of a few years, by their number since 1970: millions of rows ask for them. */
+const DAYS = new Map<number, Day>();
+
+/** As ISO 8601 writes it, to the millisecond: `2026-06-30T18:00:00.000Z`. Several times as fast as Date's own way. */
+export function isoOf(instant: Instant): string {
+  const inDay = instant - Math.floor(instant / DAY) * DAY;
+  const milliseconds = inDay % SECOND;
+  // A part of a millisecond is cut off as Date does it.
+  if (!Number.isInteger(milliseconds)) return new Date(instant).toISOString();
+  const second = inDay - milliseconds;
+  let time = TIMES.get(second);
+  if (time === undefined) {
+    time = new Date(second).toISOString().slice(10, 20);
+    TIMES.set(second, time);
+  }
+  return `${dayOf(instant)}${time}${String(SECOND + milliseconds).slice(1)}Z`;
+}
+
+/** The seconds of a day, by their milliseconds: `T18:00:00.`. */
+const TIMES = new Map<number, string>();
 
 /** Midnight at which the day begins. */
 export function startOf(day: Day): Instant {

@@ -1,4 +1,4 @@
-import type { Day, Instant } from '../time.ts';
+import { type Day, type Instant, isoOf } from '../time.ts';
 
 /** Writes a value as one field of PostgreSQL's COPY text format. */
 export type Field<T> = (value: T) => string;
@@ -21,7 +21,7 @@ export const number: Field<number | null> = (value) => (value === null ? NULL : 
 export const text: Field<string | null> = (value) => (value === null ? NULL : escapeText(value));
 export const bool: Field<boolean> = (value) => (value ? 't' : 'f');
 export const day: Field<Day | null> = (value) => value ?? NULL;
-export const instant: Field<Instant | null> = (value) => (value === null ? NULL : new Date(value).toISOString());
+export const instant: Field<Instant | null> = (value) => (value === null ? NULL : isoOf(value));
 export const json: Field<object | null> = (value) => (value === null ? NULL : escapeText(JSON.stringify(value)));
 
 /** A text[] of plain words. */
@@ -34,16 +34,29 @@ export function columnName(field: string): string {
 
 /** The objects as COPY text, in pieces of about 64 kB. */
 export function* copyText<T>(objects: Iterable<T>, columns: Columns<T>): Generator<string> {
-  const fields = Object.keys(columns).filter((key): key is Extract<keyof T, string> => key in columns);
+  const writers = writersOf(columns);
   let piece = '';
   for (const object of objects) {
-    piece += `${fields.map((key) => columns[key]?.(object[key]) ?? NULL).join('\t')}\n`;
+    let separator = '';
+    for (const write of writers) {
+      piece += separator + write(object);
+      separator = '\t';
+    }
+    piece += '\n';
     if (piece.length > 65_536) {
       yield piece;
       piece = '';
     }
   }
   if (piece !== '') yield piece;
+}
+
+function writersOf<T>(columns: Columns<T>): ((object: T) => string)[] {
+  const fields = Object.keys(columns).filter((key): key is Extract<keyof T, string> => key in columns);
+  return fields.map((key) => {
+    const field = columns[key];
+    return (object) => field?.(object[key]) ?? NULL;
+  });
 }
 
 function escapeText(value: string): string {

@@ -141,7 +141,7 @@ class Log {
   }
 
   of(demandeId: number): LogRow[] {
-    return Array.from(this.groups.of(demandeId), (place) => ({
+    return this.groups.of(demandeId).map((place) => ({
       id: this.ids.at(place),
       dateAction: this.dates.at(place),
       statutAvant: this.before.at(place),
@@ -164,7 +164,7 @@ function lotsFinder(links: DemandeRows['demandeLots'], lots: readonly LotFact[])
   const inOrder = (a: number, b: number) =>
     columns.ordre.at(a) - columns.ordre.at(b) || columns.id.at(a) - columns.id.at(b);
   return (demandeId) => {
-    const places = Array.from(groups.of(demandeId));
+    const places = groups.of(demandeId);
     if (places.length > 1) places.sort(inOrder);
     return places.flatMap((place) => lotById.get(columns.lotId.at(place)) ?? []);
   };

@@ -2,10 +2,8 @@
 export interface Groups<K> {
   readonly keys: readonly K[];
   /** The places of a key, in their order; none for a key that does not occur. */
-  of(key: K): Int32Array;
+  of(key: K): number[];
 }
-
-const NONE = new Int32Array(0);
 
 /** 0 … count-1 */
 export function allPlaces(count: number): Int32Array {
@@ -17,8 +15,8 @@ export function groupPlaces<K>(places: Int32Array, keyAt: (place: number) => K):
   const codes = new Int32Array(places.length);
   const codeOf = new Map<K, number>();
   const sizes: number[] = [];
-  for (const [index, place] of places.entries()) {
-    const key = keyAt(place);
+  for (let index = 0; index < places.length; index++) {
+    const key = keyAt(places[index] ?? 0);
     let code = codeOf.get(key);
     if (code === undefined) {
       code = sizes.push(0) - 1;
@@ -34,7 +32,11 @@ export function groupPlaces<K>(places: Int32Array, keyAt: (place: number) => K):
     keys: [...codeOf.keys()],
     of: (key) => {
       const code = codeOf.get(key);
-      return code === undefined ? NONE : sorted.subarray(starts[code], starts[code + 1]);
+      const found: number[] = [];
+      if (code === undefined) return found;
+      const end = starts[code + 1] ?? 0;
+      for (let index = starts[code] ?? 0; index < end; index++) found.push(sorted[index] ?? 0);
+      return found;
     },
   };
 }
@@ -42,7 +44,8 @@ export function groupPlaces<K>(places: Int32Array, keyAt: (place: number) => K):
 function sortByCode(places: Int32Array, codes: Int32Array, starts: Int32Array): Int32Array {
   const next = starts.slice();
   const sorted = new Int32Array(places.length);
-  for (const [index, code] of codes.entries()) {
+  for (let index = 0; index < codes.length; index++) {
+    const code = codes[index] ?? 0;
     const to = next[code] ?? 0;
     sorted[to] = places[index] ?? 0;
     next[code] = to + 1;

@@ -30,6 +30,9 @@ export function mesuresFinancieres(factures: Iterable<FactureFact>) {
     campaigns.set(facture.collecteId, campaign);
   }
   const ofCampaigns = [...campaigns.values()];
+  const delai = delays.inSeconds();
+  const taux = meanRate(ofCampaigns);
+  const duree = durations(ofCampaigns.flatMap(({ collecte }) => collecte ?? []));
   return {
     nombre_factures: nombre,
     montant_total_facture: total,
@@ -37,14 +40,19 @@ export function mesuresFinancieres(factures: Iterable<FactureFact>) {
     montant_impaye: total - paye,
     montant_encaisse: encaisse,
     reste_a_recouvrer: total - encaisse,
-    ...average('delai_moyen_paiement', delays.inSeconds()),
-    ...percentage('taux_paiement_pct', paye, total),
-    ...percentage('taux_encaissement_pct', encaisse, total),
+    delai_moyen_paiement_somme: delai.somme,
+    delai_moyen_paiement_nombre: delai.nombre,
+    taux_paiement_pct_num: paye,
+    taux_paiement_pct_den: total,
+    taux_encaissement_pct_num: encaisse,
+    taux_encaissement_pct_den: total,
     nombre_collectes: ofCampaigns.length,
     montant_total_a_recouvrer: ofCampaigns.reduce((sum, { due }) => sum + due, 0),
     montant_total_recouvre: recouvre,
-    ...average('taux_recouvrement_moyen', meanRate(ofCampaigns)),
-    ...average('duree_moyenne_collecte', durations(ofCampaigns.flatMap(({ collecte }) => collecte ?? []))),
+    taux_recouvrement_moyen_somme: taux.somme,
+    taux_recouvrement_moyen_nombre: taux.nombre,
+    duree_moyenne_collecte_somme: duree.somme,
+    duree_moyenne_collecte_nombre: duree.nombre,
   };
 }
 
@@ -54,6 +62,7 @@ export function mesuresOccupation(lots: Iterable<LotFact>, demandes: Iterable<De
   const nombre = disponible.count + reserve.count + occupe.count;
   const superficie = text(disponible.area + reserve.area + occupe.area);
   const outcome = outcomesOf(demandes);
+  const delai = outcome.delays.inSeconds();
   return {
     nombre_total_lots: nombre,
     lots_disponibles: disponible.count,
@@ -63,15 +72,19 @@ export function mesuresOccupation(lots: Iterable<LotFact>, demandes: Iterable<De
     superficie_disponible: text(disponible.area),
     superficie_attribuee: text(occupe.area),
     superficie_reservee: text(reserve.area),
-    ...percentage('taux_occupation_pct', occupe.count, nombre),
-    ...percentage('taux_occupation_superficie_pct', text(occupe.area), superficie),
+    taux_occupation_pct_num: occupe.count,
+    taux_occupation_pct_den: nombre,
+    taux_occupation_superficie_pct_num: text(occupe.area),
+    taux_occupation_superficie_pct_den: superficie,
     lots_viabilises: land.serviced,
-    ...percentage('taux_viabilisation_pct', land.serviced, nombre),
+    taux_viabilisation_pct_num: land.serviced,
+    taux_viabilisation_pct_den: nombre,
     valeur_totale_lots: disponible.value + reserve.value + occupe.value,
     valeur_lots_disponibles: disponible.value,
     nombre_demandes_attribution: outcome.count,
     ...outcome.mesures,
-    ...average('delai_moyen_traitement', outcome.delays.inSeconds()),
+    delai_moyen_traitement_somme: delai.somme,
+    delai_moyen_traitement_nombre: delai.nombre,
   };
 }
 
@@ -91,15 +104,18 @@ export function mesuresClient(
     approved++;
     for (const lot of wanted) granted.add(lot);
   }
+  const delai = bills.delays.inSeconds();
   return {
     nombre_factures: bills.count,
     chiffre_affaires_total: bills.total,
     ca_paye: bills.paye,
     ca_impaye: bills.total - bills.paye,
     reste_a_payer: bills.reste,
-    ...average('delai_moyen_paiement', bills.delays.inSeconds()),
+    delai_moyen_paiement_somme: delai.somme,
+    delai_moyen_paiement_nombre: delai.nombre,
     nombre_factures_retard: bills.overdue,
-    ...percentage('taux_paiement_pct', bills.paid, bills.count),
+    taux_paiement_pct_num: bills.paid,
+    taux_paiement_pct_den: bills.count,
     nombre_demandes: nombre,
     demandes_approuvees: approved,
     superficie_totale_attribuee: text(sumBig(granted, (fact) => fact.superficie)),
@@ -135,23 +151,33 @@ export function mesuresOperationnelles(
   const received = headers.reduce((sum, header) => sum + header.received, 0);
   const outcome = outcomesOf(demandes);
   const bills = billBalance(factures);
+  const taux = meanRate(headers);
+  const duree = durations(collectes);
+  const attribution = outcome.delays.inSeconds();
+  const delai = bills.delays.inSeconds();
   return {
     nombre_collectes: collectes.length,
     collectes_cloturees: closed,
     collectes_ouvertes: collectes.length - closed,
-    ...average('taux_recouvrement_moyen', meanRate(headers)),
-    ...average('duree_moyenne_collecte_jours', durations(collectes)),
-    ...percentage('taux_cloture_pct', closed, collectes.length),
-    ...percentage('taux_recouvrement_global_pct', received, due),
+    taux_recouvrement_moyen_somme: taux.somme,
+    taux_recouvrement_moyen_nombre: taux.nombre,
+    duree_moyenne_collecte_jours_somme: duree.somme,
+    duree_moyenne_collecte_jours_nombre: duree.nombre,
+    taux_cloture_pct_num: closed,
+    taux_cloture_pct_den: collectes.length,
+    taux_recouvrement_global_pct_num: received,
+    taux_recouvrement_global_pct_den: due,
     montant_total_a_recouvrer: due,
     montant_total_recouvre: received,
     nombre_demandes: outcome.count,
     ...outcome.mesures,
-    ...average('delai_moyen_attribution_jours', outcome.delays.inSeconds()),
+    delai_moyen_attribution_jours_somme: attribution.somme,
+    delai_moyen_attribution_jours_nombre: attribution.nombre,
     superficie_totale_demandee: text(outcome.area),
     nombre_factures_emises: bills.count,
     factures_payees: bills.paid,
-    ...average('delai_moyen_paiement_jours', bills.delays.inSeconds()),
+    delai_moyen_paiement_jours_somme: delai.somme,
+    delai_moyen_paiement_jours_nombre: delai.nombre,
     montant_total_facture: bills.total,
     montant_paye: bills.paye,
     encaissements,
@@ -209,25 +235,19 @@ function outcomesOf(demandes: Iterable<DemandeFact>) {
     demandes_approuvees: approuvee,
     demandes_rejetees: rejetee,
     demandes_en_attente: en_attente,
-    ...percentage('taux_approbation_pct', approuvee, count),
-    ...percentage('taux_approbation_decidees_pct', approuvee, approuvee + rejetee),
+    taux_approbation_pct_num: approuvee,
+    taux_approbation_pct_den: count,
+    taux_approbation_decidees_pct_num: approuvee,
+    taux_approbation_decidees_pct_den: approuvee + rejetee,
   };
   return { count, area, delays, mesures };
 }
 
 type Exact = number | string;
 
-function percentage(name: string, num: Exact, den: Exact): Record<string, Exact> {
-  return { [`${name}_num`]: num, [`${name}_den`]: den };
-}
-
 interface Average {
   readonly somme: Exact;
   readonly nombre: number;
-}
-
-function average(name: string, { somme, nombre }: Average): Record<string, Exact> {
-  return { [`${name}_somme`]: somme, [`${name}_nombre`]: nombre };
 }
 
 function text(area: bigint): string {
@@ -262,12 +282,13 @@ interface Rate {
 }
 
 const RATE_DIGITS = 18;
+const HUNDRED = 100n * 10n ** BigInt(RATE_DIGITS);
 
 /** The sum of 100 · received / due over what has something due, to twelve digits. */
 function meanRate(campaigns: readonly Readonly<Rate>[]): Average {
   const rates = campaigns
     .filter(({ due }) => due > 0)
-    .map(({ due, received }) => (100n * BigInt(received) * 10n ** BigInt(RATE_DIGITS)) / BigInt(due));
+    .map(({ due, received }) => (HUNDRED * BigInt(received)) / BigInt(due));
   const rounded = (sumBig(rates, (rate) => rate) + 500_000n) / 1_000_000n;
   return { somme: decimalText(rounded, RATE_DIGITS - 6), nombre: rates.length };
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../grouping.ts';
 import type { SourceRows } from '../source.ts';
-import { type Day, dayOf, type Instant, monthOf, yearOf } from '../time.ts';
+import { type Day, type Instant, isoOf, startOf } from '../time.ts';
 import { type DemandeFact, DemandeFacts, UNKNOWN } from './demande-facts.ts';
 import { decimalText } from './exact.ts';
 import { type CollecteFact, collecteFacts, type FactureFact, FactureFacts, isCash } from './facture-facts.ts';
@@ -94,11 +94,15 @@ function* financier({ factures, duePlaces }: Facts) {
     return slice(monthOfZone, factures.entrepriseId(place));
   });
   for (const key of slices.keys) {
-    const facts = Array.from(slices.of(key), (place) => factures.at(place));
+    const facts = slices.of(key).map((place) => factures.at(place));
     const [first] = facts;
     if (first === undefined) continue;
     const { zoneId, facture } = first;
-    const grain = { ...month(monthKey(facture.dateCreation)), zone_id: zoneId, entreprise_id: facture.entrepriseId };
+    const grain = {
+      ...monthOfNumber(monthNumber(facture.dateCreation)),
+      zone_id: zoneId,
+      entreprise_id: facture.entrepriseId,
+    };
     yield { ...grain, ...mesuresFinancieres(facts) };
   }
 }
@@ -136,21 +140,23 @@ function* clients({ source, lots, demandes, factures, duePlaces }: Facts) {
 
 /** One row per month in which anything happened: an invoice, an application, a campaign's start or a payment. */
 function operationnel({ source, collectes, demandes, factures, duePlaces }: Facts) {
-  const collectesOf = groupBy(collectes, (fact) => fact.collecte.dateDebut.slice(0, 7));
-  const demandesOf = groupPlaces(allPlaces(demandes.length), (place) => monthKey(demandes.createdAt(place)));
-  const duesOf = groupPlaces(duePlaces, (place) => monthKey(factures.dateCreation(place)));
+  const collectesOf = groupBy(collectes, (fact) => monthNumber(startOf(fact.collecte.dateDebut)));
+  const demandesOf = groupPlaces(allPlaces(demandes.length), (place) => monthNumber(demandes.createdAt(place)));
+  const duesOf = groupPlaces(duePlaces, (place) => monthNumber(factures.dateCreation(place)));
   const receivedIn = cashByMonth(source, factures);
   const months = new Set([...collectesOf.keys(), ...demandesOf.keys, ...duesOf.keys, ...receivedIn.keys()]);
-  return [...months].sort().map((key) => {
-    const mesures = mesuresOperationnelles(
-      collectesOf.get(key) ?? [],
-      pick(demandes, demandesOf.of(key)),
-      pick(factures, duesOf.of(key)),
-      receivedIn.get(key) ?? 0,
-    );
-    const { annee, mois } = month(key);
-    return { annee, mois, trimestre: Math.ceil(mois / 3), ...mesures };
-  });
+  return [...months]
+    .sort((a, b) => a - b)
+    .map((key) => {
+      const mesures = mesuresOperationnelles(
+        collectesOf.get(key) ?? [],
+        pick(demandes, demandesOf.of(key)),
+        pick(factures, duesOf.of(key)),
+        receivedIn.get(key) ?? 0,
+      );
+      const { annee, mois } = monthOfNumber(key);
+      return { annee, mois, trimestre: Math.ceil(mois / 3), ...mesures };
+    });
 }
 
 /** Computed from all facts, not from the slices: counts of distinct campaigns and lots do not add up over slices. */
@@ -167,10 +173,10 @@ function totals({ source, lots, demandes, collectes, factures, dues }: Facts) {
 }
 
 /** The sum of the payments that are cash on invoices that count, for each month that has any payment. */
-function cashByMonth({ paiements }: TruthSource, factures: FactureFacts): Map<string, number> {
-  const sums = new Map<string, number>();
+function cashByMonth({ paiements }: TruthSource, factures: FactureFacts): Map<number, number> {
+  const sums = new Map<number, number>();
   for (const paiement of paiements) {
-    const key = monthKey(paiement.datePaiement);
+    const key = monthNumber(paiement.datePaiement);
     const counts = factures.countsById(paiement.factureId) && isCash(paiement);
     sums.set(key, (sums.get(key) ?? 0) + (counts ? paiement.montant : 0));
   }
@@ -223,7 +229,7 @@ function demandeRow(fact: DemandeFact) {
 }
 
 function timestamp(instant: Instant | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString();
+  return instant === null ? null : isoOf(instant);
 }
 
 /** Months since the year 0. */
@@ -232,11 +238,6 @@ function monthNumber(instant: Instant): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** `YYYY-MM` */
-function monthKey(instant: Instant): string {
-  return dayOf(instant).slice(0, 7);
-}
-
-function month(key: string): { annee: number; mois: number } {
-  return { annee: yearOf(key), mois: monthOf(key) };
+function monthOfNumber(number: number): { annee: number; mois: number } {
+  return { annee: Math.floor(number / 12), mois: (number % 12) + 1 };
 }
