@@ -114,3 +114,13 @@ function splitValues(row: Buffer): readonly Buffer[] {
   }
   return [...values, row.subarray(start)];
 }
+
+/** How many C1 control characters, which no text holds, are in a piece of UTF-8. */
+export function countControls(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf(0xc2); at !== -1; at = chunk.indexOf(0xc2, at + 1)) {
+    const next = chunk[at + 1] ?? 0;
+    if (next >= 0x80 && next <= 0x9f) count += 1;
+  }
+  return count;
+}

@@ -1,9 +1,10 @@
-import { quoteIdentifier } from '../core/index.ts';
+import { quoteIdentifier, type Text } from '../core/index.ts';
 import type { Session } from '../postgres/index.ts';
 import type { CopiedColumn } from './columns.ts';
-import { explainCopy } from './copy-failure.ts';
+import { countControls, explainCopy } from './copy-failure.ts';
 import { countDiffers, keyInvalid } from './data-errors.ts';
 import { columnList, rowsFrom, tableSql } from './names.ts';
+import { keysNotCompared, looksLikeWin1252 } from './notices.ts';
 import type { TablePlan } from './plan.ts';
 import type { TableName } from './request.ts';
 import { enterSnapshot, type Snapshot } from './sessions.ts';
@@ -34,6 +35,8 @@ export interface CopyPlace {
   readonly run: string;
   readonly raw: RawEncoding;
   readonly signal: AbortSignal;
+  /** Told what is odd and stops nothing. */
+  readonly notify: (text: Text) => void;
 }
 
 /** A table whose rows are staged and compared: only publishing is left. */
@@ -118,15 +121,20 @@ async function stream(
   place: CopyPlace,
 ): Promise<{ rows: number; bytes: number }> {
   const { reader, writer, raw, signal } = place;
+  const isLatin1 = raw === undefined && place.snapshot.encoding === 'LATIN1';
   let bytes = 0;
+  let controls = 0;
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of reader.copyOut(copyOutSql(plan, columns, raw, where), signal)) {
       bytes += chunk.length;
+      if (isLatin1) controls += countControls(chunk);
       yield chunk;
     }
   }
   try {
-    return { rows: await writer.copyIn(copyInSql(to, columns, raw), counted(), signal), bytes };
+    const rows = await writer.copyIn(copyInSql(to, columns, raw), counted(), signal);
+    if (controls > 0) place.notify(looksLikeWin1252(plan.table, controls));
+    return { rows, bytes };
   } catch (thrown) {
     const again = async () => {
       await enterSnapshot(reader, place.snapshot, signal);
@@ -146,7 +154,10 @@ async function compare(plan: TablePlan, names: StagedNames, rows: number, place:
   const [[before, goes, comes] = []] = await rowsFrom(place.writer, differenceSql(plan, names), place.signal);
   const change = { goes: Number(goes), comes: Number(comes) };
   const after = Number(before) - change.goes + change.comes;
-  if (plan.reconcile && after !== rows) throw countDiffers(plan.table, rows, after);
+  if (after !== rows) {
+    if (plan.reconcile) throw countDiffers(plan.table, rows, after);
+    place.notify(keysNotCompared(plan.table, rows, after));
+  }
   return change;
 }
 

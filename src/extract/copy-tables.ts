@@ -5,6 +5,7 @@ import { noteTableDone } from './copies.ts';
 import { type CopyPlace, copyTable, type StagedTable } from './copy-table.ts';
 import type { RawEncodings } from './encodings.ts';
 import { tableText } from './names.ts';
+import { copiesAgain } from './notices.ts';
 import type { TablePlan } from './plan.ts';
 import type { ExtractRequest } from './request.ts';
 import { enterSnapshot, prepareReader, prepareWriter, type Snapshot } from './sessions.ts';
@@ -116,24 +117,17 @@ async function copyPersistently(
   signal: AbortSignal,
 ): Promise<StagedTable> {
   const { snapshot, raw, request } = context;
+  const notify = (text: Text) => request.emit({ type: 'notice', level: 'warn', text, uniqueId: plan.table.uniqueId });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const place = { snapshot, raw: raw(plan.table), run: runOf(context), signal };
+      const place = { snapshot, raw: raw(plan.table), run: runOf(context), signal, notify };
       return await pair.use(snapshot, (sessions) => copyTable(plan, index, { ...sessions, ...place }));
     } catch (thrown) {
       if (!isCut(thrown) || attempt === ATTEMPTS || signal.aborted) throw thrown;
-      const text = copiesAgain(tableText(plan.table.from), thrown);
-      request.emit({ type: 'notice', level: 'warn', text, uniqueId: plan.table.uniqueId });
+      notify(copiesAgain(tableText(plan.table.from), thrown));
       await delay(PAUSE_MS * attempt, undefined, { signal });
     }
   }
-}
-
-function copiesAgain(table: string, { details }: SigetiError): Text {
-  return {
-    fr: `${details.message.fr} ${table} est recopiée, dans le même état de la source ; les tables finies restent.`,
-    en: `${details.message.en} ${table} is copied again, in the same state of the source; the tables that are done stay.`,
-  };
 }
 
 /** Tells the staged tables of one attempt from those of another. */

@@ -7,6 +7,7 @@ import { copyTables } from './copy-tables.ts';
 import { rawEncodings } from './encodings.ts';
 import { tableMissing } from './errors.ts';
 import { nearTables, rowsFrom, sameName, textArray } from './names.ts';
+import { beginsAgain, wasCut } from './notices.ts';
 import { planTable, type TablePlan } from './plan.ts';
 import { publish } from './publish.ts';
 import type { ExtractOutcome, ExtractRequest } from './request.ts';
@@ -51,14 +52,6 @@ async function extractPersistently(request: ExtractRequest, state: { begun: bool
       await delay(PAUSE_MS * attempt, undefined, { signal: request.signal });
     }
   }
-}
-
-/** A snapshot ends with its session, and tables of two snapshots do not fit together: nothing staged can be kept. */
-function beginsAgain(error: SigetiError): Text {
-  return {
-    fr: `${error.details.message.fr} Rien n’était publié ; l’extraction recommence sur un état plus récent de la source.`,
-    en: `${error.details.message.en} Nothing was published; the extraction begins again on a later state of the source.`,
-  };
 }
 
 function notify({ emit }: ExtractRequest, text: Text, uniqueId?: string): void {
@@ -118,13 +111,6 @@ async function extractInto(
   } finally {
     if (!writer.lost.aborted) await closeCopies(writer);
   }
-}
-
-function wasCut(startedAt: string, done: number, tables: number): Text {
-  return {
-    fr: `L’extraction du ${startedAt} a été coupée après ${done} table(s) sur ${tables} ; rien n’en était publié. Celle-ci prend un nouvel état de la source.`,
-    en: `The extraction of ${startedAt} was cut off after ${done} of ${tables} table(s); nothing of it was published. This one takes a new state of the source.`,
-  };
 }
 
 /** Where the tables come from, as notes of the copies keep it. */

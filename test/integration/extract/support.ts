@@ -1,7 +1,8 @@
-import { inject } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, inject } from 'vitest';
 import type { RunEvent } from '../../../src/core/index.ts';
 import { type ExtractOutcome, type ExtractRequest, extract, readTableOptions } from '../../../src/extract/index.ts';
-import { type ConnectionTarget, connect, type Session } from '../../../src/postgres/index.ts';
+import { type ConnectionTarget, connect, parseConnectionUrl, type Session } from '../../../src/postgres/index.ts';
 import { newestServer } from '../../support/database.ts';
 import type { TestServer } from '../../support/servers.ts';
 
@@ -78,4 +79,21 @@ export async function withSession<T>(target: ConnectionTarget, work: (session: S
   } finally {
     await session.close();
   }
+}
+
+/**
+ * A database of the source's server in another encoding than UTF-8, filled by `fill` and dropped after the tests.
+ * `claim` has it say of itself that it is in UTF-8, whatever it holds: what a damaged database is like.
+ */
+export function useEncodedDatabase(encoding: string, fill: string, claim = false): () => ConnectionTarget {
+  const admin = parseConnectionUrl(oldestServer().url);
+  const name = `sigeti_test_${randomBytes(6).toString('hex')}`;
+  const target: ConnectionTarget = { ...admin, database: name };
+  beforeAll(async () => {
+    await sql(admin, `create database ${name} encoding '${encoding}' locale 'C' template template0`);
+    await sql(target, fill);
+    if (claim) await sql(admin, `update pg_database set encoding = 6 where datname = '${name}'`);
+  });
+  afterAll(() => sql(admin, `drop database ${name} with (force)`));
+  return () => target;
 }
