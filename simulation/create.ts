@@ -1,12 +1,13 @@
 import type { Session } from '../src/postgres/index.ts';
 import { settingInvalid } from './errors.ts';
-import { generateSource } from './generate/generate.ts';
+import { generateRows, generateSource } from './generate/generate.ts';
 import type { Settings } from './generate/world.ts';
 import { loadTables, lookAtOwnDatabase } from './load/load.ts';
 import { look } from './load/look.ts';
 import { readSchema } from './load/schema.ts';
 import { tableLoads } from './load/tables.ts';
-import { type Plants, plantTraps } from './plant/plant.ts';
+import { type Plants, parsePlants, plantTraps } from './plant/plant.ts';
+import type { SourceRows } from './source.ts';
 import { dayOf, startOf } from './time.ts';
 import { besideTruth, truthPieces } from './truth/beside.ts';
 
@@ -20,8 +21,8 @@ export interface CreateOptions {
   readonly asOf: string;
   /** Where the truth is written; no file without it. */
   readonly truthFile?: string | undefined;
-  /** Data traps on so many more rows, on top of the everyday ones. */
-  readonly plant?: Plants | undefined;
+  /** Which traps of the data occur exactly how often, e.g. `all=0,T14=5`; the others keep their everyday rate. */
+  readonly plant?: Plants | string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit?: ((progress: CreateProgress) => void) | undefined;
 }
@@ -48,11 +49,11 @@ const LARGEST_SCALE = 100_000;
 export async function create(options: CreateOptions): Promise<CreateResult> {
   const { session, truthFile, signal, emit = () => {} } = options;
   const settings = checkSettings(options);
-  const plants = options.plant ?? {};
+  const { plant = {} } = options;
+  const plants = typeof plant === 'string' ? parsePlants(plant) : plant;
   const schema = await readSchema();
   await lookAtOwnDatabase(session, schema);
-  const source = generateSource(settings);
-  plantTraps(source, settings, plants);
+  const source = makeRows(settings, plants);
   const loads = tableLoads(source);
   const result = { tables: loads.length, rows: loads.reduce((sum, { rows }) => sum + rows, 0) };
   emit({ type: 'simulate.generated', ...result });
@@ -65,6 +66,14 @@ export async function create(options: CreateOptions): Promise<CreateResult> {
   }
   emit({ type: 'simulate.finished', ...result });
   return result;
+}
+
+/** Rows are made one at a time as they are read; planting needs them all in memory. */
+function makeRows(settings: Settings, plants: Plants): SourceRows {
+  if (Object.keys(plants).length === 0) return generateRows(settings);
+  const source = generateSource(settings);
+  plantTraps(source, settings, plants);
+  return source;
 }
 
 /** Whether schema `public` of the database holds any operational table, of the simulation's making or not. */

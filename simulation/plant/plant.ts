@@ -1,41 +1,74 @@
 import { settingInvalid } from '../errors.ts';
 import { Random } from '../generate/random.ts';
 import type { Settings } from '../generate/world.ts';
-import type { Source } from '../source.ts';
-import { dayOf } from '../time.ts';
-import { TRAPS, type TrapCode, type TrapContext } from './traps.ts';
+import type { Source, SourceRows } from '../source.ts';
+import { HOUR, startOf } from '../time.ts';
+import { surveyOf } from './survey.ts';
+import type { PlantContext } from './trap.ts';
+import { isTrapCode, TRAP_CODES, TRAPS, type TrapCode } from './traps.ts';
 
-/** How many more rows shall have each trap, by its code, e.g. `{ T14: 5 }`. */
+/** How many rows shall have each trap, by its code, e.g. `{ T14: 5 }`. A trap without a number keeps its usual rate. */
 export type Plants = Readonly<Partial<Record<TrapCode, number>>>;
 
-const CODES = Object.keys(TRAPS).filter(isTrapCode);
+const EXAMPLE = 'sigeti simulate create --plant all=0,T14=5,T22=3';
+
+/** Taking one trap away may bring another about; after so many rounds there is none left. */
+const ROUNDS = 3;
 
 /**
- * Sets each trap on so many more rows of the source, at random. Throws SIMULATE_SETTING_INVALID when fewer rows can
- * have it.
+ * Reads `all=0,T14=5,T22=3`: `all` stands for every trap, and what comes later wins. Throws SIMULATE_SETTING_INVALID.
+ */
+export function parsePlants(text: string): Plants {
+  const plants: Partial<Record<TrapCode, number>> = {};
+  for (const part of text.split(',')) {
+    const [, name = '', count = ''] = /^\s*(\w+)\s*=\s*(\d{1,6})\s*$/.exec(part) ?? [];
+    const code = name.replace(/^[tc]/, (letter) => letter.toUpperCase());
+    if (count !== '' && name === 'all') for (const one of TRAP_CODES) plants[one] = Number(count);
+    else if (count !== '' && isTrapCode(code)) plants[code] = Number(count);
+    else {
+      const known = TRAP_CODES.join(', ');
+      const allowed = { fr: `code=nombre, où code est all, ${known}`, en: `code=count, where code is all, ${known}` };
+      throw settingInvalid('--plant', part.trim(), allowed, EXAMPLE);
+    }
+  }
+  return plants;
+}
+
+/**
+ * Makes each trap occur exactly so often: takes it away everywhere, then sets it on that many rows, chosen at random.
+ * Throws SIMULATE_SETTING_INVALID when fewer rows can have it, or not together with the others.
  */
 export function plantTraps(source: Source, settings: Settings, plants: Plants): void {
-  for (const code of CODES) {
-    const wanted = plants[code] ?? 0;
-    const context = contextOf(source, settings, new Random(`${settings.seed}/plant ${code}`));
-    const planted = TRAPS[code].plant(context, wanted);
-    if (planted < wanted) {
-      throw settingInvalid(code, String(wanted), { fr: `au plus ${planted}`, en: `at most ${planted}` });
-    }
+  const codes = TRAP_CODES.filter((code) => plants[code] !== undefined);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const code of codes) TRAPS[code].clear(contextOf(source, settings, `clear ${code}`));
+  }
+  for (const code of codes) plantOne(source, settings, code, plants[code] ?? 0);
+  const counts = countTraps(source, settings);
+  for (const code of codes) {
+    if (counts[code] === plants[code]) continue;
+    throw settingInvalid(code, String(plants[code]), {
+      fr: `un nombre possible avec les autres pièges demandés, qui en font ${counts[code]}`,
+      en: `a number that the other traps allow: they make it ${counts[code]}`,
+    });
   }
 }
 
-/** How many rows have each trap, in the order of the codes. */
-export function countTraps(source: Source, settings: Settings): Record<string, number> {
-  const context = contextOf(source, settings, new Random('count'));
-  return Object.fromEntries(CODES.map((code) => [code, TRAPS[code].count(context)]));
+function plantOne(source: Source, settings: Settings, code: TrapCode, wanted: number): void {
+  // What was planted before may have brought it back: a counter of lots is wrong once a lot is freed.
+  TRAPS[code].clear(contextOf(source, settings, `clear ${code}`));
+  const planted = TRAPS[code].plant(contextOf(source, settings, `plant ${code}`), wanted);
+  if (planted >= wanted) return;
+  throw settingInvalid(code, String(wanted), { fr: `au plus ${planted}`, en: `at most ${planted}` });
 }
 
-function contextOf(source: Source, { asOf }: Settings, random: Random): TrapContext {
-  const issued = new Map(source.factures.map((facture) => [facture.id, facture.dateCreation]));
-  return { source, asOf, random, issueDay: (factureId) => dayOf(issued.get(factureId) ?? 0) };
+/** How many rows have each trap. Every table is read once or a few times, and no list of its rows is made. */
+export function countTraps(rows: SourceRows, { asOf }: Settings): Readonly<Record<string, number>> {
+  const context = { rows, asOf, survey: surveyOf(rows, asOf) };
+  return Object.fromEntries(TRAP_CODES.map((code) => [code, TRAPS[code].count(context)]));
 }
 
-function isTrapCode(code: string): code is TrapCode {
-  return Object.hasOwn(TRAPS, code);
+function contextOf(source: Source, { seed, asOf }: Settings, purpose: string): PlantContext {
+  const now = startOf(asOf) + 17 * HOUR;
+  return { source, rows: source, asOf, now, survey: surveyOf(source, asOf), random: new Random(`${seed}/${purpose}`) };
 }

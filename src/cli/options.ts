@@ -322,6 +322,10 @@ const OPTIONS = {
     flags: '--connection',
     help: { fr: 'vérifier la connexion seulement', en: 'check the connection only' },
   },
+  plant: {
+    flags: '--plant <list>',
+    help: { fr: 'pièges, tant de fois : all=0,T14=5', en: 'traps, so often: all=0,T14=5' },
+  },
   truth: { flags: '--truth <file>', help: { fr: 'fichier de vérité', en: 'truth file' } },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -435,6 +439,7 @@ export interface OptionValues {
   readonly asOf?: string;
   readonly days?: string;
   readonly dryRun?: boolean;
+  readonly plant?: string;
   readonly truth?: string;
   readonly lock?: boolean;
   readonly upgrade?: boolean;

@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly seed: string;
   /** `YYYY-MM-DD` */
   readonly asOf: string;
+  /** How often which traps of the data shall occur, in the module's own words. */
+  readonly plant?: string | undefined;
   readonly truthFile?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

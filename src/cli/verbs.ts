@@ -154,13 +154,13 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'source',
-    arguments: '<action>',
+    arguments: '<action> [file]',
     summary: {
-      fr: 'freshness : la fraîcheur des sources, contre ce que le projet admet',
-      en: 'freshness: how old the data of sources is, against what the project allows',
+      fr: 'freshness (l’âge des sources), repair-dump (réparer un export aux accents cassés)',
+      en: 'freshness (how old sources are), repair-dump (repair a dump with broken accents)',
     },
-    options: ['select', 'exclude', 'selector', 'freshnessOutput', 'threads', ...PROJECT_OPTIONS],
-    load: () => import('./commands/freshness.ts'),
+    options: ['select', 'exclude', 'selector', 'freshnessOutput', 'check', 'threads', ...PROJECT_OPTIONS],
+    load: () => import('./commands/source.ts'),
   },
   {
     name: 'freshness',
@@ -243,7 +243,7 @@ export const VERBS: readonly Verb[] = [
       fr: 'la base synthétique : create (la créer), advance (faire passer des jours), check (vérifier l’entrepôt)',
       en: 'the synthetic database: create it, advance it by days, check the warehouse against its truth',
     },
-    options: ['scale', 'seed', 'asOf', 'days', 'dryRun', 'truth', ...PROJECT_OPTIONS],
+    options: ['scale', 'seed', 'asOf', 'plant', 'days', 'dryRun', 'truth', ...PROJECT_OPTIONS],
     load: () => import('./commands/simulate.ts'),
   },
 ];

@@ -33,6 +33,7 @@ export async function createSource(workspace: Workspace, context: CommandContext
     scale: wholeNumber('--scale', options.scale ?? '1'),
     seed: options.seed ?? '1',
     asOf: options.asOf ?? new Date().toISOString().slice(0, 10),
+    plant: options.plant,
   };
   if (options.truth === undefined) mkdirSync(path.dirname(truthFile), { recursive: true });
   const session = await connectToSource(workspace, context);
