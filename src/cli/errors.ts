@@ -89,6 +89,27 @@ export function actionUnknown(verb: string, action: string | undefined, known: r
   });
 }
 
+/** An argument that an action does not take. */
+export function unexpectedArgument(command: string, argument: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: {
+      fr: `sigeti ${command} n’attend pas « ${argument} ».`,
+      en: `sigeti ${command} does not take '${argument}'.`,
+    },
+    hint: { fr: `Aide : sigeti ${command.split(' ')[0]} --help`, en: `Help: sigeti ${command.split(' ')[0]} --help` },
+  });
+}
+
+/** An action on a file that was not named. */
+export function fileMissing(example: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: { fr: 'Il faut un fichier.', en: 'It takes a file.' },
+    hint: { fr: `Par exemple : sigeti ${example}`, en: `For example: sigeti ${example}` },
+  });
+}
+
 /** `run-operation` with neither a macro nor `--sql`, or with both. */
 export function operationUnclear(): SigetiError {
   return new SigetiError({

@@ -30,6 +30,9 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'directions-of-materialize': ['src/engine/materialize/connected.ts', '../../postgres/index.ts'],
   'directions-of-run': ['src/engine/run/rendered.ts', '../jinja/index.ts'],
   'directions-of-records': ['src/engine/records/runner.ts', '../run/index.ts'],
+  'directions-of-personal': ['src/engine/personal/runner.ts', '../run/index.ts'],
+  'directions-of-encoding': ['src/engine/encoding/runner.ts', '../run/index.ts'],
+  'dump-knows-only-core': ['src/dump/connected.ts', '../postgres/index.ts'],
   'directions-of-monitor': ['src/engine/monitor/runner.ts', '../run/index.ts'],
   'directions-of-freshness': ['src/engine/freshness/wise.ts', '../config/index.ts'],
   'directions-of-documentation': ['src/engine/documentation/reader.ts', '../artifacts/index.ts'],
@@ -45,6 +48,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'enter-core-by-the-door': ['src/engine/through-the-window-core.ts', '../core/inside.ts'],
   'enter-postgres-by-the-door': ['src/engine/through-the-window-postgres.ts', '../postgres/inside.ts'],
   'enter-engine-by-the-door': ['src/cli/through-the-window.ts', '../engine/inside.ts'],
+  'enter-dump-by-the-door': ['src/cli/through-the-window-dump.ts', '../dump/inside.ts'],
   'enter-extract-by-the-door': ['src/cli/through-the-window-extract.ts', '../extract/inside.ts'],
   'enter-engine-parts-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
   'web-sees-only-core': ['web/features/curious.ts', '../../src/engine/index.ts'],
@@ -54,9 +58,10 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
 };
 const PARTS = ['adapter', 'artifacts', 'config', 'context', 'jinja', 'run'];
-const DOORS = ['core', 'postgres', 'engine', 'extract', ...PARTS.map((part) => `engine/${part}`), 'cli'];
+const DOORS = ['core', 'dump', 'postgres', 'engine', 'extract', ...PARTS.map((part) => `engine/${part}`), 'cli'];
 const INSIDES = [
   'src/core/inside.ts',
+  'src/dump/inside.ts',
   'src/postgres/inside.ts',
   'src/engine/inside.ts',
   'src/extract/inside.ts',

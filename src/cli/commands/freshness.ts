@@ -1,20 +1,15 @@
 import { checkFreshness } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
-import { actionUnknown, freshnessRunsNoHooks } from '../errors.ts';
+import { freshnessRunsNoHooks } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderFreshnessHead, renderFreshnessLine, renderFreshnessSummary } from '../render/freshness.ts';
 import { showWarningsOrThrow } from '../warnings.ts';
 
-/** dbt's action, and the name it had before. */
-const ACTIONS = ['freshness', 'snapshot-freshness'];
-
 /** `sigeti source freshness`, `sigeti freshness`: the age of each source. Exit code 1 where one is too old or unmeasured. */
 export async function run(context: CommandContext): Promise<number> {
-  const { verb, options, terminal, signal } = context;
-  const [action] = context.arguments;
-  if (verb === 'source' && !ACTIONS.includes(action ?? '')) throw actionUnknown('source', action, ['freshness']);
+  const { options, terminal, signal } = context;
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
