@@ -1,6 +1,7 @@
 {{ config(
     unique_key='entreprise_key',
-    indexes=[{'columns': ['entreprise_key'], 'unique': true}, {'columns': ['entreprise_id', 'valid_from']}]
+    indexes=[{'columns': ['entreprise_key'], 'unique': true}, {'columns': ['entreprise_id', 'valid_from']}],
+    meta={'natural_key': ['entreprise_id', 'valid_from']},
 ) }}
 
 with versions as (

@@ -1,6 +1,7 @@
 {{ config(
     unique_key='lot_key',
-    indexes=[{'columns': ['lot_key'], 'unique': true}, {'columns': ['lot_id', 'valid_from']}]
+    indexes=[{'columns': ['lot_key'], 'unique': true}, {'columns': ['lot_id', 'valid_from']}],
+    meta={'natural_key': ['lot_id', 'valid_from']},
 ) }}
 
 with versions as (

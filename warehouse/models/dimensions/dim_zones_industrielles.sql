@@ -1,6 +1,7 @@
 {{ config(
     unique_key='zone_key',
-    indexes=[{'columns': ['zone_key'], 'unique': true}, {'columns': ['zone_id', 'valid_from']}]
+    indexes=[{'columns': ['zone_key'], 'unique': true}, {'columns': ['zone_id', 'valid_from']}],
+    meta={'natural_key': ['zone_id', 'valid_from']},
 ) }}
 
 with versions as (
