@@ -76,6 +76,7 @@ async function rewrite(session: Session, { plan, names }: Reshaped, signal: Abor
   }
   const before = new Map(existing?.columns.map(({ name, type }) => [name, type]));
   const retyped = columns.filter(({ name, type }) => (before.get(name) ?? type) !== type);
+  const indexes = await indexesOf(session, plan, new Set(retyped.map(({ name }) => name)), signal);
   const keyName = existing?.keyName;
   const changes = [
     ...(keyName === undefined ? [] : [`drop constraint ${quoteIdentifier(keyName)}`]),
@@ -87,13 +88,37 @@ async function rewrite(session: Session, { plan, names }: Reshaped, signal: Abor
   try {
     await session.script(
       `${changes.length === 0 ? '' : `alter table ${target} ${changes.join(', ')};`}
-delete from ${target}; insert into ${target} (${list}) select ${list} from ${tableSql(names.rows)}; ${add}`,
+delete from ${target}; insert into ${target} (${list}) select ${list} from ${tableSql(names.rows)};
+${[add, ...indexes].join('\n')}`,
       signal,
     );
   } catch (thrown) {
     if (isState(thrown, ['23505', '23502'])) throw keyInvalid(table, key, thrown.message, thrown);
     throw thrown;
   }
+}
+
+/** The commands that make the indexes again which go with a column that is given another type. */
+async function indexesOf(
+  session: Session,
+  { table, removed }: TablePlan,
+  retyped: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const rows = await rowsFrom(
+    session,
+    `select pg_get_indexdef(x.indexrelid), array(select distinct a.attname::text from pg_depend d
+  join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refobjid = x.indrelid and d.refobjsubid > 0)
+from pg_index x where x.indrelid = ${quoteLiteral(tableSql(table.to))}::regclass
+  and not exists (select from pg_constraint c where c.conindid = x.indexrelid)`,
+    signal,
+  );
+  return rows.flatMap(([definition, of]) => {
+    const columns = Array.isArray(of) ? of.map(String) : [];
+    const goes = columns.some((name) => removed.includes(name));
+    return !goes && columns.some((name) => retyped.has(name)) ? [`${String(definition)};`] : [];
+  });
 }
 
 /** Takes the tables for this transaction alone, in attempts that end before they could be in anybody's way. */
