@@ -35,5 +35,5 @@ export { type RunVerb, runVerb, VERB_TYPES } from './run-verb.ts';
 export { selectFromProject } from './select-from-project.ts';
 export { showNodes } from './show-nodes.ts';
 export type { ComparedRelation, DifferentRow } from './verify/index.ts';
-export { type Verification, verifyIncremental } from './verify-verb.ts';
+export { type Verification, type VerifyRequest, verifyIncremental } from './verify-verb.ts';
 export { writeManifest } from './write-manifest.ts';

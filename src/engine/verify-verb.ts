@@ -14,7 +14,8 @@ export interface VerifyRequest {
   readonly ids: readonly string[];
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  readonly onResult?: ((result: ComparedRelation) => void) | undefined;
+  /** Told each result as it is there; what it returns is waited for. */
+  readonly onResult?: ((result: ComparedRelation) => void | Promise<void>) | undefined;
 }
 
 /** What the comparison came to. */

@@ -12,7 +12,7 @@ import { type Rebuild, rebuildModel } from './rebuild.ts';
 export async function verifyRelations(
   plan: VerifyPlan,
   rebuild: Rebuild,
-  onResult: (result: ComparedRelation) => void,
+  onResult: (result: ComparedRelation) => void | Promise<void>,
 ): Promise<readonly ComparedRelation[]> {
   const results = new Map<string, ComparedRelation>();
   for (const node of plan.nodes) {
@@ -20,7 +20,7 @@ export async function verifyRelations(
     const outcome = await verifyModel(node, plan, rebuild, results);
     const result = { node, key: [], ignored: [], ...outcome, seconds: (performance.now() - startedAt) / 1000 };
     results.set(node.uniqueId, result);
-    onResult(result);
+    await onResult(result);
   }
   return [...results.values()];
 }

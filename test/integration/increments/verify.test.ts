@@ -1,4 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  loadWorkspace,
+  parseProject,
+  selectNodes,
+  type VerifyRequest,
+  verifyIncremental,
+} from '../../../src/engine/index.ts';
+import type { ConnectionTarget } from '../../../src/postgres/index.ts';
 import { environmentFor, runInProcess, type TestProject, writeProject } from '../../support/cli.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -34,6 +42,21 @@ const SOURCE = `
   insert into ventes select i, i % 2 + 1, i * 10, '{"a": 1}' from generate_series(1, 20) i;
 `;
 
+const LEFT = `select nspname from pg_namespace where nspname like '\\_wap%'
+  union all select relation from sigeti_wap.scratch`;
+
+/** The comparison itself, of all models, with what its callers may do meanwhile. */
+async function verifyInProcess(
+  directory: string,
+  target: ConnectionTarget,
+  request: Pick<VerifyRequest, 'onResult' | 'signal'>,
+) {
+  const workspace = await loadWorkspace({ projectDirectory: directory, environment: environmentFor(target) });
+  const parsed = await parseProject(workspace);
+  const { ids } = selectNodes(parsed.manifest, { resourceTypes: new Set(['model'] as const) });
+  return await verifyIncremental(workspace, parsed, { ids, emit: () => undefined, ...request });
+}
+
 describeOnEveryServer('verify incremental', (server) => {
   const database = useTestDatabase(server);
   let project: TestProject;
@@ -55,9 +78,7 @@ describeOnEveryServer('verify incremental', (server) => {
     const { exitCode, stdout } = await verify();
     expect(stdout).toContain('3 relations compared: a full refresh would leave exactly these rows.');
     expect(exitCode).toBe(0);
-    const left = `select nspname from pg_namespace where nspname like '\\_wap%'
-      union all select relation from sigeti_wap.scratch`;
-    expect(await rowsOf(database, left)).toEqual([]);
+    expect(await rowsOf(database, LEFT)).toEqual([]);
   });
 
   test('refuses an action that it does not have', async () => {
@@ -151,6 +172,30 @@ describeOnEveryServer('verify incremental', (server) => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('column + n bigint\n');
     await sigeti('run', '--full-refresh');
+  });
+
+  test('does not see what moves meanwhile', async () => {
+    let compared = 0;
+    const { isSame } = await verifyInProcess(project.directory, database.target(), {
+      signal: new AbortController().signal,
+      onResult: async () => {
+        compared += 1;
+        await change(
+          `update ventes set montant = montant + ${compared}; insert into ventes values (100 + ${compared})`,
+        );
+      },
+    });
+    expect({ isSame, compared }).toEqual({ isSame: true, compared: 3 });
+  });
+
+  test('leaves nothing when it is stopped half way', async () => {
+    const stop = new AbortController();
+    const stopped = verifyInProcess(project.directory, database.target(), {
+      signal: stop.signal,
+      onResult: () => stop.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'DATABASE_CANCELLED' });
+    expect(await rowsOf(database, LEFT)).toEqual([]);
   });
 
   test('waits for no run: it says who has the lock', async () => {
