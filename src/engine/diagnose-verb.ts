@@ -18,6 +18,7 @@ import {
   checkNode,
   checkRights,
   checkServer,
+  checkSourceEncoding,
   connectionFailed,
   type FileFacts,
   SERVER_CHECKS,
@@ -112,6 +113,7 @@ async function checkConnection(
     if (connectionOnly) return;
     const simulated = target.kind === 'embedded' && project.root.simulate !== undefined;
     for (const check of await checkRights(session, parsed?.manifest, { simulated })) onCheck(check);
+    for (const check of await checkSourceEncoding(session, parsed?.manifest, signal)) onCheck(check);
   } finally {
     await session.close();
   }

@@ -10,6 +10,7 @@ import {
 } from '../../core/index.ts';
 import { connect, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
+import { checkEncoding } from './check-encoding.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
 import { sourcesMissing } from './failure/errors.ts';
@@ -77,6 +78,7 @@ async function executeLocked(
   if (absent.length > 0) {
     input.emit({ type: 'notice', level: 'warn', text: sourcesMissing(absent, input.connection.database) });
   }
+  await checkEncoding(session, nodes, absent, input);
   const startedAt = new Date();
   const records = await openRunRecords(session, nodes, catalogue, input);
   const context: RunContext = {
