@@ -24,20 +24,23 @@ const DAYS = new Map<number, Day>();
 /** As ISO 8601 writes it, to the millisecond: `2026-06-30T18:00:00.000Z`. Several times as fast as Date's own way. */
 export function isoOf(instant: Instant): string {
   const inDay = instant - Math.floor(instant / DAY) * DAY;
-  const milliseconds = inDay % SECOND;
-  // A part of a millisecond is cut off as Date does it.
-  if (!Number.isInteger(milliseconds)) return new Date(instant).toISOString();
-  const second = inDay - milliseconds;
-  let time = TIMES.get(second);
-  if (time === undefined) {
-    time = new Date(second).toISOString().slice(10, 20);
-    TIMES.set(second, time);
-  }
-  return `${dayOf(instant)}${time}${String(SECOND + milliseconds).slice(1)}Z`;
+  const minute = MINUTES[Math.floor(inDay / MINUTE)];
+  const second = SECONDS[Math.floor((inDay % MINUTE) / SECOND)];
+  const rest = MILLISECONDS[inDay % SECOND];
+  // A part of a millisecond is left to Date.
+  if (minute === undefined || second === undefined || rest === undefined) return new Date(instant).toISOString();
+  return dayOf(instant) + minute + second + rest;
 }
 
-/** The seconds of a day, by their milliseconds: `T18:00:00.`. */
-const TIMES = new Map<number, string>();
+const EPOCH = '1970-01-01'.length;
+const MINUTES = texts(DAY / MINUTE, MINUTE, EPOCH, EPOCH + 'T00:00:'.length);
+const SECONDS = texts(MINUTE / SECOND, SECOND, EPOCH + 'T00:00:'.length, EPOCH + 'T00:00:00'.length);
+const MILLISECONDS = texts(SECOND, 1, EPOCH + 'T00:00:00'.length);
+
+/** A part of the text of so many instants, one step apart. */
+function texts(count: number, step: number, from: number, to?: number): string[] {
+  return Array.from({ length: count }, (_, index) => new Date(index * step).toISOString().slice(from, to));
+}
 
 /** Midnight at which the day begins. */
 export function startOf(day: Day): Instant {

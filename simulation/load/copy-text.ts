@@ -32,23 +32,32 @@ export function columnName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The objects as COPY text, in pieces of about 64 kB. */
-export function* copyText<T>(objects: Iterable<T>, columns: Columns<T>): Generator<string> {
+const PIECE = 65_536;
+/** The most bytes that UTF-8 needs for a unit of a JavaScript string. */
+const WIDEST = 3;
+
+/** The objects as COPY text in UTF-8, in pieces of about 64 kB that are cut between rows. */
+export function* copyText<T>(objects: Iterable<T>, columns: Columns<T>): Generator<Uint8Array> {
   const writers = writersOf(columns);
-  let piece = '';
+  let piece = Buffer.allocUnsafe(PIECE);
+  let end = 0;
   for (const object of objects) {
-    let separator = '';
-    for (const write of writers) {
-      piece += separator + write(object);
-      separator = '\t';
+    const line = lineOf(object, writers);
+    const most = line.length * WIDEST;
+    if (end + most > piece.length) {
+      if (end > 0) yield piece.subarray(0, end);
+      // Whoever took the piece may still be sending it.
+      piece = Buffer.allocUnsafe(Math.max(PIECE, most));
+      end = 0;
     }
-    piece += '\n';
-    if (piece.length > 65_536) {
-      yield piece;
-      piece = '';
-    }
+    // Bytes at once: a text that grew line by line would be a tree of millions of nodes.
+    end += piece.write(line, end);
   }
-  if (piece !== '') yield piece;
+  if (end > 0) yield piece.subarray(0, end);
+}
+
+function lineOf<T>(object: T, writers: readonly ((object: T) => string)[]): string {
+  return `${writers.map((write) => write(object)).join('\t')}\n`;
 }
 
 function writersOf<T>(columns: Columns<T>): ((object: T) => string)[] {

@@ -10,7 +10,7 @@ export interface TableLoad {
   readonly columns: readonly string[];
   readonly rows: number;
   /** COPY text, made as it is read. */
-  chunks(): Iterable<string>;
+  chunks(): Iterable<Uint8Array>;
 }
 
 /** Every table that gets rows, each after those it refers to. Columns left out take the database's default. */

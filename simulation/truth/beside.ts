@@ -2,18 +2,18 @@ import { open, rename, rm } from 'node:fs/promises';
 import { truthUnwritable } from '../errors.ts';
 import type { Settings } from '../generate/world.ts';
 import { countTraps } from '../plant/plant.ts';
-import type { Source } from '../source.ts';
-import { computeTruth } from './truth.ts';
+import type { SourceRows } from '../source.ts';
+import { streamTruth } from './truth.ts';
 import { type GoneBy, truthJson } from './truth-file.ts';
 
 /** The truth file of a source on the day `settings.asOf`, in pieces. `goneBy` are the days since it was made. */
 export function truthPieces(
-  source: Source,
+  source: SourceRows,
   settings: Settings,
   generatorVersion: string,
   goneBy: readonly GoneBy[] = [],
 ): Iterable<string> {
-  const truth = { ...computeTruth(source, settings.asOf), pieges: countTraps(source, settings) };
+  const truth = { ...streamTruth(source, settings.asOf), pieges: countTraps(source, settings) };
   return truthJson({ ...settings, generatorVersion, goneBy }, truth);
 }
 

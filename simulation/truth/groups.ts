@@ -62,11 +62,16 @@ export function pick<T>(items: { at(place: number): T }, places: Iterable<number
   };
 }
 
+/** One number for two whole numbers, exact: `a` below two million, `b` of 32 bits with its sign. */
+export function pairKey(a: number, b: number): number {
+  return a * 2 ** 32 + b;
+}
+
 /** Counts pairs of whole numbers of 32 bits from 0, in the order in which they first occur. */
 export function pairCounter(): (a: number, b: number) => number {
   const counts = new Map<number, number>();
   return (a, b) => {
-    const key = a * 2 ** 32 + b;
+    const key = pairKey(a, b);
     const count = counts.get(key) ?? counts.size;
     counts.set(key, count);
     return count;

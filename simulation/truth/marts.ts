@@ -7,8 +7,8 @@ import { AREA_DIGITS, type EtatLot, type LotFact } from './lot-facts.ts';
 // all of them. Names are those of the mart's columns; `_num` and `_den` make a percentage, `_somme` and `_nombre` an
 // average.
 
-/** `factures` are those that are due. */
-export function mesuresFinancieres(factures: Iterable<FactureFact>) {
+/** `factures` are those that are due. The measures are put behind what names the slice: copying them there is slow. */
+export function mesuresFinancieres<Grain extends object>(factures: Iterable<FactureFact>, grain: Grain) {
   let nombre = 0;
   let total = 0;
   let paye = 0;
@@ -34,6 +34,7 @@ export function mesuresFinancieres(factures: Iterable<FactureFact>) {
   const taux = meanRate(ofCampaigns);
   const duree = durations(ofCampaigns.flatMap(({ collecte }) => collecte ?? []));
   return {
+    ...grain,
     nombre_factures: nombre,
     montant_total_facture: total,
     montant_paye: paye,

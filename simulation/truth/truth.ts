@@ -4,7 +4,7 @@ import { type Day, type Instant, isoOf, startOf } from '../time.ts';
 import { type DemandeFact, DemandeFacts, UNKNOWN } from './demande-facts.ts';
 import { decimalText } from './exact.ts';
 import { type CollecteFact, collecteFacts, type FactureFact, FactureFacts, isCash } from './facture-facts.ts';
-import { allPlaces, groupPlaces, pairCounter, pick } from './groups.ts';
+import { allPlaces, groupPlaces, pairCounter, pairKey, pick } from './groups.ts';
 import { AREA_DIGITS, type LotFact, lotFacts } from './lot-facts.ts';
 import {
   mesuresClient,
@@ -88,10 +88,9 @@ function collectFacts(source: TruthSource, reference: Day): Facts {
 
 function* financier({ factures, duePlaces }: Facts) {
   const zoneMonth = pairCounter();
-  const slice = pairCounter();
   const slices = groupPlaces(duePlaces, (place) => {
     const monthOfZone = zoneMonth(monthNumber(factures.dateCreation(place)), factures.zoneId(place));
-    return slice(monthOfZone, factures.entrepriseId(place));
+    return pairKey(monthOfZone, factures.entrepriseId(place));
   });
   for (const key of slices.keys) {
     const facts = slices.of(key).map((place) => factures.at(place));
@@ -103,7 +102,7 @@ function* financier({ factures, duePlaces }: Facts) {
       zone_id: zoneId,
       entreprise_id: facture.entrepriseId,
     };
-    yield { ...grain, ...mesuresFinancieres(facts) };
+    yield mesuresFinancieres(facts, grain);
   }
 }
 
@@ -165,7 +164,7 @@ function totals({ source, lots, demandes, collectes, factures, dues }: Facts) {
   let received = 0;
   for (const amount of cashByMonth(source, factures).values()) received += amount;
   return {
-    financier: mesuresFinancieres(dues),
+    financier: mesuresFinancieres(dues, {}),
     occupation: mesuresOccupation(lots, demandes),
     clients: mesuresClient(dues, demandes, held),
     operationnel: mesuresOperationnelles(collectes, demandes, dues, received),
