@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NodeResult, SigetiError, type Text, toSigetiError } from '../core/index.ts';
 import { connect, type Session } from '../postgres/index.ts';
@@ -33,6 +34,8 @@ export async function copyTables(plans: readonly TablePlan[], context: CopyConte
   const { request, leader, writer } = context;
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, leader.lost, writer.lost, stop.signal]);
+  // Every session of every worker listens: many is no leak.
+  setMaxListeners(0, signal);
   const queue = [...plans.entries()].sort(([, a], [, b]) => b.relation.bytes - a.relation.bytes);
   const staged: StagedTable[] = [];
   const failures: SigetiError[] = [];
