@@ -117,7 +117,6 @@ describeOnEveryServer('staging', (server) => {
 
   test.each([
     ['a status nobody knows', `update paiement_factures set statut = 'Bizarre' where id = 3`, 'fait_paiements'],
-    ['a text encoded twice', `update entreprises set raison_sociale = 'Soci├®t├®' where id = 4`, 'dim_entreprises'],
     ['an unknown unit', `update lots set unite_mesure = 'are' where id = 6`, 'dim_lots'],
   ])('%s stops what depends on it, and what is published stays', async (_, damage, dependant) => {
     const count = async () => await rowsOf(database, `select count(*) from dwh_facts.fait_paiements`);
