@@ -1,7 +1,6 @@
 // A warm `sigeti refresh` against its floor (node's own start and the same SQL by one psql) and against dbt's build.
 // Usage: node bench/refresh.mjs [scale] [pairs]; needs psql, and bench/peers/setup.sh once for dbt.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { executedSql } from './lib/executed.mjs';
 import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
@@ -25,27 +24,4 @@ try {
   });
 } finally {
   warehouse.close();
-}
-
-/** One script of all that the last refresh executed, in its order, between the making and the end of its run schema. */
-function executedSql(directory) {
-  const results = JSON.parse(readFileSync(path.join(directory, 'target/run_results.json'), 'utf8')).results;
-  const manifest = JSON.parse(readFileSync(path.join(directory, 'target/manifest.json'), 'utf8'));
-  const written = new Map();
-  const folder = path.join(directory, 'target/run');
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (file.endsWith('.sql')) written.set(file.replaceAll('\\', '/'), readFileSync(path.join(folder, file), 'utf8'));
-  }
-  const texts = results.map(({ unique_id: id }) => {
-    const node = manifest.nodes[id];
-    const name = node.test_metadata
-      ? `${node.original_file_path}/${path.basename(node.path)}`
-      : node.original_file_path;
-    return written.get(`${node.package_name}/${name}`) ?? '';
-  });
-  const all = texts.join('\n;\n');
-  const schema = /"(_wap_r\w+)"/.exec(all)?.[1];
-  const script = path.join(directory, 'executed.sql');
-  writeFileSync(script, `create schema "${schema}";\n${all}\n;\ndrop schema "${schema}" cascade;\n`);
-  return script;
 }

@@ -1,6 +1,6 @@
 // A SIGETI warehouse of the benchmark's own: a copy of the project with its own embedded server.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,21 +12,18 @@ const AS_OF = '2026-03-31';
 
 /**
  * Copies warehouse/ and creates a source of the given size for the copy: in a server of its own, or in the empty
- * database that `url` names, which stays when the warehouse is closed.
+ * database that `url` names, which stays when the warehouse is closed. With `keep`, a folder, the copy and its server's
+ * data stay there and are opened again the next time, as they are. Without `scale`, the source is left to be created.
  */
-export function openWarehouse({ scale, seed = '1', url: given }) {
-  const directory = mkdtempSync(path.join(tmpdir(), 'sigeti-bench-'));
-  cpSync(path.join(ROOT, 'warehouse'), directory, {
-    recursive: true,
-    filter: (file) => !/[/\\](target|logs|\.sigeti)$/.test(file),
-  });
-  const file = path.join(directory, 'dbt_project.yml');
-  const module = path.join(ROOT, 'dist/simulation/index.js').replaceAll('\\', '/');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('../dist/simulation/index.js', module));
+export function openWarehouse({ scale, seed = '1', url: given, keep }) {
+  const isKept = keep !== undefined && existsSync(path.join(keep, 'dbt_project.yml'));
+  const directory = keep ?? mkdtempSync(path.join(tmpdir(), 'sigeti-bench-'));
+  if (!isKept) copyProject(directory);
   const options = given === undefined ? {} : { env: { ...process.env, ...serverVariables(given) } };
   const sigeti = (...args) => run(process.execPath, [MAIN, ...args, '--project-dir', directory], options);
   if (given === undefined) sigeti('db', 'start');
-  sigeti('simulate', 'create', '--scale', String(scale), '--seed', seed, '--as-of', AS_OF);
+  const create = (size) => ['simulate', 'create', '--scale', String(size), '--seed', seed, '--as-of', AS_OF];
+  if (scale !== undefined && !isKept) sigeti(...create(scale));
   const url = given ?? sigeti('db', 'url').trim();
   return {
     directory,
@@ -38,12 +35,28 @@ export function openWarehouse({ scale, seed = '1', url: given }) {
       args: [MAIN, verb, '--project-dir', directory, ...withVars(args)],
       options,
     }),
+    /** The command line that creates a source of that size in place of the one that is there. */
+    create: (size) => ({
+      command: process.execPath,
+      args: [MAIN, ...create(size), '--project-dir', directory],
+      options,
+    }),
     dbt: (verb, ...args) => dbtCommand(directory, url, verb, args),
     close: () => {
       if (given === undefined) sigeti('db', 'stop');
-      rmSync(directory, { recursive: true, force: true });
+      if (keep === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function copyProject(directory) {
+  cpSync(path.join(ROOT, 'warehouse'), directory, {
+    recursive: true,
+    filter: (file) => !/[/\\](target|logs|\.sigeti)$/.test(file),
+  });
+  const file = path.join(directory, 'dbt_project.yml');
+  const module = path.join(ROOT, 'dist/simulation/index.js').replaceAll('\\', '/');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('../dist/simulation/index.js', module));
 }
 
 /** Runs a program and returns what it printed. Throws when it fails. */

@@ -1,0 +1,145 @@
+// Size: making the source, refreshes whole and after a change, and what the engine adds to PostgreSQL's own time.
+// Usage: node bench/scale.mjs [scales] [parts] [--keep folder]; scales such as 100,1000,10000 (10000), parts of
+// create, full, increment, fixed, overhead (all). --keep holds each scale's project and server in folder/<scale>, so
+// that the parts of one large scale can be run one by one. Needs psql.
+import path from 'node:path';
+import { executedSql } from './lib/executed.mjs';
+import { compare, printComparison, timeOnce } from './lib/measure.mjs';
+import { inDatabase, timeCopy, timeCreation } from './lib/scale-copy.mjs';
+import { openWarehouse } from './lib/warehouse.mjs';
+
+const PARTS = ['create', 'full', 'increment', 'fixed', 'overhead'];
+const CHANGED = 40;
+const [scales, parts, keep] = readArguments(process.argv.slice(2));
+const increments = [];
+for (const scale of scales) {
+  const folder = keep === undefined ? undefined : path.join(keep, String(scale));
+  const warehouse = openWarehouse({ keep: folder });
+  try {
+    await ensureSource(warehouse, scale);
+    for (const part of parts) await runOf(part)(warehouse, scale);
+  } finally {
+    warehouse.close();
+  }
+}
+if (increments.length > 1) printGrowth(increments);
+
+function runOf(part) {
+  return { create: creation, full: fullRefresh, increment: shareOfChange, fixed: fixedChange, overhead }[part];
+}
+
+async function creation(warehouse, scale) {
+  const ours = timeCreation(warehouse, scale);
+  const psql = await timeCopy(warehouse);
+  const ratio = ours.ms / psql.ms;
+  say(`k=${scale} simulate create: ${seconds(ours.ms)} against ${seconds(psql.ms)} of psql COPY`, ratio, 3);
+  say(`k=${scale} simulate create: peak memory ${ours.peak} MB`, ours.peak, 500, '');
+}
+
+function fullRefresh(warehouse, scale) {
+  const run = timeOnce(warehouse.command('run', '--full-refresh'));
+  const build = timeOnce(warehouse.command('build', '--full-refresh'));
+  console.log(
+    `k=${scale} run --full-refresh: ${seconds(run)}; build --full-refresh, with all tests: ${seconds(build)}`,
+  );
+}
+
+/** One invoice and one payment in a thousand change, against a full refresh of the same run. */
+async function shareOfChange(warehouse, scale) {
+  const full = timeOnce(warehouse.command('run', '--full-refresh'));
+  const idle = await refreshAfter(warehouse, []);
+  const counts = await inDatabase(warehouse.url, async (client) => {
+    const { rows } = await client.query('select count(*)::int as factures from factures');
+    return rows[0];
+  });
+  const changed = Math.max(1, Math.round(counts.factures / 1000));
+  const increment = await refreshAfter(warehouse, changes(changed, 'share'));
+  console.log(`k=${scale} nothing changed: ${seconds(idle)} (full: ${seconds(full)})`);
+  say(
+    `k=${scale} 0.1 % changed (${changed} invoices and their payments): ${seconds(increment)}`,
+    increment / full,
+    0.1,
+  );
+}
+
+/** The same few invoices at any scale: the time must grow with the change, not with the tables. */
+async function fixedChange(warehouse, scale) {
+  timeOnce(warehouse.command('run'));
+  const idle = median([await refreshAfter(warehouse, []), await refreshAfter(warehouse, [])]);
+  const times = [];
+  for (let round = 0; round < 3; round += 1) {
+    times.push(await refreshAfter(warehouse, changes(CHANGED, `fixed ${round}`)));
+  }
+  increments.push({ scale, ms: median(times), idle });
+  console.log(`k=${scale} ${CHANGED} invoices changed: ${seconds(median(times))}; nothing changed: ${seconds(idle)}`);
+}
+
+function overhead(warehouse, scale) {
+  const ours = warehouse.command('run', '--threads', '1');
+  timeOnce(ours);
+  timeOnce(ours);
+  const psql = {
+    command: 'psql',
+    args: ['-q', '-v', 'ON_ERROR_STOP=1', '-d', warehouse.url, '-f', executedSql(warehouse.directory)],
+  };
+  printComparison(`k=${scale} run --threads 1 / psql -f target/run`, compare(ours, psql, { runs: 3 }), { atMost: 1.1 });
+}
+
+/** Payments of some invoices change, others come, and as many invoices get another amount. */
+function changes(count, seed) {
+  const some = (from) => `select id from ${from} order by md5(id || '${seed}') limit ${count}`;
+  return [
+    `update paiement_factures set montant = montant + 1000, updated_at = now() where id in (${some('paiement_factures')})`,
+    `insert into paiement_factures (facture_id, montant, date_paiement, mode_paiement, statut, created_at, updated_at)
+     select id, 1000, now(), 'Virement', 'Reussi', now(), now() from (${some('factures')}) f`,
+    `update factures set montant_total = montant_total + 1000, updated_at = now() where id in (${some('factures')})`,
+  ];
+}
+
+async function refreshAfter(warehouse, statements) {
+  await inDatabase(warehouse.url, async (client) => {
+    for (const statement of statements) await client.query(statement);
+  });
+  return timeOnce(warehouse.command('run'));
+}
+
+function printGrowth(rows) {
+  const [first] = rows;
+  for (const { scale, ms } of rows.slice(1)) {
+    const tables = scale / first.scale;
+    console.log(`k=${scale} / k=${first.scale}: tables × ${tables}, the same change × ${(ms / first.ms).toFixed(1)}`);
+  }
+}
+
+async function ensureSource(warehouse, scale) {
+  const isThere = await inDatabase(warehouse.url, async (client) => {
+    const { rows } = await client.query("select to_regclass('public.factures') is not null as there");
+    return rows[0].there;
+  });
+  if (!isThere) timeOnce(warehouse.create(scale));
+}
+
+function say(what, value, limit, unit = ' ×') {
+  const kept = value <= limit;
+  const shown = unit === '' ? '' : `, ratio ${value.toFixed(2)}`;
+  console.log(`${what}${shown} (at most ${limit}${unit === '' ? ' MB' : ''}: ${kept ? 'kept' : 'MISSED'})`);
+  if (!kept) process.exitCode = 1;
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function readArguments(given) {
+  const at = given.indexOf('--keep');
+  const folder = at === -1 ? undefined : path.resolve(given[at + 1]);
+  const [scaleList = '10000', partList = PARTS.join(',')] = at === -1 ? given : given.toSpliced(at, 2);
+  const chosen = partList.split(',');
+  const unknown = chosen.find((part) => !PARTS.includes(part));
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${PARTS.join(', ')}.`);
+  return [scaleList.split(',').map(Number), chosen, folder];
+}
