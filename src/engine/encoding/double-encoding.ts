@@ -31,7 +31,8 @@ const DAMAGE = `[├┬┼][${CONSOLE}]|[ÔΓ][Çé][${CONSOLE}]|[ÃÂ][${WINDOW
 
 /** Whether the project asks for the check of a source: `meta.encoding_check` of the table, else of the whole source. */
 export function isCheckedForEncoding({ meta, sourceMeta }: SourceNode): boolean {
-  return (meta.encoding_check ?? sourceMeta?.encoding_check) === true;
+  // A variable may have made it a text.
+  return String(meta.encoding_check ?? sourceMeta?.encoding_check).toLowerCase() === 'true';
 }
 
 /**
