@@ -15,8 +15,9 @@ import {
   type TemplateDatabase,
 } from '../context/index.ts';
 import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
+import { type CompiledIncrement, compileIncrement } from './compile-increment.ts';
 import { injectCtes } from './inject-ctes.ts';
-import { nameSubqueries } from './name-subqueries.ts';
+import { nameParts, nameSubqueries } from './name-subqueries.ts';
 
 /** What compiling needs to know; one per run. */
 export interface CompileEnvironment {
@@ -31,6 +32,8 @@ export interface CompileEnvironment {
   readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
   /** Unit tests: names of common table expressions that stand for nodes, by unique id. */
   readonly standIns?: ReadonlyMap<string, string> | undefined;
+  /** Conditions on the rows of what is read, by unique id: an increment reads what it needs. */
+  readonly restrictions?: ReadonlyMap<string, string> | undefined;
   /** Unit tests: what macros answer, by name or `package.name`. */
   readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
   readonly emit: Emit;
@@ -63,6 +66,8 @@ export interface CompiledNode {
   readonly strategy: ((call: StrategyCall, database: TemplateDatabase) => Promise<string>) | undefined;
   /** Where the project has a materialization of its own for the node: builds it. It runs the hooks itself. */
   readonly materialize: ((database: TemplateDatabase) => Promise<Materialized>) | undefined;
+  /** Where the model declares its increment: what is declared, and its SQL on a part of its inputs. */
+  readonly increment: CompiledIncrement | undefined;
 }
 
 /**
@@ -94,7 +99,20 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
     sqlHeader: typeof header === 'string' ? header : undefined,
     strategy: ownStrategy(node, sql, environment),
     materialize,
+    increment: await compileIncrement(node, incrementEnvironment(node, environment), scope),
   };
+}
+
+function incrementEnvironment(node: ExecutableNode, environment: CompileEnvironment) {
+  const { lookup } = sharedOf(environment.manifest);
+  const restrict = async (restrictions: ReadonlyMap<string, string>, database: TemplateDatabase) => {
+    const { own, extraCtes } = await renderNode(node, { ...environment, database, restrictions });
+    return injectCtes(
+      own,
+      extraCtes.map(({ sql }) => sql),
+    );
+  };
+  return { ...environment, lookup, restrict };
 }
 
 function ownMaterialization(
@@ -160,7 +178,8 @@ async function render(node: ExecutableNode, environment: CompileEnvironment, sha
   });
   if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
   const rendered = await renderTemplate(templateOf(node, shared), scope);
-  const own = environment.workspace.flags.empty ? nameSubqueries(rendered) : rendered;
+  const named = environment.restrictions ? nameParts(rendered) : rendered;
+  const own = environment.workspace.flags.empty ? nameSubqueries(named) : named;
   const extraCtes = await ctesOf([...ephemeral.values()], environment, shared);
   return { own, extraCtes, scope };
 }

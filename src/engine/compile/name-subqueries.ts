@@ -1,3 +1,5 @@
+import { quoteIdentifier } from '../../core/index.ts';
+
 /** A relation without its rows, as `--empty` writes it; the last part of its name is the relation's own. */
 const WITHOUT_ROWS = /\(select \* from ((?:"(?:[^"]|"")+"\.)*"((?:[^"]|"")+)") where false limit 0\)/g;
 
@@ -14,4 +16,14 @@ export function nameSubqueries(sql: string): string {
     const rest = sql.slice(offset + subquery.length);
     return NO_NAME.test(rest) ? `${subquery} as "_dbt_limit_subq_${name}"` : subquery;
   });
+}
+
+/** The end of a subquery that reads a part of a relation, as increments write it; the comment has the relation's name. */
+const PART = / \/\*:([^*]*)\*\/\)/g;
+
+/** Names subqueries that read a part of a relation by that relation, where the query gives them no other name. */
+export function nameParts(sql: string): string {
+  return sql.replace(PART, (end: string, name: string, offset: number) =>
+    NO_NAME.test(sql.slice(offset + end.length)) ? `) as ${quoteIdentifier(decodeURI(name))}` : ')',
+  );
 }

@@ -42,6 +42,8 @@ export interface RuntimeInput {
   readonly standIns?: ReadonlyMap<string, string> | undefined;
   /** Unit tests: what macros answer, by name or `package.name`. */
   readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
+  /** Conditions on the rows of what is read, by unique id: an increment reads what it needs. */
+  readonly restrictions?: ReadonlyMap<string, string> | undefined;
   readonly emit: Emit;
   readonly selected: readonly string[];
   /** Told of each ephemeral model that the text reads. */
@@ -149,7 +151,7 @@ function refFunction(input: RuntimeInput): HostFunction {
       return ephemeralRelation(found.relation.identifier);
     }
     const relation = (await input.defer?.(found.uniqueId, input.database)) ?? input.resolve(found.uniqueId);
-    return withoutRows(relationObject(relation, workspace.root.quoting), input);
+    return restricted(relationObject(relation, workspace.root.quoting), found.uniqueId, input);
   };
 }
 
@@ -161,12 +163,18 @@ function sourceFunction(input: RuntimeInput): HostFunction {
     if (!found) throw targetUnknown(`source('${source}', '${table}')`);
     const stood = standIn(found.uniqueId, input);
     if (stood) return stood;
-    return withoutRows(relationObject(input.resolve(found.uniqueId), found.quoting), input);
+    return restricted(relationObject(input.resolve(found.uniqueId), found.quoting), found.uniqueId, input);
   };
 }
 
 /** With `--empty`, what a model reads has no rows: its SQL is proved on the real columns at no cost. */
-function withoutRows(relation: RelationObject, { node, workspace }: RuntimeInput): RelationObject {
+function restricted(
+  relation: RelationObject,
+  uniqueId: string,
+  { node, workspace, restrictions }: RuntimeInput,
+): RelationObject {
+  const where = restrictions?.get(uniqueId);
+  if (where !== undefined) return relation.with({ where });
   const isBuilt = node.resourceType === 'model' || node.resourceType === 'snapshot';
   return workspace.flags.empty && isBuilt ? relation.with({ limit: 0 }) : relation;
 }

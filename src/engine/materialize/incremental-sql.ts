@@ -9,6 +9,8 @@ export interface Increment {
   /** The scratch table of the new rows; its columns have the published types. */
   readonly source: RelationName;
   readonly strategy: Strategy;
+  /** A scratch table of keys whose rows are all replaced, also by none. Without it, those of the new rows. */
+  readonly replaced?: RelationName | undefined;
   readonly key: readonly string[];
   readonly predicates: readonly string[];
   /** The table's columns, in its order. */
@@ -39,7 +41,7 @@ export function findIncrement(input: MaterializeInput, increment: Increment): re
     createTable(same, unchangedKeys(increment, published, source), 'find the keys whose rows stay as they are'),
     createTable(
       scratchRelation(input, '__del'),
-      `select ${DEST}.* from ${published} where exists (select 1 from ${source} where ${matches(increment)})
+      `select ${DEST}.* from ${published} where exists (select 1 from ${replacing(increment)})
 and not ${unchanged} ${keysEqual(increment.key, 'same', DEST)})`,
       'find the rows that go',
     ),
@@ -71,6 +73,12 @@ group by ${columnList(increment.key, `${SOURCE}.`)} having ${single}not bool_or(
 function comingSelect(increment: Increment, published: string, source: string): string {
   if (increment.strategy === 'delete+insert') return `select ${values(increment)} from ${source}`;
   return `select ${values(increment)} from ${source} left join ${published} on ${matches(increment)}`;
+}
+
+function replacing(increment: Increment): string {
+  const { replaced, key } = increment;
+  if (replaced === undefined) return `${relationSql(increment.source)} ${SOURCE} where ${matches(increment)}`;
+  return `${relationSql(replaced)} r where ${keysEqual(key, DEST, 'r')}`;
 }
 
 /** Which published rows the new ones replace. */

@@ -1,5 +1,5 @@
 import type { RelationName } from '../../core/index.ts';
-import type { CatalogColumn, CatalogRelation, Statement } from '../adapter/index.ts';
+import type { CatalogColumn, CatalogRelation } from '../adapter/index.ts';
 import { addRows, rowsOf } from './difference.ts';
 import {
   changeShape,
@@ -9,6 +9,8 @@ import {
   type ShapeChange,
   updatedColumns,
 } from './incremental-config.ts';
+import { countRows } from './incremental-count.ts';
+import { planExactIncrement } from './incremental-exact.ts';
 import {
   buildReshaped,
   copyPublished,
@@ -31,6 +33,7 @@ export function* planIncremental(input: MaterializeInput): Materialization {
   const { existing } = input;
   const isRebuilt = typeof input.config.full_refresh === 'boolean' ? input.config.full_refresh : input.fullRefresh;
   refuseUnknownStrategy(input);
+  if (input.increment !== undefined) return yield* planExactIncrement(input, input.increment, isRebuilt);
   if (existing?.kind !== 'table' || isRebuilt) return yield* planTable(input, { mayRepeatKeys: true });
   const source = scratchRelation(input, '__src');
   const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
@@ -134,15 +137,6 @@ function* publishNothing(input: MaterializeInput, existing: CatalogRelation): Ma
   const count = countRows(input, existing);
   const [counted] = count.length > 0 ? yield count : [];
   return publication({ rows: counted === undefined ? undefined : countIn(counted), rowsAffected: 0 });
-}
-
-/** Above this estimate the table is not counted: the number is not worth reading all of it. */
-const COUNTED_UP_TO = 1_000_000;
-
-/** Counts a published table where that is cheap; returns no statement where it is not. */
-export function countRows(input: MaterializeInput, existing: CatalogRelation): readonly Statement[] {
-  if (existing.rowEstimate > COUNTED_UP_TO) return [];
-  return [{ purpose: 'count the published rows', sql: `select count(*) from ${relationSql(input.target)}` }];
 }
 
 function* publishReshaped(input: MaterializeInput, increment: Increment): Materialization {

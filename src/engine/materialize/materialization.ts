@@ -1,5 +1,6 @@
 import type { RelationName, Text } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult, Statement, StrategyCall } from '../adapter/index.ts';
+import type { IncrementSpec } from '../increment/index.ts';
 
 /** What a materialization knows before it starts: the node, its SQL, and the published relation as it is. */
 export interface MaterializeInput {
@@ -14,11 +15,24 @@ export interface MaterializeInput {
   readonly fullRefresh: boolean;
   /** Whether the project itself says how an increment gets into its table. */
   readonly hasOwnStrategy: boolean;
+  /** What the model declares of its increment. */
+  readonly increment?: IncrementInput | undefined;
   readonly scratch: Scratch;
   /** A short hash of a text, lower-case hexadecimal: names of indexes, changes of views. */
   readonly hash: (text: string) => string;
   /** What the project publishes: dependents with these names may be rebuilt, all others belong to somebody else. */
   readonly ownership: (schema: string, name: string) => Ownership;
+}
+
+/** A declared increment, as its planning needs it. */
+export interface IncrementInput {
+  /** The target's schema: every target has ledgers of its own. */
+  readonly target: string;
+  readonly spec: IncrementSpec;
+  /** Hash of all that decides what the model makes of its inputs. */
+  readonly definition: string;
+  /** Which published rows are computed again in any case. */
+  readonly recompute: string | undefined;
 }
 
 /** `later`: a node of this run that comes after this one; `project`: a node that this run does not touch. */
@@ -39,6 +53,10 @@ export interface BuildStatement extends Statement {
   readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' | 'materialized view' } | undefined;
   /** Asks the project's own incremental strategy for the SQL, of any number of commands; then alone in its batch. */
   readonly strategy?: StrategyCall | undefined;
+  /** Asks for the node's SQL on a part of its inputs, conditions by unique id, and puts it behind `sql`. */
+  readonly restrictions?: ReadonlyMap<string, string> | undefined;
+  /** Opens a transaction that a later statement ends. */
+  readonly opens?: true | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }

@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteLiteral } from '../../core/index.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult } from '../adapter/index.ts';
 import { addRows, rowsOf } from './difference.ts';
 import { snapshotTargetInvalid } from './errors.ts';
-import { countRows } from './incremental.ts';
+import { countRows } from './incremental-count.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { findBadKeys, refuseBadKeys } from './keys.ts';
 import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';

@@ -26,6 +26,12 @@ const TABLES: readonly Statement[] = [
   },
   {
     purpose: 'create the tables of past runs',
+    sql: `create table if not exists sigeti_wap.ledger (
+  target text, unique_id text, input text, relation text not null, definition text not null, watermark text,
+  captured_at timestamptz not null, reconciled_at timestamptz not null, primary key (target, unique_id, input))`,
+  },
+  {
+    purpose: 'create the tables of past runs',
     sql: `create index if not exists test_failure_latest on sigeti_wap.test_failure (target, executed_at desc)`,
   },
   {
@@ -43,6 +49,6 @@ export async function ensureTables(session: Session): Promise<void> {
 export async function hasTables(session: Session): Promise<boolean> {
   const [found] =
     await session.script(`select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where n.nspname = 'sigeti_wap' and c.relname in ('run_note', 'node_note', 'test_failure_latest', 'test_failure_test')`);
-  return found?.rows[0]?.[0] === 4;
+where n.nspname = 'sigeti_wap' and c.relname in ('run_note', 'node_note', 'test_failure_latest', 'test_failure_test', 'ledger')`);
+  return found?.rows[0]?.[0] === 5;
 }

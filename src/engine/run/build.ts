@@ -1,6 +1,7 @@
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, executeCopy, type QueryResult, type Statement, type StrategyCall } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
+import { rollBack } from './fenced-transaction.ts';
 import type { RunLock } from './run-lock.ts';
 import { noteScratch } from './scratch.ts';
 
@@ -18,19 +19,37 @@ export async function build(
     readonly executed: Statement[];
     readonly built: string[];
     readonly strategy: (call: StrategyCall) => Promise<string>;
+    /** The node's SQL on a part of its inputs. */
+    readonly restrict: (restrictions: ReadonlyMap<string, string>) => Promise<string>;
   },
 ): Promise<Publication> {
-  let step = materialization.next([]);
-  while (!step.done) {
-    const batch: BuildStatement[] = [];
-    for (const statement of step.value) {
-      batch.push(statement.strategy ? { ...statement, sql: await run.strategy(statement.strategy) } : statement);
+  let isOpen = false;
+  try {
+    let step = materialization.next([]);
+    while (!step.done) {
+      const batch: BuildStatement[] = [];
+      for (const statement of step.value) batch.push(await complete(statement, run));
+      run.executed.push(...batch);
+      run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
+      isOpen ||= batch.some(({ opens }) => opens === true);
+      step = materialization.next(await runBatch(session, batch, run));
     }
-    run.executed.push(...batch);
-    run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
-    step = materialization.next(await runBatch(session, batch, run));
+    return step.value;
+  } catch (thrown) {
+    if (isOpen) await rollBack(session);
+    throw thrown;
   }
-  return step.value;
+}
+
+/** Fills in what only the project can say. */
+async function complete(
+  statement: BuildStatement,
+  run: Pick<Parameters<typeof build>[2], 'strategy' | 'restrict'>,
+): Promise<BuildStatement> {
+  const { strategy, restrictions, sql } = statement;
+  if (strategy) return { ...statement, sql: await run.strategy(strategy) };
+  if (restrictions) return { ...statement, sql: sql + (await run.restrict(restrictions)) };
+  return statement;
 }
 
 async function runBatch(

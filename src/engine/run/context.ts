@@ -11,6 +11,7 @@ import type {
 } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.ts';
+import type { IncrementSpec } from '../increment/index.ts';
 import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
 import type { RunLock } from './run-lock.ts';
@@ -26,6 +27,15 @@ export interface CompiledSql {
   readonly strategy?: ((call: StrategyCall, database: SessionDatabase) => Promise<string>) | undefined;
   /** Where the project has a materialization of its own for the node: builds it, hooks included. */
   readonly materialize?: ((database: SessionDatabase) => Promise<Materialized>) | undefined;
+  /** What the model declares of its increment, and its SQL on a part of its inputs: conditions by unique id. */
+  readonly increment?:
+    | {
+        readonly spec: IncrementSpec;
+        readonly definition: string;
+        readonly recompute: string | undefined;
+        readonly restrict: (restrictions: ReadonlyMap<string, string>, database: SessionDatabase) => Promise<string>;
+      }
+    | undefined;
 }
 
 /** What a project's own materialization has made of a node. */

@@ -97,7 +97,9 @@ async function materialize(
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];
   const strategy = async (call: StrategyCall) => (await compiled.strategy?.(call, context.database)) ?? '';
-  const publication = await build(session, plan, { lock, signal, executed, built, strategy });
+  const restrict = async (restrictions: ReadonlyMap<string, string>) =>
+    (await compiled.increment?.restrict(restrictions, context.database)) ?? compiled.sql;
+  const publication = await build(session, plan, { lock, signal, executed, built, strategy, restrict });
   const inTransaction = [
     ...(publication.strategy ? [ownStrategy(await strategy(publication.strategy))] : []),
     ...hooks(compiled.postHooks, 'run a post_hook', true),
@@ -136,14 +138,25 @@ function materializeInput(
     existing,
     fullRefresh: context.fullRefresh,
     hasOwnStrategy: compiled.strategy !== undefined,
+    increment: incrementInput(compiled, context),
     scratch: {
       schema: context.lock.scratchSchema,
       keptSchema: context.lock.keptSchema,
       base: context.scratchNames.get(node.uniqueId) ?? node.relation.identifier,
     },
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    hash: hashOf,
     ownership: (schema, name) => ownershipOf(`${schema}.${name}`, context),
   };
+}
+
+function incrementInput({ increment }: CompiledSql, { target }: NodeContext): MaterializeInput['increment'] {
+  if (increment === undefined) return undefined;
+  const { spec, definition, recompute } = increment;
+  return { target: target.schema, spec, definition: hashOf(definition), recompute };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function ownershipOf(relation: string, context: RunContext): Ownership {

@@ -1,0 +1,79 @@
+import type { ExecutableNode, Manifest, RelationName } from '../../core/index.ts';
+import type { Workspace } from '../config/index.ts';
+import type { ManifestLookup, TemplateDatabase } from '../context/index.ts';
+import { declaresIncrement, describeDefinition, type IncrementSpec, readIncrement } from '../increment/index.ts';
+import { parseTemplate, renderTemplate, type Scope } from '../jinja/index.ts';
+
+/** A declared increment, ready to be planned. */
+export interface CompiledIncrement {
+  readonly spec: IncrementSpec;
+  /** All that decides what the model makes of its inputs, as one text. */
+  readonly definition: string;
+  /** Which published rows are computed again in any case; rendered. */
+  readonly recompute: string | undefined;
+  /** The model's SQL on a part of its inputs: conditions by the unique id of what is read. */
+  readonly restrict: (restrictions: ReadonlyMap<string, string>, database: TemplateDatabase) => Promise<string>;
+}
+
+/** What reading a declaration needs of compiling. */
+interface IncrementEnvironment {
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  readonly lookup: ManifestLookup;
+  readonly database: TemplateDatabase;
+  readonly resolve: (uniqueId: string) => RelationName;
+  readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
+  readonly restrict: CompiledIncrement['restrict'];
+}
+
+/**
+ * Reads what a model declares of its increment; undefined where it declares none, and with `--empty`, which proves the
+ * SQL and knows no rows. Throws COMPILE_INCREMENT_ errors and those of templates.
+ */
+export async function compileIncrement(
+  node: ExecutableNode,
+  environment: IncrementEnvironment,
+  scope: Scope,
+): Promise<CompiledIncrement | undefined> {
+  const { manifest, workspace, lookup, restrict } = environment;
+  if (!declaresIncrement(node) || workspace.flags.empty) return undefined;
+  const root = workspace.root.name;
+  const relations = await relationsOf(node, environment);
+  const spec = readIncrement(node, {
+    manifest,
+    findRef: ([first = '', second]) =>
+      lookup.ref(second === undefined ? { name: first } : { package: first, name: second }, node.packageName, root),
+    findSource: (source, table) => lookup.source(source, table, node.packageName, root),
+    relationOf: (id) => relations.get(id) ?? environment.resolve(id),
+  });
+  const packages = workspace.packages.map(({ vars }) => vars);
+  const { recompute } = spec;
+  return {
+    spec,
+    definition: describeDefinition(node, spec, manifest, [workspace.cliVars, workspace.root.vars, ...packages]),
+    recompute:
+      recompute && (await renderTemplate(parseTemplate(recompute, node.originalFilePath), scope)).replaceAll('\n', ' '),
+    restrict,
+  };
+}
+
+/** Where inputs are read that the run does not build and a state has elsewhere. */
+async function relationsOf(
+  node: ExecutableNode,
+  { defer, manifest, database }: IncrementEnvironment,
+): Promise<ReadonlyMap<string, RelationName>> {
+  const found = new Map<string, RelationName>();
+  const visited = new Set<string>();
+  const visit = async (one: ExecutableNode): Promise<void> => {
+    for (const id of one.dependsOn.nodes) {
+      const read = manifest.nodes.get(id);
+      if (visited.has(id) || read === undefined || !('dependsOn' in read) || !('relation' in read)) continue;
+      visited.add(id);
+      const relation = await defer?.(id, database);
+      if (relation) found.set(id, relation);
+      await visit(read);
+    }
+  };
+  if (defer !== undefined) await visit(node);
+  return found;
+}

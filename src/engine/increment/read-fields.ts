@@ -1,0 +1,130 @@
+import type { Text } from '../../core/index.ts';
+import { type Declared, incrementInvalid } from './errors.ts';
+import type { IncrementEdge, IncrementSource } from './spec.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const INTERVAL = /^\d+(\.\d+)? +(second|minute|hour|day|week|month|year)s?$/;
+
+/** Reads the fields of one declaration; each complaint names the field. */
+export class FieldReader {
+  readonly #declared: Declared;
+  readonly #where: string;
+  readonly #fields: Fields;
+
+  constructor(declared: Declared, where: string, fields: unknown) {
+    this.#declared = declared;
+    this.#where = where;
+    if (!isFields(fields)) throw this.invalid('', { fr: 'doit être une table', en: 'has to be a mapping' });
+    this.#fields = fields;
+  }
+
+  /** Throws for a key that means nothing here: a typing mistake would change what the increment finds. */
+  refuseOthers(known: readonly string[]): void {
+    const other = Object.keys(this.#fields).find((key) => !known.includes(key));
+    if (other !== undefined)
+      throw this.invalid(other, {
+        fr: `n’existe pas (${known.join(', ')})`,
+        en: `does not exist (${known.join(', ')})`,
+      });
+  }
+
+  get(key: string): unknown {
+    return this.#fields[key] ?? undefined;
+  }
+
+  text(key: string): string | undefined {
+    const value = this.get(key);
+    if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value;
+    throw this.invalid(key, { fr: 'doit être un texte', en: 'has to be a text' });
+  }
+
+  flag(key: string): boolean {
+    const value = this.get(key) ?? false;
+    if (typeof value === 'boolean') return value;
+    throw this.invalid(key, { fr: 'doit être true ou false', en: 'has to be true or false' });
+  }
+
+  /** A name, or a list of names. */
+  names(key: string): readonly string[] {
+    return this.#nameList(key, this.get(key));
+  }
+
+  /** A list of lists of columns; a bare name is a list of one. */
+  lists(key: string): readonly (readonly string[])[] {
+    const value = this.get(key) ?? [];
+    if (!Array.isArray(value)) throw this.invalid(key, { fr: 'doit être une liste', en: 'has to be a list' });
+    return value.map((one) => this.#nameList(key, one));
+  }
+
+  entries(key: string): readonly unknown[] {
+    const value = this.get(key);
+    if (Array.isArray(value) && value.length > 0) return value;
+    throw this.invalid(key, { fr: 'doit être une liste', en: 'has to be a list' });
+  }
+
+  reconcile(): IncrementSource['reconcile'] {
+    const value = this.get('reconcile') ?? 'always';
+    if (value === 'always' || value === 'never') return value;
+    if (typeof value === 'string' && INTERVAL.test(value)) return { every: value };
+    throw this.invalid('reconcile', {
+      fr: 'vaut always, never ou un intervalle comme 1 day',
+      en: 'is always, never or an interval such as 1 day',
+    });
+  }
+
+  /** An interval for columns of time, a number for others. */
+  lookback(): string {
+    const value = this.get('lookback') ?? 0;
+    if (typeof value === 'number' && value >= 0) return String(value);
+    if (typeof value === 'string' && (INTERVAL.test(value) || /^\d+$/.test(value))) return value;
+    throw this.invalid('lookback', {
+      fr: 'est un intervalle comme 3 days, ou un nombre',
+      en: 'is an interval such as 3 days, or a number',
+    });
+  }
+
+  affects(): readonly IncrementEdge[] | 'all' {
+    const value = this.get('affects') ?? [];
+    if (value === 'all') return value;
+    if (!Array.isArray(value)) throw this.invalid('affects', { fr: 'est une liste, ou all', en: 'is a list, or all' });
+    return value.map((edge) => this.#edge(new FieldReader(this.#declared, `${this.#where}.affects`, edge)));
+  }
+
+  #edge(fields: FieldReader): IncrementEdge {
+    fields.refuseOthers(['input', 'by']);
+    const input = fields.text('input');
+    const by = fields.get('by');
+    const pairs = isFields(by)
+      ? Object.entries(by).map(([own, other]) => ({ own, other: String(other) }))
+      : fields.names('by').map((name) => ({ own: name, other: name }));
+    if (input === undefined || pairs.length === 0)
+      throw this.invalid('affects', {
+        fr: 'demande input et by (une colonne, une liste, ou {colonne: autre_colonne})',
+        en: 'needs input and by (a column, a list, or {column: other_column})',
+      });
+    return { input, pairs };
+  }
+
+  #nameList(key: string, value: unknown): readonly string[] {
+    const list = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    if (list.every((name) => typeof name === 'string' && name !== '')) return list.map(String);
+    throw this.invalid(key, { fr: 'est une colonne ou une liste de colonnes', en: 'is a column or a list of columns' });
+  }
+
+  invalid(key: string, reason: Text): Error {
+    const place = [this.#where, key].filter((part) => part !== '').join('.');
+    return incrementInvalid(
+      this.#declared,
+      { fr: `« ${place} » ${reason.fr}`, en: `'${place}' ${reason.en}` },
+      {
+        fr: 'La forme est décrite dans docs/increments.md.',
+        en: 'docs/increments.md describes the form.',
+      },
+    );
+  }
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,116 @@
+import { nearestNames, type Text } from '../../core/index.ts';
+import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
+import { type IncrementSource, inputColumnMissing, linkColumns } from '../increment/index.ts';
+import { type Ledger, ledgerColumns, ledgerTable, type Registered } from './ledger-sql.ts';
+import type { IncrementInput, MaterializeInput } from './materialization.ts';
+import { describeColumns, resolveColumn, toColumns } from './sql.ts';
+
+/** What one refresh knows of its inputs. */
+export interface IncrementState {
+  readonly input: MaterializeInput;
+  readonly increment: IncrementInput;
+  readonly ledgers: readonly Ledger[];
+  readonly registered: ReadonlyMap<string, Registered>;
+  /** The start of the transaction that reads. */
+  readonly now: string;
+}
+
+/** Asks for the columns of an input. */
+export function describeInput(relation: IncrementSource['relation']): Statement {
+  return { ...describeColumns(relation), purpose: 'look at the columns of an input' };
+}
+
+/** The declared inputs under their columns' real names, with what their ledgers keep. */
+export function toLedgers(
+  input: MaterializeInput,
+  increment: IncrementInput,
+  described: readonly QueryResult[],
+): readonly Ledger[] {
+  const { inputs } = increment.spec;
+  const columns = new Map(inputs.map(({ name }, at) => [name, toColumns(described[at])]));
+  const real = (source: string, written: string) => {
+    const all = columns.get(source) ?? [];
+    const names = all.map(({ name }) => name);
+    const name = resolveColumn(written, all);
+    if (names.includes(name)) return name;
+    throw inputColumnMissing(input.uniqueId, written, source, nearestNames(written, names));
+  };
+  const resolved = inputs.map((source) => resolveNames(source, real));
+  return resolved.map((source, index) => toLedger(input, increment, { source, inputs: resolved, index }, columns));
+}
+
+function resolveNames(source: IncrementSource, real: (source: string, written: string) => string): IncrementSource {
+  const own = (written: string) => real(source.name, written);
+  return {
+    ...source,
+    key: source.key.map(own),
+    watermark: source.watermark === undefined ? undefined : own(source.watermark),
+    compare: source.compare.map(own),
+    peers: source.peers.map((list) => list.map(own)),
+    affects:
+      source.affects === 'all'
+        ? 'all'
+        : source.affects.map(({ input, pairs }) => ({
+            input,
+            pairs: pairs.map((pair) => ({ own: own(pair.own), other: real(input, pair.other) })),
+          })),
+  };
+}
+
+function toLedger(
+  input: MaterializeInput,
+  increment: IncrementInput,
+  place: { readonly source: IncrementSource; readonly inputs: readonly IncrementSource[]; readonly index: number },
+  allColumns: ReadonlyMap<string, readonly CatalogColumn[]>,
+): Ledger {
+  const { source, inputs, index } = place;
+  const all = allColumns.get(source.name) ?? [];
+  const { key, compare } = source;
+  const watermark = all.find(({ name }) => name === source.watermark);
+  const found = { key, links: linkColumns(source, inputs), watermark, compare };
+  const columns = ledgerColumns(found, all);
+  const types = all.map(({ name, type }) => [name, type]);
+  const table = ledgerTable(input, increment.target, source.name);
+  const definition = input.hash(JSON.stringify([increment.definition, source.relation, types, columns]));
+  return { source, index, table, columns, definition, ...found };
+}
+
+/** Reads what the registry says: the ledgers of earlier refreshes, and the moment of this one. */
+export function readState(result: QueryResult | undefined): Pick<IncrementState, 'registered' | 'now'> {
+  const rows = result?.rows ?? [];
+  const registered = rows.flatMap(([name, definition, watermark, captured, reconciled, due, there]) =>
+    typeof definition !== 'string'
+      ? []
+      : [
+          [
+            String(name),
+            {
+              definition,
+              watermark: typeof watermark === 'string' ? watermark : undefined,
+              capturedAt: String(captured),
+              reconciledAt: String(reconciled),
+              isDue: due === true,
+              isThere: there === true,
+            },
+          ] as const,
+        ],
+  );
+  return { registered: new Map(registered), now: String(rows[0]?.[7]) };
+}
+
+/** Why the ledgers are of no use; undefined where they are. */
+export function whyWhole({ input, ledgers, registered }: IncrementState): Text | undefined {
+  const name = input.target.identifier;
+  const missing = ledgers.find(({ source }) => registered.get(source.name)?.isThere !== true);
+  if (missing !== undefined)
+    return {
+      fr: `${name} est reconstruit en entier : rien n’est encore noté de l’entrée ${missing.source.name}.`,
+      en: `${name} is rebuilt in full: nothing is noted yet of the input ${missing.source.name}.`,
+    };
+  const changedOne = ledgers.find(({ source, definition }) => registered.get(source.name)?.definition !== definition);
+  if (changedOne === undefined) return undefined;
+  return {
+    fr: `${name} est reconstruit en entier : sa définition, ou celle de ce qu’il lit, a changé.`,
+    en: `${name} is rebuilt in full: its definition, or that of what it reads, has changed.`,
+  };
+}

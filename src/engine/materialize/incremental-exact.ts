@@ -1,0 +1,279 @@
+import type { Text } from '../../core/index.ts';
+import type { CatalogColumn, CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
+import { inputKeyBad } from '../increment/index.ts';
+import { affectedKeys, findAffected, markedInputs, markRows, planReading } from './affected-sql.ts';
+import { addRows, rowsOf } from './difference.ts';
+import { configInvalid } from './errors.ts';
+import { describeInput, type IncrementState, readState, toLedgers, whyWhole } from './increment-state.ts';
+import { countRows } from './incremental-count.ts';
+import { findIncrement, type Increment, removeIncrement } from './incremental-sql.ts';
+import { reconcileIndexes, wantedIndexes } from './indexes.ts';
+import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
+import {
+  captureLedger,
+  findChanges,
+  forgetOthers,
+  indexLedger,
+  type Ledger,
+  type LedgerChange,
+  readRegistry,
+  register,
+  replaceLedger,
+  updateLedger,
+} from './ledger-sql.ts';
+import {
+  type IncrementInput,
+  type Materialization,
+  type MaterializeInput,
+  publication,
+  scratchRelation,
+} from './materialization.ts';
+import { columnList, countIn, describeColumns, keysEqual, relationSql, sameShape, toColumns } from './sql.ts';
+import { diffIgnore, planTable } from './table.ts';
+
+/** From this share of the table's rows on, building it whole costs less than finding what to read. */
+const LARGE_SHARE = 0.3;
+
+const OPEN: IncrementStatement & { readonly opens: true } = {
+  purpose: 'hold one picture of the inputs',
+  sql: 'begin isolation level repeatable read',
+  opens: true,
+};
+const CLOSE: IncrementStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
+
+/**
+ * A table whose model declares its increment: afterwards it holds what a full refresh would leave, and what it took
+ * grows with the change. Inputs are compared with their ledgers, changes followed to the rows that they change, and
+ * these computed again from the parts of the inputs that they need. All reading is one picture of the inputs: what moves
+ * meanwhile is found by the next refresh.
+ */
+export function* planExactIncrement(
+  input: MaterializeInput,
+  increment: IncrementInput,
+  isRebuilt: boolean,
+): Materialization {
+  refuseOtherStrategies(input);
+  const { spec } = increment;
+  const [, registry, ...described] = yield [
+    OPEN,
+    readRegistry(input, increment),
+    ...spec.inputs.map(({ relation }) => describeInput(relation)),
+  ];
+  const ledgers = toLedgers(input, increment, described);
+  const state: IncrementState = { input, increment, ledgers, ...readState(registry) };
+  const existing = input.existing?.kind === 'table' ? input.existing : undefined;
+  const reason = existing === undefined || isRebuilt ? undefined : whyWhole(state);
+  const publish =
+    existing === undefined || isRebuilt || reason !== undefined
+      ? yield* rebuild(state, reason)
+      : yield* refresh(state, existing);
+  yield [CLOSE];
+  return publish;
+}
+
+/** Builds the table whole, and notes its inputs before its rows are read. */
+function* rebuild(state: IncrementState, reason?: Text): Materialization {
+  const { input, increment, ledgers, now } = state;
+  const results = yield ledgers.flatMap((ledger) => captureLedger(input, ledger));
+  for (const [at, ledger] of ledgers.entries()) refuseBadInput(input, ledger, results[at * 3 + 1]);
+  yield ledgers.flatMap((ledger) => indexLedger(input, ledger));
+  const whole = yield* planTable(input, { mayRepeatKeys: false });
+  const noted = ledgers.flatMap((ledger, at) => {
+    const watermark = textIn(results[at * 3 + 2]);
+    return [
+      ...replaceLedger(input, ledger),
+      register(input, increment.target, ledger, { watermark, capturedAt: now, reconciledAt: now }),
+    ];
+  });
+  return {
+    ...whole,
+    dml: [...whole.dml, ...noted, forgetOthers(input, increment)],
+    notices: [...whole.notices, ...(reason === undefined ? [] : [reason])],
+  };
+}
+
+function* refresh(state: IncrementState, existing: CatalogRelation): Materialization {
+  const { input, ledgers } = state;
+  const found = yield* findAllChanges(state);
+  const marked = markedInputs(ledgers, found.changes);
+  if ([...marked].some(({ source }) => source.affects === 'all')) return yield* rebuild(state);
+  const key = uniqueKey(input, existing.columns);
+  const affected = yield* findKeys(state, { existing, marked, key, changes: found.changes });
+  if (affected === undefined) return yield* rebuild(state);
+  const notes = noteChanges(state, found);
+  if (affected.count === 0) {
+    return publication({ dml: notes, rows: affected.rows, rowsAffected: 0 });
+  }
+  const fresh = yield* computeRows(input, ledgers, key);
+  if (!sameShape(existing.columns, fresh)) return yield* rebuild(state, shapeNotice(input));
+  const rows = yield* publishRows(input, existing, { key, fresh, before: affected.rows });
+  return { ...rows, dml: [...rows.dml, ...notes] };
+}
+
+interface FoundChanges {
+  readonly changes: ReadonlyMap<Ledger, LedgerChange>;
+  readonly watermarks: ReadonlyMap<Ledger, string | undefined>;
+  readonly reconciled: ReadonlySet<Ledger>;
+}
+
+function* findAllChanges({ input, ledgers, registered }: IncrementState): Materialization<FoundChanges> {
+  const reconciled = new Set<Ledger>();
+  const statements = ledgers.flatMap((ledger) => {
+    const last = registered.get(ledger.source.name);
+    if (last === undefined) return [];
+    if (ledger.source.reconcile === 'always' || last.isDue) reconciled.add(ledger);
+    return findChanges(input, ledger, last, reconciled.has(ledger));
+  });
+  const results = yield statements;
+  const changes = new Map<Ledger, LedgerChange>();
+  const watermarks = new Map<Ledger, string | undefined>();
+  for (const [at, ledger] of ledgers.entries()) {
+    refuseBadInput(input, ledger, results[at * 3 + 1]);
+    const counted = results[at * 3 + 2];
+    changes.set(ledger, { goes: countIn(counted), comes: countIn(counted, 1) });
+    watermarks.set(ledger, textIn(counted, 2));
+  }
+  return { changes, watermarks, reconciled };
+}
+
+/** What is noted of the inputs, in the transaction that publishes. */
+function noteChanges(state: IncrementState, { changes, watermarks, reconciled }: FoundChanges): readonly Statement[] {
+  const { input, increment, ledgers, registered, now } = state;
+  return ledgers.flatMap((ledger) => {
+    const change = changes.get(ledger);
+    const last = registered.get(ledger.source.name);
+    const seen = {
+      watermark: watermarks.get(ledger),
+      capturedAt: now,
+      reconciledAt: reconciled.has(ledger) ? now : (last?.reconciledAt ?? now),
+    };
+    const isChanged = change !== undefined && change.goes + change.comes > 0;
+    return [...(isChanged ? updateLedger(input, ledger, change) : []), register(input, increment.target, ledger, seen)];
+  });
+}
+
+/** Finds the keys to compute again; undefined where they are so many that the table is better built whole. */
+function* findKeys(
+  { input, increment, ledgers }: IncrementState,
+  found: {
+    readonly existing: CatalogRelation;
+    readonly marked: ReadonlySet<Ledger>;
+    readonly key: readonly string[];
+    readonly changes: ReadonlyMap<Ledger, LedgerChange>;
+  },
+): Materialization<{ readonly count: number; readonly rows: number | undefined } | undefined> {
+  const { existing, marked, changes } = found;
+  const { recompute } = increment;
+  const count = countRows(input, existing);
+  const root = ledgers.find(({ source }) => source.isRoot);
+  if (root === undefined || (marked.size === 0 && recompute === undefined)) {
+    const [counted] = count.length > 0 ? yield count : [];
+    return { count: 0, rows: counted === undefined ? undefined : countIn(counted) };
+  }
+  const marks = [...marked].flatMap((ledger) => markRows(input, ledger, marked, changes.get(ledger)));
+  const types = new Map(existing.columns.map(({ name, type }) => [name, type]));
+  const key = found.key.map((name) => ({ name, type: types.get(name) ?? 'text' }));
+  const keys = findAffected(input, { root, isMarked: marked.has(root), key, recompute });
+  const results = yield [...marks, ...keys, ...count];
+  const affected = rowsOf(results[marks.length]);
+  const counted = results[marks.length + keys.length];
+  const rows = counted === undefined ? undefined : countIn(counted);
+  return affected > (rows ?? existing.rowEstimate) * LARGE_SHARE && affected > 1000
+    ? undefined
+    : { count: affected, rows };
+}
+
+/** Computes the affected rows from the parts of the inputs that they need; returns their columns. */
+function* computeRows(
+  input: MaterializeInput,
+  ledgers: readonly Ledger[],
+  key: readonly string[],
+): Materialization<readonly CatalogColumn[]> {
+  const source = scratchRelation(input, '__src');
+  const { build, restrictions } = planReading(input, ledgers, key);
+  const beside = `not exists (select 1 from ${relationSql(affectedKeys(input))} k where ${keysEqual(key, 's', 'k')})`;
+  const results = yield [
+    ...build,
+    {
+      purpose: 'build the new rows',
+      sql: `create unlogged table ${relationSql(source)} as `,
+      restrictions,
+      creates: { identifier: source.identifier, kind: 'table' },
+    },
+    describeColumns(source),
+    findBadKeys(source, key),
+    { purpose: 'leave out the rows read beside them', sql: `delete from ${relationSql(source)} s where ${beside}` },
+    { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(source)}` },
+  ];
+  refuseBadKeys(input, key, results[build.length + 2]);
+  return toColumns(results[build.length + 1]);
+}
+
+/** Publishes the affected rows as those that go and those that come. */
+function* publishRows(
+  input: MaterializeInput,
+  existing: CatalogRelation,
+  found: {
+    readonly key: readonly string[];
+    readonly fresh: readonly CatalogColumn[];
+    readonly before: number | undefined;
+  },
+): Materialization {
+  const { key, fresh, before } = found;
+  const names = fresh.map(({ name }) => name);
+  const increment: Increment = {
+    source: scratchRelation(input, '__src'),
+    strategy: 'delete+insert',
+    replaced: affectedKeys(input),
+    key,
+    predicates: [],
+    columns: fresh,
+    brought: new Set(names),
+    ignored: diffIgnore(input, fresh),
+    updated: new Set(names),
+  };
+  const results = yield findIncrement(input, increment);
+  const [goes, comes] = [rowsOf(results[1]), rowsOf(results[2])];
+  const indexes = reconcileIndexes(input.target, wantedIndexes(input, fresh), existing.indexes);
+  return publication({
+    dml: [
+      ...removeIncrement(input, increment, goes),
+      ...addRows(input, comes, fresh, columnList(names), '__ins'),
+      ...indexes.create,
+    ],
+    ddl: indexes.drop,
+    rows: before === undefined ? undefined : before - goes + comes,
+    rowsAffected: goes + comes,
+    reshapes: indexes.create.length + indexes.drop.length > 0,
+  });
+}
+
+function shapeNotice({ target }: MaterializeInput): Text {
+  return {
+    fr: `${target.identifier} est reconstruit en entier : ses colonnes ont changé.`,
+    en: `${target.identifier} is rebuilt in full: its columns have changed.`,
+  };
+}
+
+function refuseBadInput(input: MaterializeInput, ledger: Ledger, result: QueryResult | undefined): void {
+  const [example, count, isNull] = result?.rows[0] ?? [];
+  if (example === undefined) return;
+  const bad = { example: String(example), count: Number(count), isNull: isNull === true };
+  throw inputKeyBad(input.uniqueId, ledger.source.name, ledger.key, bad);
+}
+
+function textIn(result: QueryResult | undefined, column = 0): string | undefined {
+  const value = result?.rows[0]?.[column];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Which rows an increment replaces is declared; a strategy that says otherwise would be passed over in silence. */
+function refuseOtherStrategies(input: MaterializeInput): void {
+  const { incremental_strategy: strategy, incremental_predicates: predicates, predicates: older } = input.config;
+  const known = ['delete+insert', 'merge'];
+  if (input.hasOwnStrategy || (typeof strategy === 'string' && ![...known, 'default'].includes(strategy)))
+    throw configInvalid(input.uniqueId, 'incremental_strategy', strategy, [...known, '(meta.increment)']);
+  const condition = predicates ?? older;
+  if (condition !== undefined && condition !== null)
+    throw configInvalid(input.uniqueId, 'incremental_predicates', condition, ['(meta.increment)']);
+}
