@@ -2,7 +2,7 @@
 // A file whose name starts with "postgres" belongs to the package dbt_postgres, the others to dbt. May import jinja.
 // Start reading at generic_tests.sql; loadBuiltins only finds the macros, they are parsed when first asked for.
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Block, parseTemplate } from '../jinja/index.ts';
+import { type Block, parseTemplate, type Template } from '../jinja/index.ts';
 
 /** A macro of the engine itself. */
 export interface BuiltinMacro {
@@ -12,7 +12,7 @@ export interface BuiltinMacro {
   readonly file: string;
   readonly source: string;
   /** Parses it; call it once. */
-  readonly parse: () => Block | undefined;
+  readonly parse: () => Block;
 }
 
 /** The packages that built-in macros belong to. */
@@ -46,7 +46,12 @@ function* macrosOf(file: string, text: string): Generator<BuiltinMacro> {
       packageName,
       file: shownFile,
       source: match[0],
-      parse: () => parseTemplate(match[0], shownFile, { firstLine }).blocks[0],
+      parse: () => onlyBlock(parseTemplate(match[0], shownFile, { firstLine })),
     };
   }
+}
+
+function onlyBlock({ blocks: [block] }: Template): Block {
+  if (!block) throw new TypeError('a built-in macro is a block');
+  return block;
 }

@@ -5,7 +5,7 @@ import { YamlDocuments } from './yaml-documents.ts';
 
 /** dbt's name for what one parse leaves to the next, in `target/`; the form is our own. */
 const FILE = 'partial_parse.jsonl';
-const FORMAT = 'sigeti partial parse 2';
+const FORMAT = 'sigeti partial parse 3';
 
 /** What a parse leaves, under what it depended on: texts of JSON. */
 export interface ParseToStore {
@@ -79,7 +79,10 @@ export class PartialParse {
     this.#isCurrent = true;
     // A damaged part is left out: were it written again, it would count as whole.
     const parts = new Map([...kept].filter(([, part]) => part.isWhole()));
-    for (const [digest, json] of this.documents.stored()) parts.set(yamlKey(digest), newPart(json));
+    for (const [digest, json] of this.documents.stored()) {
+      const known = this.#parts.get(yamlKey(digest));
+      parts.set(yamlKey(digest), known?.isWhole() ? known : newPart(json));
+    }
     this.#parts = parts;
     writeParts(path.join(path.resolve(this.#directory, targetPath), FILE), FORMAT, this.#build, parts);
   }

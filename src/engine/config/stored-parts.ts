@@ -4,8 +4,11 @@ import path from 'node:path';
 
 /** One text of a file of parts, decoded only when it is asked for. */
 export interface StoredPart {
+  /** Of the bytes as they were written. */
+  readonly digest: string;
   /** Whether it is as it was written. */
   isWhole(): boolean;
+  bytes(): Buffer;
   text(): string;
 }
 
@@ -36,11 +39,12 @@ export function readParts(file: string, format: string, build: string): Readonly
 export function writeParts(file: string, format: string, build: string, parts: ReadonlyMap<string, StoredPart>): void {
   const unfinished = `${file}.${randomUUID()}`;
   try {
-    const texts = Array.from(parts, ([key, part]) => [key, part.text()] as const);
-    const entries = texts.map(([key, text]): PartEntry => [key, text.length, digestOf(text)]);
-    const header = toAscii(JSON.stringify({ format, build, parts: entries }));
+    const entries = Array.from(parts, ([key, part]): PartEntry => [key, part.bytes().length, part.digest]);
+    const header = Buffer.from(toAscii(JSON.stringify({ format, build, parts: entries })), 'latin1');
+    const end = Buffer.from('\n');
+    const lines = [header, ...Array.from(parts.values(), (part) => part.bytes())].flatMap((line) => [line, end]);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(unfinished, `${[header, ...texts.map(([, text]) => text)].join('\n')}\n`, 'latin1');
+    writeFileSync(unfinished, Buffer.concat(lines));
     renameSync(unfinished, file);
   } catch {
     // A folder that cannot be written, a full disk: the next invocation does all its work again.
@@ -50,17 +54,19 @@ export function writeParts(file: string, format: string, build: string, parts: R
 
 /** A part to be written. */
 export function newPart(json: string): StoredPart {
-  const text = toAscii(json);
-  return { isWhole: () => true, text: () => text };
+  const bytes = Buffer.from(toAscii(json), 'latin1');
+  return { digest: digestOf(bytes), isWhole: () => true, bytes: () => bytes, text: () => bytes.toString('latin1') };
 }
 
 function storedPart(bytes: Buffer, digest: string): StoredPart {
   let isWhole: boolean | undefined;
   return {
+    digest,
     isWhole: () => {
       isWhole ??= digestOf(bytes) === digest;
       return isWhole;
     },
+    bytes: () => bytes,
     text: () => bytes.toString('latin1'),
   };
 }
@@ -74,8 +80,8 @@ function isHeader(value: unknown): value is { format: unknown; build: unknown; p
   return Array.isArray(Reflect.get(Object(value), 'parts'));
 }
 
-function digestOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('base64');
+function digestOf(content: Buffer): string {
+  return createHash('sha1').update(content).digest('base64');
 }
 
 function removeIfThere(file: string): void {

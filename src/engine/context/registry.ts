@@ -53,7 +53,7 @@ export class MacroRegistry {
   readonly #dispatch: readonly DispatchRule[];
   readonly #packages = new Map<string, Map<string, MacroEntry>>();
   #builtins: ReadonlyMap<string, BuiltinMacro> | undefined;
-  readonly #parsedBuiltins = new Map<string, MacroEntry | undefined>();
+  readonly #builtinEntries = new Map<string, MacroEntry | undefined>();
 
   constructor(packages: readonly MacroPackage[], options: RegistryOptions) {
     this.rootPackage = options.rootPackage;
@@ -165,22 +165,27 @@ export class MacroRegistry {
   }
 
   #builtin(name: string): MacroEntry | undefined {
-    if (this.#parsedBuiltins.has(name)) return this.#parsedBuiltins.get(name);
+    if (this.#builtinEntries.has(name)) return this.#builtinEntries.get(name);
     const macro = this.#allBuiltins().get(name);
-    const block = macro?.parse();
-    const entry =
-      macro && block
-        ? {
-            uniqueId: `macro.${macro.packageName}.${name}`,
-            name,
-            packageName: macro.packageName,
-            file: macro.file,
-            block,
-          }
-        : undefined;
-    this.#parsedBuiltins.set(name, entry);
+    const entry = macro && builtinEntry(macro);
+    this.#builtinEntries.set(name, entry);
     return entry;
   }
+}
+
+/** Most built-in macros are only asked whether they are there: they are parsed when they are called. */
+function builtinEntry({ name, packageName, file, parse }: BuiltinMacro): MacroEntry {
+  let parsed: Block | undefined;
+  return {
+    uniqueId: `macro.${packageName}.${name}`,
+    name,
+    packageName,
+    file,
+    get block() {
+      parsed ??= parse();
+      return parsed;
+    },
+  };
 }
 
 function* entriesOf({ name: packageName, files }: MacroPackage): Generator<MacroEntry> {

@@ -9,15 +9,18 @@ import type {
 import { isRecord, type Project, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
+import type { KnownNodes } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
-import type { Problems } from './problems.ts';
+import { Problems } from './problems.ts';
 
 /** What building any node needs to know of the project. */
 export interface ParseContext {
   readonly workspace: Workspace;
   readonly macros: MacroRegistry;
   readonly problems: Problems;
+  /** What an earlier parse found, and takes what this one finds. */
+  readonly known: KnownNodes;
 }
 
 /** A node before its text was looked into. */
@@ -32,7 +35,7 @@ export interface NodeDraft {
   readonly rawCode: string;
   readonly checksum: string;
   /** The text to look into; undefined where nothing is to be found in it (seeds, simple tests). */
-  readonly template: Template | undefined;
+  readonly template: (() => Template) | undefined;
   /** Configuration from the node's properties. */
   readonly properties: Readonly<Record<string, unknown>>;
   /** Tags that are not configuration (tests: those of what they test). */
@@ -53,7 +56,13 @@ export type BuiltNode = Omit<ExecutableBase, 'description' | 'docBlocks' | 'colu
  * Returns undefined after noting what is wrong with it.
  */
 export async function buildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
-  return context.problems.attempt(() => build(draft, context));
+  const { known, problems } = context;
+  return known.node(draft, async () => {
+    const own = new Problems();
+    const built = await own.attempt(() => build(draft, { ...context, problems: own }));
+    problems.addAll(own);
+    return { built, hasRemarks: own.errors.length + own.warnings.length > 0 };
+  });
 }
 
 async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode> {
@@ -109,7 +118,7 @@ async function capture(
   node: Skeleton,
   { workspace, macros }: ParseContext,
 ): Promise<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>> {
-  return draft.template ? captureNode({ template: draft.template, node, workspace, macros }) : NOTHING;
+  return draft.template ? captureNode({ template: draft.template(), node, workspace, macros }) : NOTHING;
 }
 
 /** Snapshots may name their schema and database themselves, past the macros. */

@@ -91,7 +91,7 @@ function draftYamlSnapshot(entry: PropertyEntry): FileDraft {
     fqn: [file.project.name, ...folders, name],
     rawCode,
     checksum: checksumOf(entry.text),
-    template: parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
+    template: () => parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
     location,
   };
 }

@@ -12,11 +12,11 @@ export interface FileDraft extends Omit<NodeDraft, 'properties' | 'resourceType'
 export async function draftSqlNode(
   file: ProjectFile,
   resourceType: 'model' | 'analysis' | 'test',
-  { problems }: ParseContext,
+  { problems, known }: ParseContext,
 ): Promise<FileDraft[]> {
   const source = await readSource(file, problems);
   if (source === undefined) return [];
-  const template = await problems.attempt(() => parseTemplate(source, file.originalFilePath));
+  const template = await problems.attempt(() => known.template(source, file.originalFilePath));
   if (!template) return [];
   const text = source.trim();
   const path = resourceType === 'analysis' ? `analysis/${file.path}` : file.path;
@@ -36,7 +36,7 @@ export async function draftSnapshotBlocks(file: ProjectFile, { problems }: Parse
     path: file.path,
     rawCode: block.bodySource,
     checksum: checksumOf(source.trim()),
-    template: block.body,
+    template: () => block.body,
     location: block.location,
   }));
 }

@@ -47,7 +47,9 @@ export async function parseGenericTest(
     fqn: [file.project.name, ...pathParts(file.originalFilePath).slice(1, -1), declaration.fullName],
     rawCode,
     checksum: '',
-    template: simple ? undefined : parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
+    template: simple
+      ? undefined
+      : () => parseTemplate(rawCode, file.originalFilePath, { firstLine: location.line ?? 1 }),
     properties: {},
     tags: declaration.tags,
     known: {

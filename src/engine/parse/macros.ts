@@ -1,28 +1,27 @@
 import { duplicateName, type MacroNode } from '../../core/index.ts';
 import { allProjects, type Workspace } from '../config/index.ts';
-import { type MacroFile, MacroRegistry } from '../context/index.ts';
-import { parseTemplate } from '../jinja/index.ts';
-import type { Descriptions } from './descriptions.ts';
+import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
+import type { NodeContext } from './executable-nodes.ts';
+import type { KnownNodes } from './known-nodes.ts';
 import { macroCalls } from './macro-calls.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFile, readSource } from './project-files.ts';
 import { patchPath } from './property-entry.ts';
-import type { PropertyIndex } from './property-index.ts';
 import { PropertyReader } from './property-reader.ts';
 
 /** All macros of the projects: those of macro files and those of generic tests. */
 export async function readMacros(
   files: readonly ProjectFile[],
   workspace: Workspace,
-  problems: Problems,
+  { problems, known }: { readonly problems: Problems; readonly known: KnownNodes },
 ): Promise<MacroRegistry> {
   const byPackage = new Map<string, MacroFile[]>(allProjects(workspace).map(({ name }) => [name, []]));
   for (const file of files) {
     if (file.kind !== 'macros' && file.kind !== 'generic_tests') continue;
     const source = await readSource(file, problems);
     if (source === undefined) continue;
-    const template = await problems.attempt(() => parseTemplate(source, file.originalFilePath));
-    if (template) byPackage.get(file.project.name)?.push({ file: file.originalFilePath, template });
+    const macroFile = await problems.attempt(() => known.macroFile(source, file.originalFilePath, macroNames));
+    if (macroFile) byPackage.get(file.project.name)?.push(macroFile);
   }
   const packages = Array.from(byPackage, ([name, macroFiles]) => ({ name, files: macroFiles }));
   const registry = new MacroRegistry(packages, { rootPackage: workspace.root.name, dispatch: workspace.root.dispatch });
@@ -34,19 +33,18 @@ export async function readMacros(
   return registry;
 }
 
+function withCalls(macro: MacroNode, registry: MacroRegistry): MacroNode {
+  const isBuiltin = macro.packageName === 'dbt' || macro.packageName === 'dbt_postgres';
+  return isBuiltin ? macro : { ...macro, dependsOn: macroCalls(macro.macroSql, macro.packageName, registry) };
+}
+
 /** The macros as the manifest lists them, with what properties files say of them. */
 export async function describeMacros(
   registry: MacroRegistry,
-  properties: PropertyIndex,
-  descriptions: Descriptions,
-  problems: Problems,
+  { properties, descriptions, problems, known }: NodeContext,
 ): Promise<MacroNode[]> {
   const macros: MacroNode[] = [];
-  for (const listed of registry.all()) {
-    const isBuiltin = listed.packageName === 'dbt' || listed.packageName === 'dbt_postgres';
-    const macro = isBuiltin
-      ? listed
-      : { ...listed, dependsOn: macroCalls(listed.macroSql, listed.packageName, registry) };
+  for (const macro of known.macros(() => registry.all().map((listed) => withCalls(listed, registry)))) {
     const entry = properties.take('macros', macro.packageName, macro.name);
     if (!entry || entry.file.project.name !== macro.packageName) {
       macros.push(macro);

@@ -2,17 +2,29 @@ import { createHash } from 'node:crypto';
 import { allProjects, type Workspace } from '../config/index.ts';
 import { contentDigest, type ProjectFile } from './project-files.ts';
 
-/** A hash of what all templates depend on: the files, the projects with their settings, `--vars`. */
-export function inputDigest(workspace: Workspace, files: readonly ProjectFile[]): string {
+/** Hashes of what a parse depends on. */
+export interface InputDigests {
+  /** What every node depends on: the projects with their settings, `--vars`, the macros. */
+  readonly common: string;
+  /** All files. */
+  readonly files: string;
+}
+
+export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]): InputDigests {
   const { kind, name, dbname, schema } = workspace.target;
   const projects = allProjects(workspace).map(({ document, ...project }) => [project, document.digest]);
   const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
-  const hash = createHash('sha256').update(JSON.stringify(settings, distinct));
+  const common = createHash('sha256').update(JSON.stringify(settings, distinct));
+  const all = createHash('sha256');
   for (const file of files) {
-    hash.update(`\n${JSON.stringify([file.kind, file.project.name, file.originalFilePath])} ${contentDigest(file)}`);
+    const line = `\n${JSON.stringify([file.kind, file.project.name, file.originalFilePath])} ${contentDigest(file)}`;
+    all.update(line);
+    if (MACRO_FILES.includes(file.kind)) common.update(line);
   }
-  return hash.digest('base64');
+  return { common: common.digest('base64'), files: all.digest('base64') };
 }
+
+const MACRO_FILES: readonly ProjectFile['kind'][] = ['macros', 'generic_tests'];
 
 /** What is hashed in another form, is looked at by few templates, or has no part in parsing. */
 const OBSERVED = {
@@ -40,8 +52,13 @@ function distinct(_key: string, value: unknown): unknown {
  * another invocation where those are the same, whatever else differs.
  */
 export class Observations {
-  readonly #seen = new Map<string, string>();
+  readonly #seen: Map<string, string>;
   #steady = true;
+
+  /** `seen` is what an earlier parse looked at whose findings are used. */
+  constructor(seen: Conditions['seen'] = []) {
+    this.#seen = new Map(seen);
+  }
 
   /** The workspace to parse with. */
   watch(workspace: Workspace): Workspace {
@@ -72,8 +89,9 @@ export class Observations {
   }
 
   /** What must be the same for the result to hold; undefined where it came of the moment and holds only once. */
-  conditions(digest: string): string | undefined {
-    return this.#steady ? JSON.stringify([digest, [...this.#seen]]) : undefined;
+  conditions(digests: InputDigests): string | undefined {
+    const conditions: Conditions = { digests, seen: [...this.#seen] };
+    return this.#steady ? JSON.stringify(conditions) : undefined;
   }
 
   #watched<Part extends object>(prefix: string, part: Part, workspace: Workspace): Part {
@@ -90,10 +108,26 @@ export class Observations {
   }
 }
 
-/** Whether the conditions of an earlier parse are met. */
-export function holds(conditions: string, digest: string, workspace: Workspace): boolean {
-  const [known, seen]: [string, [name: string, value: string][]] = JSON.parse(conditions);
-  return known === digest && seen.every(([name, value]) => lookUp(name, workspace) === value);
+/** What was the case at an earlier parse. */
+interface Conditions {
+  readonly digests: InputDigests;
+  readonly seen: readonly (readonly [name: string, value: string])[];
+}
+
+/** How much of an earlier parse still holds: its result, or only what it found about texts that are the same. */
+export interface Match {
+  readonly holds: 'everything' | 'findings' | 'nothing';
+  readonly seen: Conditions['seen'];
+}
+
+/** Compares the conditions of an earlier parse with what is the case now. */
+export function matchConditions(conditions: string | undefined, digests: InputDigests, workspace: Workspace): Match {
+  if (conditions === undefined) return { holds: 'nothing', seen: [] };
+  const { digests: known, seen }: Conditions = JSON.parse(conditions);
+  if (known.common !== digests.common || !seen.every(([name, value]) => lookUp(name, workspace) === value)) {
+    return { holds: 'nothing', seen: [] };
+  }
+  return { holds: known.files === digests.files ? 'everything' : 'findings', seen };
 }
 
 /** A digest of what is found under a noted name: values may be long, and nobody's to read. */

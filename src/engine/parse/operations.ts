@@ -41,7 +41,7 @@ async function parseOperation(
       fqn: [project.name, 'hooks', name],
       rawCode: text,
       checksum: checksumOf(text),
-      template,
+      template: () => template,
       properties: {},
       tags: [hook],
       location,

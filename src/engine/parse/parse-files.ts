@@ -7,6 +7,7 @@ import { type NodeContext, type ParsedNode, parseExecutableNodes } from './execu
 import { parseExposure } from './exposures.ts';
 import { parseGenericTest } from './generic-tests.ts';
 import { parseGroups } from './groups.ts';
+import type { KnownNodes } from './known-nodes.ts';
 import { describeMacros, readMacros } from './macros.ts';
 import { parseOperations } from './operations.ts';
 import type { ParseResult } from './parse-result.ts';
@@ -27,10 +28,14 @@ import { type ParsedUnitTest, parseUnitTest } from './unit-tests.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
 import { expandVersions } from './versions.ts';
 
-/** Makes the manifest of a project's files, whatever an earlier parse made of them. */
-export async function parseFiles(workspace: Workspace, files: readonly ProjectFile[]): Promise<ParseResult> {
+/** Makes the manifest of a project's files; `known` spares it what an earlier parse found out about the same texts. */
+export async function parseFiles(
+  workspace: Workspace,
+  files: readonly ProjectFile[],
+  known: KnownNodes,
+): Promise<ParseResult> {
   const problems = new Problems();
-  const macros = await readMacros(files, workspace, problems);
+  const macros = await readMacros(files, workspace, { problems, known });
   const docs = await readAllDocs(files, problems);
   const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
   const properties = new PropertyIndex(entries, problems);
@@ -39,7 +44,7 @@ export async function parseFiles(workspace: Workspace, files: readonly ProjectFi
     scopeOf: (packageName) => propertiesScope(workspace, packageName),
     problems,
   });
-  const context: NodeContext = { workspace, macros, problems, properties, descriptions, failed: new Set() };
+  const context: NodeContext = { workspace, macros, problems, known, properties, descriptions, failed: new Set() };
 
   const parsed = await parseNodes(files, entries, context);
   const described = await parseDescribed(files, entries, context);
@@ -50,7 +55,7 @@ export async function parseFiles(workspace: Workspace, files: readonly ProjectFi
     problems,
   });
   const all = addDescribed(enabled, described, { disabled, context });
-  const macroNodes = await describeMacros(macros, properties, descriptions, problems);
+  const macroNodes = await describeMacros(macros, context);
   const manifest: Manifest = {
     projectName: workspace.root.name,
     adapterType: 'postgres',

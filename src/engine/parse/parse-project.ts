@@ -1,8 +1,8 @@
 import { allProjects, type Workspace } from '../config/index.ts';
-import { holds, inputDigest, Observations } from './observations.ts';
+import { inputDigests, matchConditions, Observations } from './observations.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
-import { openResult, storeResult } from './stored-result.ts';
+import { openFindings, openResult, storeFindings, storeResult } from './stored-result.ts';
 
 /**
  * Reads every file of the project and its packages and makes the manifest of it; where nothing has changed that the
@@ -12,18 +12,25 @@ import { openResult, storeResult } from './stored-result.ts';
 export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const files = allProjects(workspace).flatMap(listProjectFiles);
   const { partialParse, root } = workspace;
-  const digest = inputDigest(workspace, files);
-  const known = partialParse?.conditions;
-  const stored = known !== undefined && holds(known, digest, workspace) ? partialParse?.result : undefined;
-  if (stored) {
+  const digests = inputDigests(workspace, files);
+  const match = matchConditions(partialParse?.conditions, digests, workspace);
+  const stored = match.holds === 'nothing' ? undefined : partialParse?.result;
+  if (stored && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
     return openResult(stored, root);
   }
-  const { parseFiles } = await import('./parse-files.ts');
-  const observations = new Observations();
-  const parsed = await parseFiles(observations.watch(workspace), files);
-  const conditions = partialParse && observations.conditions(digest);
+  const [{ parseFiles }, { KnownNodes }] = await Promise.all([import('./parse-files.ts'), import('./known-nodes.ts')]);
+  const known = new KnownNodes(
+    stored && { findings: openFindings(stored), manifest: openResult(stored, root).manifest },
+  );
+  // What is taken from an earlier parse depends on what that one looked at.
+  const observations = new Observations(stored ? match.seen : []);
+  const parsed = await parseFiles(observations.watch(workspace), files, known);
+  const conditions = partialParse && observations.conditions(digests);
   const result = conditions && storeResult(parsed);
-  if (conditions && result) partialParse?.save(root.targetPath, { conditions, result });
+  if (conditions && result) {
+    storeFindings(result, known.findings());
+    partialParse?.save(root.targetPath, { conditions, result });
+  }
   return parsed;
 }

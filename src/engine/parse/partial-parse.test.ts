@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -76,6 +77,22 @@ test.each<[string, () => void, Options]>([
     () => write('models/schema.yml', FILES['models/schema.yml'].replace('not_null', 'accepted_values: {values: [1]}')),
     {},
   ],
+  ['a configuration in properties', () => write('models/schema.yml', withConfig('materialized: table')), {}],
+  ['a hook in properties', () => write('models/schema.yml', withConfig("pre-hook: 'do {{ label() }}'")), {}],
+  ['a node that is disabled', () => write('models/schema.yml', withConfig('enabled: false')), {}],
+  [
+    'properties in another order',
+    () => write('models/schema.yml', `version: 2\n\n\n${FILES['models/schema.yml']}`),
+    {},
+  ],
+  ['a second model of a name', () => write('models/deep/plain.sql', 'select 2'), {}],
+  ['a model of that name in a package', () => write('pack/models/plain.sql', 'select 2'), {}],
+  [
+    'a model in another folder',
+    () => renameSync(path.join(root, 'models/plain.sql'), path.join(root, 'models/p.sql')),
+    {},
+  ],
+  ['a singular test', () => write('tests/t.sql', "select * from {{ ref('plain') }} where {{ label() }} is null"), {}],
   ['a text for documentation', () => write('models/docs.md', '{% docs plain %}new{% enddocs %}'), {}],
   ['a seed', () => write('seeds/s.csv', 'a\n2\n'), {}],
   ['a file of a package', () => write('pack/models/of_pack.sql', 'select 2 as a'), {}],
@@ -100,6 +117,9 @@ test.each<[string, () => void, Options]>([
   change();
   await expectSame(options);
   expect(version()).not.toBe(before);
+  // What was found about the files that are as they were is used, and left to the next parse once more.
+  write('models/another.sql', "select * from {{ ref('by_var') }}");
+  await expectSame(options);
 });
 
 test('an edit that leaves size and time as they were is noticed', async () => {
@@ -125,7 +145,7 @@ test.each<[string, (stored: Buffer) => string | Buffer]>([
   ['empty', () => ''],
   ['somebody else’s', () => 'not\nours'],
   ['damaged in what is used', (stored) => stored.toString().replace('"projectName":"p"', '"projectName":"q"')],
-  ['of another format', (stored) => stored.toString().replace('partial parse 2', 'partial parse 1')],
+  ['of another format', (stored) => stored.toString().replace('partial parse 3', 'partial parse 2')],
 ])('a file that is %s is passed over and written anew', async (_, damage) => {
   await parse();
   const stored = readFileSync(file());
@@ -238,12 +258,32 @@ const TEXTS = [
   "select '{{ env_var('LABEL', 'x') }}', {{ target.threads }}, {{ flags.WHICH }}",
   '\n\n{% broken',
 ];
-const NAMES = ['models/plain.sql', 'models/x.sql', 'models/deep/y.sql', 'pack/models/z.sql'];
+// Of the same name in two folders, and in a project and its package.
+const NAMES = ['models/plain.sql', 'models/x.sql', 'models/deep/x.sql', 'pack/models/x.sql', 'tests/t.sql'];
+const SCHEMA = FILES['models/schema.yml'];
+const OTHERS: readonly (readonly [name: string, ...texts: string[]])[] = [
+  ['macros/names.sql', labelMacro('a'), labelMacro('b'), '{% macro label() %}{% broken'],
+  ['macros/tests.sql', "{% test even(model) %}select '{{ label() }}'{% endtest %}", ''],
+  [
+    'models/schema.yml',
+    SCHEMA,
+    SCHEMA.replace('not_null', 'accepted_values: {values: [1]}'),
+    SCHEMA.replace('unique, not_null', 'even, unknown_test'),
+    SCHEMA.replace('name: plain,', "name: plain, config: {enabled: false, tags: ['{{ label }}']},"),
+    '',
+  ],
+  ['models/more.yml', 'models: [{name: x, config: {severity: odd, materialized: table}}, {name: nobody}]', ''],
+  ['models/docs.md', '{% docs plain %}new{% enddocs %}', ''],
+  ['seeds/s.csv', 'a\n1\n', 'a\n2\n'],
+  ['snapshots/h.sql', "{% snapshot h %}{{ config(unique_key='a') }}select * from {{ ref('x') }}{% endsnapshot %}"],
+  ['dbt_project.yml', FILES['dbt_project.yml'], `${FILES['dbt_project.yml']}on-run-start: "select '{{ label() }}'"\n`],
+];
 const edit = fc.oneof(
   fc.record({ name: fc.constantFrom(...NAMES), text: fc.constantFrom(...TEXTS), time: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ name: fc.constantFrom(...NAMES) }),
-  fc.record({ name: fc.constant('macros/names.sql'), text: fc.constantFrom(...['a', 'b'].map(labelMacro)) }),
-  fc.record({ name: fc.constant('models/schema.yml'), text: fc.constantFrom(FILES['models/schema.yml'], '') }),
+  fc
+    .constantFrom(...OTHERS)
+    .chain(([name, ...texts]) => fc.record({ name: fc.constant(name), text: fc.constantFrom(...texts) })),
 );
 const invocation = fc.record({
   environment: fc.record({ LABEL: fc.constantFrom('a', 'b') }, { requiredKeys: [] }),
@@ -262,9 +302,13 @@ test('whatever is edited and asked for, the result is the same with and without 
         await expectSame(options);
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 12 },
   );
 });
+
+function withConfig(config: string): string {
+  return FILES['models/schema.yml'].replace('name: plain,', `name: plain, config: {${config}},`);
+}
 
 function labelMacro(label: string): string {
   return `{% macro label() %}${label}{{ env_var('LABEL', '') }}{% endmacro %}`;

@@ -13,6 +13,12 @@ export class Problems {
     this.warnings.push(problem);
   }
 
+  /** Adds what was noted apart. */
+  addAll({ errors, warnings }: Problems): void {
+    this.errors.push(...errors);
+    this.warnings.push(...warnings);
+  }
+
   /** The result of `work`, or undefined after noting the SigetiError that it threw. Other errors are bugs and pass. */
   async attempt<Result>(work: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {

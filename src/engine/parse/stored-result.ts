@@ -2,6 +2,7 @@ import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.
 import { isPlainJson, type Project, type StoredPart } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
+import type { Findings } from './known-nodes.ts';
 import type { ParseResult } from './parse-result.ts';
 
 /** A parse result as JSON, but for the maps of the manifest: each of those is a part of its own. */
@@ -33,6 +34,19 @@ export function storeResult({ manifest, macros, problems, warnings }: ParseResul
   const parts = [['base', base] as const, ...maps];
   if (!isPlainJson(parts)) return undefined;
   return new Map(parts.map(([key, value]) => [key, JSON.stringify(value)]));
+}
+
+const FINDINGS = 'findings';
+
+/** Adds to a stored result what the next parse may know. */
+export function storeFindings(parts: Map<string, string>, findings: Findings): void {
+  parts.set(FINDINGS, JSON.stringify(findings));
+}
+
+/** What `storeFindings` added. */
+export function openFindings(parts: ReadonlyMap<string, StoredPart>): Findings {
+  const nothing: Findings = { drafts: {}, texts: [], macros: {} };
+  return JSON.parse(parts.get(FINDINGS)?.text() ?? JSON.stringify(nothing));
 }
 
 function storeMacros(macroFile: MacroFile): StoredMacros {
