@@ -28,6 +28,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'directions-of-compile': ['src/engine/compile/runner.ts', '../run/index.ts'],
   'directions-of-adapter': ['src/engine/adapter/configured.ts', '../config/index.ts'],
   'directions-of-materialize': ['src/engine/materialize/connected.ts', '../../postgres/index.ts'],
+  'directions-of-increment': ['src/engine/increment/connected.ts', '../../postgres/index.ts'],
   'directions-of-run': ['src/engine/run/rendered.ts', '../jinja/index.ts'],
   'directions-of-records': ['src/engine/records/runner.ts', '../run/index.ts'],
   'directions-of-personal': ['src/engine/personal/runner.ts', '../run/index.ts'],

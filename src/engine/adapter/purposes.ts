@@ -117,6 +117,7 @@ const FRENCH = {
   'mark the schema of the target': 'marquer le schéma de la cible',
   'note what came of the run': 'noter le résultat de l’exécution',
   'show the failing rows to all': 'montrer les lignes en échec',
+  'forget what increments have seen': 'oublier ce que des incréments ont vu',
   'forget failures that are no more': 'oublier les échecs qui n’en sont plus',
   // monitoring
   'look at the relations of the project': 'examiner les relations du projet',

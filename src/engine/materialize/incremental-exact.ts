@@ -34,12 +34,12 @@ import { diffIgnore, planTable } from './table.ts';
 /** From this share of the table's rows on, building it whole costs less than finding what to read. */
 const LARGE_SHARE = 0.3;
 
-const OPEN: IncrementStatement & { readonly opens: true } = {
+const OPEN: Statement & { readonly opens: true } = {
   purpose: 'hold one picture of the inputs',
   sql: 'begin isolation level repeatable read',
   opens: true,
 };
-const CLOSE: IncrementStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
+const CLOSE: Statement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**
  * A table whose model declares its increment: afterwards it holds what a full refresh would leave, and what it took
