@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { modelNode } from '../../../test/support/template-context.ts';
+import type { ExecutableNode, Manifest } from '../../core/index.ts';
+import { describeDefinition, readIncrement } from './index.ts';
+
+const READS = ['model.golden.a', 'model.golden.b', 'model.golden.c'];
+const others = ['a', 'b', 'c', 'd'].map((name) => modelNode(name));
+
+function factWith(increment: unknown, fields: Partial<ExecutableNode> = {}): ExecutableNode {
+  return modelNode('facts', {
+    dependsOn: { nodes: READS, macros: [] },
+    config: { enabled: true, materialized: 'incremental', tags: [], meta: { increment }, unique_key: 'id' },
+    ...fields,
+  });
+}
+
+function manifestOf(nodes: readonly ExecutableNode[]): Manifest {
+  const empty = new Map();
+  return {
+    projectName: 'golden',
+    adapterType: 'postgres',
+    nodes: new Map(nodes.map((node) => [node.uniqueId, node])),
+    macros: empty,
+    docs: empty,
+    groups: empty,
+    disabled: empty,
+  };
+}
+
+function read(increment: unknown, nodes = others) {
+  const node = factWith(increment);
+  return readIncrement(node, {
+    manifest: manifestOf([...nodes, node]),
+    findRef: ([name]) => nodes.find((one) => one.name === name),
+    findSource: () => undefined,
+    relationOf: (id) => ({ database: 'db', schema: 's', identifier: id }),
+  });
+}
+
+const A = { ref: 'a', root: true, key: 'id' };
+const B = { ref: 'b', key: 'id', affects: [{ input: 'a', by: { x: 'y' } }] };
+const C = { ref: 'c', key: ['k', 'l'], affects: [{ input: 'b', by: 'z' }], watermark: 'at', reconcile: '1 day' };
+
+test('inputs come in the order in which changes go through them, the root last', () => {
+  const { inputs, root } = read({ inputs: [A, B, C], recompute: 'true', volatile_vars: 'day' });
+  expect(inputs.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  expect(root.name).toBe('a');
+  expect(inputs[0]).toMatchObject({ reconcile: { every: '1 day' }, lookback: '0', key: ['k', 'l'] });
+  expect(inputs[1]?.affects).toEqual([{ input: 'a', pairs: [{ own: 'x', other: 'y' }] }]);
+});
+
+test.each([
+  ['no input', {}, 'inputs'],
+  ['an unknown field', { inputs: [A, B, { ...C, watermarks: 'x' }] }, 'watermarks'],
+  ['no root', { inputs: [{ ...B, affects: 'all' }, C, { ref: 'a', key: 'id', affects: 'all' }] }, 'root: true'],
+  ['two roots', { inputs: [A, { ...B, root: true }, C] }, 'there are 2'],
+  ['no key', { inputs: [A, B, { ...C, key: undefined }] }, 'key'],
+  ['a key of another width', { inputs: [{ ...A, key: ['x', 'y'] }, B, C] }, 'unique_key has 1'],
+  ['a circle', { inputs: [A, { ...B, affects: [{ input: 'c', by: 'z' }] }, C] }, 'b → c → b'],
+  ['an edge to nothing', { inputs: [A, B, { ...C, affects: [{ input: 'x', by: 'z' }] }] }, 'affects x'],
+  ['an edge without columns', { inputs: [A, B, { ...C, affects: [{ input: 'a' }] }] }, 'needs input and by'],
+  ['no way to the root', { inputs: [A, B, { ...C, affects: [] }] }, 'no affects'],
+  ['an input that is not there', { inputs: [A, B, { ...C, ref: 'x' }] }, '(x)'],
+  ['an input twice', { inputs: [A, B, C, { ...C, name: 'again' }] }, 'declared twice'],
+  ['an input that is not read', { inputs: [A, B, C, { ref: 'd', key: 'id', affects: 'all' }] }, 'does not read'],
+  ['an interval without a watermark', { inputs: [A, B, { ...C, watermark: undefined }] }, 'no watermark'],
+  ['an interval that is none', { inputs: [A, B, { ...C, reconcile: 'sometimes' }] }, 'reconcile'],
+])('refused: %s', (_, increment, words) => {
+  expect(() => read(increment)).toThrow(expect.objectContaining({ code: 'COMPILE_INCREMENT_INVALID' }));
+  expect(() => read(increment)).toThrow(words);
+});
+
+test('what is read and not declared is named, also through an ephemeral model', () => {
+  expect(() => read({ inputs: [A, B] })).toThrow(expect.objectContaining({ code: 'COMPILE_INCREMENT_INPUT_MISSING' }));
+  const ephemeral = modelNode('c', {
+    dependsOn: { nodes: ['model.golden.d'], macros: [] },
+    config: { enabled: true, materialized: 'ephemeral', tags: [], meta: {} },
+  });
+  const nodes = [...others.filter(({ name }) => name !== 'c'), ephemeral];
+  expect(() => read({ inputs: [A, B] }, nodes)).toThrow(/reads d,/);
+});
+
+test('the definition is another when a text above, a variable or a seed changes, and not for what is volatile', () => {
+  const spec = read({ inputs: [A, B, C], volatile_vars: ['day'] });
+  const seed = modelNode('d', { resourceType: 'seed', checksum: '1' } as Partial<ExecutableNode>);
+  const view = modelNode('b', { rawCode: 'select 1', dependsOn: { nodes: ['model.golden.d'], macros: [] } });
+  const describe = (nodes: readonly ExecutableNode[], vars: unknown) =>
+    describeDefinition(factWith({}), spec, manifestOf(nodes), [vars]);
+  const [a, , c] = others;
+  if (a === undefined || c === undefined) throw new Error('no models');
+  const before = describe([a, view, c, seed], { day: 1, rate: 2 });
+  expect(describe([a, view, c, seed], { rate: 2, day: 5 })).toBe(before);
+  expect(describe([a, view, c, seed], { day: 1, rate: 3 })).not.toBe(before);
+  expect(describe([a, { ...view, rawCode: 'select 2' }, c, seed], { day: 1, rate: 2 })).not.toBe(before);
+  expect(describe([a, view, c, { ...seed, checksum: '2' }], { day: 1, rate: 2 })).not.toBe(before);
+});
