@@ -73,7 +73,8 @@ export class History {
 
   /**
    * Lets days go by in the database, in one transaction, and writes the truth of the last one. The same settings and
-   * advances give the same rows and the same file. After an error or a dry run the object cannot be used any more: open another.
+   * advances give the same rows and the same file. After an error or a dry run the object cannot be used any more:
+   * open another.
    * Throws SIMULATE_SETTING_INVALID, SIMULATE_DIVERGED, SIMULATE_TRUTH_UNWRITABLE and the session's own errors;
    * nothing was changed then.
    */

@@ -79,7 +79,7 @@ describe('days that go by', () => {
         expectIntegrity(state.source);
         expectTruth(state.source, day);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

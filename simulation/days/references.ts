@@ -37,9 +37,15 @@ export const REFERENCES: Readonly<Partial<Record<TableName, readonly Reference[]
     { table: 'collecteAgents', field: 'collecteId', onDelete: 'cascade' },
     { table: 'factures', field: 'collecteId', onDelete: 'cascade' },
   ],
+  commissions: [{ table: 'decisionsCommission', field: 'commissionId', onDelete: 'cascade' }],
   factures: [
     { table: 'detailFactures', field: 'factureId', onDelete: 'cascade' },
     { table: 'paiements', field: 'factureId', onDelete: 'cascade' },
     { table: 'historiqueFactures', field: 'factureId', onDelete: 'cascade' },
   ],
 };
+
+/** Whether a row of `child` may point to one of `parent`. */
+export function pointsTo(child: TableName, parent: TableName): boolean {
+  return REFERENCES[parent]?.some(({ table }) => table === child) === true;
+}

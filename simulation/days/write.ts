@@ -4,6 +4,7 @@ import { diverged } from '../errors.ts';
 import { columnName } from '../load/copy-text.ts';
 import type { TableLoad } from '../load/tables.ts';
 import type { Source } from '../source.ts';
+import { pointsTo } from './references.ts';
 import type { Change, Rows, TableName } from './rows.ts';
 import type { State } from './state.ts';
 import { keyOf, loadOf, TABLES } from './tables.ts';
@@ -11,7 +12,7 @@ import { keyOf, loadOf, TABLES } from './tables.ts';
 type RowChange = Exclude<Change, { kind: 'column' }>;
 
 /**
- * Does in the database what was done in memory, in the same order, within the transaction under way. Every row that is
+ * Does in the database what was done in memory, in an order that comes to the same, within the transaction under way. Every row that is
  * changed or deleted must be there exactly once: else throws SIMULATE_DIVERGED.
  */
 export async function writeChanges(
@@ -22,7 +23,7 @@ export async function writeChanges(
 ): Promise<void> {
   const writer = new Writer(session, source, signal);
   for (const batch of inBatches(changes)) {
-    if ('column' in batch) await writer.addColumn(batch.table, batch.column);
+    if (batch.kind === 'column') await writer.addColumn(batch.table, batch.column);
     else await writer.write(batch);
   }
 }
@@ -46,44 +47,58 @@ export async function compareCounts(
 /** Sequences go on where the state's ids are, also after deletions. */
 export async function moveSequences(session: Session, state: State, changes: readonly Change[]): Promise<void> {
   const names = new Set(changes.filter(({ kind }) => kind === 'insert').map(({ table }) => table));
-  for (const name of names) {
-    if (keyOf(name)[0] !== 'id') continue;
-    const sequence = `pg_get_serial_sequence('public.${TABLES[name]}', 'id')`;
-    await session.query(`select setval(${sequence}, $1)`, [state.lastId(name)]);
-  }
+  const moved = [...names]
+    .filter((name) => keyOf(name)[0] === 'id')
+    .map((name) => `setval(pg_get_serial_sequence('public.${TABLES[name]}', 'id'), ${state.lastId(name)})`);
+  if (moved.length > 0) await session.query(`select ${moved.join(', ')}`);
 }
 
 interface Batch {
   readonly kind: RowChange['kind'];
   readonly table: TableName;
   readonly rows: Rows[TableName][];
+  readonly keys: Set<string>;
 }
 
-/** Changes of one kind to one table that follow each other go together, unless they change the same row again. */
-function* inBatches(changes: readonly Change[]): Generator<Batch | Extract<Change, { kind: 'column' }>> {
-  let batch: Batch | undefined;
-  let keys = new Set<string>();
+type ColumnChange = Extract<Change, { kind: 'column' }>;
+
+/**
+ * Changes of one kind to one table go together, as far as no change in between has to come first: a day's changes then
+ * take few statements.
+ */
+function inBatches(changes: readonly Change[]): (Batch | ColumnChange)[] {
+  const batches: (Batch | ColumnChange)[] = [];
   for (const change of changes) {
     if (change.kind === 'column') {
-      if (batch) yield batch;
-      batch = undefined;
-      yield change;
+      batches.push(change);
       continue;
     }
     const { kind, table, row } = change;
     const key = keyOf(table)
       .map((field) => String(Reflect.get(row, field)))
       .join('/');
-    if (batch?.kind === kind && batch.table === table && !keys.has(key)) {
-      batch.rows.push(row);
-    } else {
-      if (batch) yield batch;
-      batch = { kind, table, rows: [row] };
-      keys = new Set();
+    const earlier = findBatch(batches, change, key);
+    if (earlier === undefined) batches.push({ kind, table, rows: [row], keys: new Set([key]) });
+    else {
+      earlier.rows.push(row);
+      earlier.keys.add(key);
     }
-    keys.add(key);
   }
-  if (batch) yield batch;
+  return batches;
+}
+
+/** The batch that the change may join: one of its kind and table, with nothing after it that has to come first. */
+function findBatch(batches: readonly (Batch | ColumnChange)[], change: RowChange, key: string): Batch | undefined {
+  for (const batch of batches.toReversed()) {
+    if (batch.kind === 'column') return undefined;
+    if (batch.table === change.table) return batch.kind === change.kind && !batch.keys.has(key) ? batch : undefined;
+    const isNeeded =
+      change.kind === 'delete'
+        ? pointsTo(batch.table, change.table)
+        : batch.kind === 'insert' && pointsTo(change.table, batch.table);
+    if (isNeeded) return undefined;
+  }
+  return undefined;
 }
 
 class Writer {
