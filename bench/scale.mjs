@@ -116,7 +116,10 @@ async function ensureSource(warehouse, scale) {
     const { rows } = await client.query("select to_regclass('public.factures') is not null as there");
     return rows[0].there;
   });
-  if (!isThere) timeOnce(warehouse.create(scale));
+  if (isThere) return;
+  timeOnce(warehouse.create(scale));
+  const first = timeOnce(warehouse.command('build'));
+  console.log(`k=${scale} first build, with seeds, snapshots and all tests: ${seconds(first)}`);
 }
 
 function say(what, value, limit, unit = ' ×') {

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tableLoads } from '../load/tables.ts';
-import type { Source } from '../source.ts';
+import type { Source, SourceRows } from '../source.ts';
 import { normalise } from '../truth/exact.ts';
-import { computeTruth } from '../truth/truth.ts';
-import { generateSource } from './generate.ts';
+import { computeTruth, streamTruth } from '../truth/truth.ts';
+import { truthJson } from '../truth/truth-file.ts';
+import { generateRows, generateSource } from './generate.ts';
 
 const AS_OF = '2026-06-30';
 const start = generateSource({ scale: 1, seed: '1', asOf: AS_OF });
 const larger = generateSource({ scale: 20, seed: '1', asOf: AS_OF });
 
-function digest(source: Source): string {
+const META = { scale: 1, seed: '7', asOf: AS_OF, generatorVersion: '', goneBy: [] };
+
+function digest(source: SourceRows): string {
   const hash = createHash('sha256');
   for (const load of tableLoads(source)) {
     hash.update(load.table);
@@ -24,6 +27,20 @@ test('the same settings give the same bytes on every machine', () => {
   expect(digest(start)).toBe('379f880967db1e90');
   expect(digest(larger)).toBe('56b82bcc1db75959');
 });
+
+test.each([1, 10, 100])(
+  'scale %i: rows that are made one at a time are those in memory, and their truth too',
+  (scale) => {
+    const settings = { scale, seed: '7', asOf: AS_OF };
+    const rows = generateRows(settings);
+    const source = generateSource(settings);
+    const first = digest(rows);
+    expect(first).toBe(digest(source));
+    const streamed = [...truthJson(META, { ...streamTruth(rows, AS_OF), pieges: {} })];
+    const inMemory = [...truthJson(META, { ...computeTruth(source, AS_OF), pieges: {} })];
+    expect(streamed.join('') === inMemory.join('')).toBe(true);
+    },
+);
 
 test('another seed or another day gives another database', () => {
   const digests = [
