@@ -1,6 +1,6 @@
-// What verbs without a database cost, each against `node -e 0` in the same run, and what the first parse costs.
+// What verbs without a database cost, each against `node -e 0` in the same run, also after an edit and at first.
 // Usage: node bench/startup.mjs [pairs]
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,9 +51,17 @@ for (const [line, cwd, status, before] of VERBS) {
   const name = [good, folder].includes(cwd) ? line : `${line} (${path.basename(cwd)})`;
   printComparison(`sigeti ${name}`, measured, { atMost: line === '--version' ? 2 : 3 });
 }
-printComparison('sigeti parse, first', compare(sigeti('parse --no-partial-parse', good), node, { runs }), {
-  atMost: 15,
-});
+
+const edited = project('edited', () => undefined);
+/** The first command after an edit of one file, and with nothing kept at all; the others have bounds of their own. */
+for (const [name, line, before, atMost] of [
+  ['list, after an edit of a model', 'list', edit('models/marts/clients/mart_portefeuille_clients.sql', '--'), 5],
+  ['list, after an edit of a YAML file', 'list', edit('models/marts/clients/_mart_portefeuille_clients.yml', '#'), 6],
+  ['list, after an edit of a macro', 'list', edit('macros/texte.sql', '{# #}'), 8],
+  ['parse, first', 'parse --no-partial-parse', undefined, 8],
+]) {
+  printComparison(`sigeti ${name}`, compare({ ...sigeti(line, edited), before }, node, { runs }), { atMost });
+}
 rmSync(folder, { recursive: true, force: true });
 
 /** The warehouse, without what earlier runs left. */
@@ -64,6 +72,11 @@ function project(name, change) {
   cpSync(source, directory, { recursive: true, filter: (file) => !isOutput(file) });
   change(directory);
   return directory;
+}
+
+/** Adds a remark to a file of the edited project. */
+function edit(file, remark) {
+  return () => appendFileSync(path.join(edited, file), `${remark}\n`);
 }
 
 function sigeti(line, cwd, status = 0) {
