@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { ERROR_CODES, type ErrorCode, type Language, SigetiError } from '../../src/core/index.ts';
+import { roundTripFailed } from '../../src/dump/errors.ts';
 import { targetUnwritable } from '../../src/engine/artifacts/errors.ts';
+import { sourceDoubleEncoded } from '../../src/engine/encoding/index.ts';
 import { testFailed } from '../../src/engine/run/errors.ts';
 import { sourceMissing } from '../../src/engine/run/failure/errors.ts';
 import { lockLost, runLocked } from '../../src/engine/run/lock-errors.ts';
@@ -55,6 +57,8 @@ const REAL = [
   refusals.tlsUnavailable(TARGET, undefined),
   refusals.tooManyConnections(TARGET, 'no', undefined),
   refusals.serverNotReady(TARGET, 'no', undefined),
+  sourceDoubleEncoded([]),
+  roundTripFailed('dump.sql', 1),
   cancelled(),
   connectionLost('u@h:1/d', 'no'),
   lockLost('dwh', { fr: '', en: '' }),
@@ -93,7 +97,7 @@ test.each([
     .filter((line) => line.startsWith('| '))
     .slice(1)
     .map((line) => line.split(' | ')[1] ?? '');
-  expect(cells).toHaveLength(26);
+  expect(cells).toHaveLength(27);
   for (const cell of cells.filter((text) => text !== '–')) {
     for (const [code, quoted] of quotesIn(cell, quote)) {
       expect(sentences(code, language), cell).toContainEqual(expect.stringMatching(pattern(quoted)));

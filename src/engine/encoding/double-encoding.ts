@@ -27,7 +27,7 @@ const WINDOWS = charactersOf(['CP1252'], 0x80, 0xbf);
  * What the accented letters, œ, quotes, dashes and € of French become: in a console ├ and ┬ or ┼ with a second
  * character, or Ô and Γ with two; in Windows Ã, Â and Å with a second, or â with two. No sound text has such a pair.
  */
-const DAMAGE = `[├┬┼][${CONSOLE}]|[ÔΓ][Çé][${CONSOLE}]|[ÃÂ][${WINDOWS}]|Å[“‘¸]|â[€‚][${WINDOWS}]`;
+export const DAMAGE = `[├┬┼][${CONSOLE}]|[ÔΓ][Çé][${CONSOLE}]|[ÃÂ][${WINDOWS}]|Å[“‘¸]|â[€‚][${WINDOWS}]`;
 
 /** Whether the project asks for the check of a source: `meta.encoding_check` of the table, else of the whole source. */
 export function isCheckedForEncoding({ meta, sourceMeta }: SourceNode): boolean {
@@ -46,22 +46,34 @@ export async function findDoubleEncoding(
   signal?: AbortSignal,
 ): Promise<readonly DoubleEncoding[]> {
   if (sources.length === 0) return [];
-  const tables = await columnsOf(session, sources, signal);
+  return await findIn(session, await textTables(session, sources, signal), () => undefined, signal);
+}
+
+/** The same in given tables, of which `changed` may say as SQL which rows are new; the others were sound. */
+export async function findIn(
+  session: Session,
+  tables: readonly Table[],
+  changed: (table: Table) => string | undefined,
+  signal?: AbortSignal,
+): Promise<readonly DoubleEncoding[]> {
   const found: DoubleEncoding[] = [];
   for (const table of tables) found.push(...table.labels.flatMap((label) => damagedLabel(table, label)));
-  for (const table of tables) found.push(...(await damagedTexts(session, table, signal)));
+  for (const table of tables) found.push(...(await damagedTexts(session, table, changed(table), signal)));
   return found;
 }
 
-interface Table {
+export interface Table {
   readonly relation: RelationName;
+  readonly oid: string;
+  /** Changes when all rows are written anew or a column is added. Undefined where the rows are not its own. */
+  readonly storage: string | undefined;
   readonly texts: readonly string[];
   readonly key: readonly string[];
   readonly labels: readonly (readonly [column: string, type: string, label: string])[];
 }
 
 /** Columns that hold text: strings, JSON and lists of them; of enum types, the labels that are damaged. */
-async function columnsOf(
+export async function textTables(
   session: Session,
   sources: readonly SourceNode[],
   signal?: AbortSignal,
@@ -73,7 +85,8 @@ async function columnsOf(
     `select n.nspname, c.relname,
   coalesce(json_agg(a.attname order by a.attnum) filter (where e.typcategory = 'S' or e.oid in ('json'::regtype, 'jsonb'::regtype)), '[]'),
   coalesce(json_agg(a.attname order by a.attnum) filter (where a.attnum = any (i.indkey)), '[]'),
-  coalesce(json_agg(json_build_array(a.attname, e.oid::regtype::text, l.enumlabel) order by a.attnum) filter (where l.enumlabel is not null), '[]')
+  coalesce(json_agg(json_build_array(a.attname, e.oid::regtype::text, l.enumlabel) order by a.attnum) filter (where l.enumlabel is not null), '[]'),
+  c.oid::text, case when c.relkind = 'r' then c.relfilenode::text || ' ' || c.relnatts end
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
@@ -82,11 +95,13 @@ left join pg_index i on i.indrelid = c.oid and i.indisprimary
 left join lateral (select enumlabel from pg_enum where enumtypid = e.oid and enumlabel ~ ${quoteLiteral(DAMAGE)}) l on true
 where (n.nspname, c.relname) in (${names.join(', ')}) and current_setting('server_encoding') = 'UTF8'
   and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
-group by n.nspname, c.relname order by 1, 2`,
+group by n.nspname, c.relname, c.oid, c.relkind, c.relfilenode, c.relnatts order by 1, 2`,
     signal,
   );
-  return (result?.rows ?? []).map(([schema, identifier, texts, key, labels]) => ({
+  return (result?.rows ?? []).map(([schema, identifier, texts, key, labels, oid, storage]) => ({
     relation: { database: sources[0]?.relation.database ?? '', schema: String(schema), identifier: String(identifier) },
+    oid: String(oid),
+    storage: typeof storage === 'string' ? storage : undefined,
     texts: namesIn(texts),
     key: namesIn(key),
     labels: listIn(labels).map((one) => {
@@ -110,7 +125,12 @@ function damagedLabel({ relation }: Table, [column, type, found]: Table['labels'
   return [{ relation, column, label: { type, found, repaired: repairText(found) } }];
 }
 
-async function damagedTexts(session: Session, table: Table, signal?: AbortSignal): Promise<readonly DoubleEncoding[]> {
+async function damagedTexts(
+  session: Session,
+  table: Table,
+  changed: string | undefined,
+  signal?: AbortSignal,
+): Promise<readonly DoubleEncoding[]> {
   const { relation, texts, key } = table;
   if (texts.length === 0) return [];
   const columns = texts.map((name) => `${quoteIdentifier(name)}::text`);
@@ -126,7 +146,7 @@ async function damagedTexts(session: Session, table: Table, signal?: AbortSignal
   const [result] = await session.script(
     `select ${counts.join(',\n  ')}
 from ${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.identifier)}
-where concat_ws(e'\\n', ${columns.join(', ')}) ~ ${pattern}`,
+where ${changed === undefined ? '' : `${changed} and `}concat_ws(e'\\n', ${columns.join(', ')}) ~ ${pattern}`,
     signal,
   );
   const [row = []] = result?.rows ?? [];

@@ -1,6 +1,6 @@
 import type { ExecutableNode, SourceNode } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { findDoubleEncoding, isCheckedForEncoding, sourceDoubleEncoded } from '../encoding/index.ts';
+import { findNewDoubleEncoding, isCheckedForEncoding, sourceDoubleEncoded } from '../encoding/index.ts';
 import type { RunInput } from './context.ts';
 import { nodesRead } from './reads.ts';
 
@@ -19,6 +19,6 @@ export async function checkEncoding(
   const sources = [...new Set(built.flatMap((node) => nodesRead(manifest, node)))]
     .filter((node) => node.resourceType === 'source')
     .filter((source) => isCheckedForEncoding(source) && !absent.includes(source));
-  const found = await findDoubleEncoding(session, sources, signal);
+  const found = await findNewDoubleEncoding(session, sources, signal);
   if (found.length > 0) throw sourceDoubleEncoded(found);
 }

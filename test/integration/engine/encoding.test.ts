@@ -103,6 +103,32 @@ describeOnEveryServer('double encoding of sources', (server) => {
     expect(await built()).toBe(3);
   });
 
+  test('rows that were sound are not read again; new, changed, rewritten and added ones are', async () => {
+    const session = await database.session();
+    const codeAfter = async (sql: string) => {
+      await session.script(sql);
+      const { exitCode, stderr } = await command('run', '-s', 'm_clients');
+      return /RUN_SOURCE_DOUBLE_ENCODED/.test(stderr) ? 'refused' : exitCode;
+    };
+    expect(await codeAfter(`insert into clients select n::text, 2026, 'été' from generate_series(1, 50) n`)).toBe(0);
+    expect(await codeAfter(`update clients set nom = '├®t├®' where code = '7'`)).toBe('refused');
+    expect(await codeAfter('vacuum freeze clients')).toBe('refused');
+    expect(await codeAfter('vacuum full clients')).toBe('refused');
+    expect(await codeAfter(`delete from clients where code = '7'`)).toBe(0);
+    expect(await codeAfter(`insert into clients values ('7', 2026, '├®t├®')`)).toBe('refused');
+    expect(await codeAfter(`truncate clients; insert into clients values ('7', 2026, 'été')`)).toBe(0);
+    expect(await codeAfter(`alter table clients add column ville text default 'Bouak├®'`)).toBe('refused');
+    expect(await codeAfter('alter table clients drop column ville')).toBe(0);
+
+    // A transaction that was under way at the last look, and whose row is older than rows that were seen.
+    const other = await database.session();
+    await other.script(`begin; insert into clients values ('8', 2026, '├®t├®')`);
+    expect(await codeAfter(`insert into clients values ('9', 2026, 'été')`)).toBe(0);
+    await other.script('commit');
+    expect(await codeAfter('select 1')).toBe('refused');
+    expect(await codeAfter(`delete from clients where code = '8'`)).toBe(0);
+  });
+
   test('what reads other sources goes on', async () => {
     await (await database.session()).query(`update clients set nom = 'caf├®'`);
     expect((await command('run', '-s', 'm_lots')).exitCode).toBe(0);
