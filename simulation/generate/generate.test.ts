@@ -39,7 +39,7 @@ test.each([1, 10, 100])(
     const streamed = [...truthJson(META, { ...streamTruth(rows, AS_OF), pieges: {} })];
     const inMemory = [...truthJson(META, { ...computeTruth(source, AS_OF), pieges: {} })];
     expect(streamed.join('') === inMemory.join('')).toBe(true);
-    },
+  },
 );
 
 test('another seed or another day gives another database', () => {
