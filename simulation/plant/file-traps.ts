@@ -1,11 +1,11 @@
 import { elementAt } from '../generate/random.ts';
-import type { Demande, DemandeLot, Lot, SourceRows } from '../source.ts';
+import { groupBy } from '../grouping.ts';
+import type { Demande, DemandeLot, Lot, Source, SourceRows } from '../source.ts';
 import { HOUR, startOf } from '../time.ts';
 import { nextId } from './books.ts';
-import { type PlantContext, trap } from './trap.ts';
+import { type PlantContext, type Trap, type TrapContext, trap } from './trap.ts';
 
 const demandes = (source: SourceRows) => source.demandes;
-const lots = (source: SourceRows) => source.lots;
 const isClosed = ({ statut }: Demande) => statut === 'VALIDE' || statut === 'REJETE';
 
 /** The numbers that a file keeps in its documents. */
@@ -72,20 +72,7 @@ export const FILE_TRAPS = {
     },
   }),
   /** A lot that several validated files grant. */
-  T13: trap({
-    rows: lots,
-    has: (row, { survey }) => survey.grants(row.id) > 1,
-    clear: (row, context) => {
-      const [, ...later] = grantsOf(context, row);
-      for (const link of later) redirect(context, link, ungrantedLot(context));
-    },
-    mayHave: (row, context) => context.survey.grants(row.id) === 1 && soleGrant(context, row) !== undefined,
-    set: (row, context) => {
-      // Another file with one lot of its own gets this one instead, so that no file has more lots than before.
-      const link = soleGrant(context, row);
-      if (link !== undefined) redirect(context, link, row);
-    },
-  }),
+  T13: grantedAgain(),
   /** Somebody acted on a closed file. */
   C11: trap({
     rows: demandes,
@@ -142,24 +129,39 @@ function linksOf(links: readonly DemandeLot[], { id }: Demande): DemandeLot[] {
   return links.filter((link) => link.demandeAttributionId === id).sort((a, b) => a.ordre - b.ordre || a.id - b.id);
 }
 
-/** The links of a lot to validated files. */
-function grantsOf({ source }: PlantContext, { id }: Lot): DemandeLot[] {
-  const validated = new Set(source.demandes.filter(({ statut }) => statut === 'VALIDE').map((demande) => demande.id));
-  return source.demandeLots.filter((link) => link.lotId === id && validated.has(link.demandeAttributionId));
+function grantedAgain(): Trap {
+  const isGrantedAgain = (row: Lot, { survey }: TrapContext) => survey.grants(row.id) > 1;
+  return {
+    count: (context) => {
+      let found = 0;
+      for (const row of context.rows.lots) if (isGrantedAgain(row, context)) found++;
+      return found;
+    },
+    clear: (context) => {
+      const later = [...grants(context.source).values()].flatMap((links) => links.slice(1));
+      for (const link of later) redirect(context, link, ungrantedLot(context));
+    },
+    // A file with one lot of its own gets another file's instead, so that no file has more lots than before.
+    plant: (context, wanted) => {
+      for (let planted = 0; planted < wanted; planted++) {
+        const alone = [...grants(context.source).values()].flatMap((links) => (links.length === 1 ? links : []));
+        const [given, ...others] = context.random.shuffle(alone);
+        const moved = others.find((link) => context.survey.lotsOf(link.demandeAttributionId) === 1);
+        const lot = context.source.lots.find(({ id }) => id === given?.lotId);
+        if (moved === undefined || lot === undefined) return planted;
+        redirect(context, moved, lot);
+      }
+      return wanted;
+    },
+  };
 }
 
-/** The link of another validated file to its only lot, which nobody else was granted. */
-function soleGrant(context: PlantContext, row: Lot): DemandeLot | undefined {
-  const { source, survey } = context;
-  const validated = new Set(source.demandes.filter(({ statut }) => statut === 'VALIDE').map((demande) => demande.id));
-  const granted = new Map<number, number>();
-  for (const link of source.demandeLots) {
-    if (validated.has(link.demandeAttributionId)) granted.set(link.lotId, (granted.get(link.lotId) ?? 0) + 1);
-  }
-  if (granted.get(row.id) !== 1) return undefined;
-  return source.demandeLots.find(
-    ({ lotId, demandeAttributionId: id }) =>
-      lotId !== row.id && validated.has(id) && survey.lotsOf(id) === 1 && granted.get(lotId) === 1,
+/** The links of validated files, by their lot. */
+function grants(source: Source): Map<number, DemandeLot[]> {
+  const validated = new Set(source.demandes.filter(({ statut }) => statut === 'VALIDE').map(({ id }) => id));
+  return groupBy(
+    source.demandeLots.filter((link) => validated.has(link.demandeAttributionId)),
+    (link) => link.lotId,
   );
 }
 
