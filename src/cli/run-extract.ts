@@ -19,7 +19,7 @@ export async function runExtract(draft: ExtractDraft, context: CommandContext): 
 }
 
 /** One or two lines: nothing to copy, or what was published and as of when. */
-export function renderOutcome(outcome: ExtractOutcome, language: Language): string {
+function renderOutcome(outcome: ExtractOutcome, language: Language): string {
   if (outcome.kind === 'same') return renderSame(language);
   const count = (of: number) => formatCount(of, language);
   const at = outcome.snapshotAt.replace(/\.\d+/, '').replace(/\+00$/, ' UTC');

@@ -31,8 +31,8 @@ export function copiedColumn(column: SourceColumn, isKnown: (type: string) => bo
   if (base === 'money') return { name, declared, type: 'numeric', select: `${sql}::numeric` };
   if (column.isBuiltIn && isKnown(base)) return { name, declared, type: base, select: sql };
   if (column.asText !== undefined) return { name, declared, type: 'text', select: `${column.asText}(${sql})` };
-  const type = column.isArray ? 'text[]' : 'text';
-  return { name, declared, type, select: `${sql}::${type}` };
+  // COPY writes every value as its type does, so that no cast is needed, which would take a query to read the table.
+  return { name, declared, type: column.isArray ? 'text[]' : 'text', select: sql };
 }
 
 /** Whether the column goes into the copy just as it lies in the source: then no query is needed to read it. */

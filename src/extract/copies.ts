@@ -118,7 +118,7 @@ where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASS}
 }
 
 /** Drops what is staged, by name: nothing else is in our schema. */
-export async function dropStaged(session: Session): Promise<void> {
+async function dropStaged(session: Session): Promise<void> {
   const rows = await rowsFrom(
     session,
     `select relname from pg_class where relnamespace = '${OWN_SCHEMA}'::regnamespace and relkind = 'r' and relname ~ '^_x'`,
