@@ -6,7 +6,6 @@
         {'columns': ['entreprise_id']},
         {'columns': ['zone_id']},
     ],
-    post_hook="{{ retirer_disparus(this, ref('stg_demandes_attribution'), 'demande_id') }}",
     meta={'diff_ignore': ['dwh_loaded_at']},
 ) }}
 
@@ -147,48 +146,17 @@ situation as (
 
 ),
 
-demandes_a_charger as (
-
-    select situation.*
-    from situation
-    {% if is_incremental() %}
-    left join {{ this }} as chargees
-        on chargees.demande_id = situation.demande_id
-    where chargees.demande_id is null
-        or situation.updated_at >= {{ seuil_reprise() }}
-        -- L'âge d'un dossier ouvert dépend du jour.
-        or situation.est_en_attente
-        or situation.created_at > {{ dernier_chargement() }}
-        -- Un lot, une ligne du journal, une pièce ou un paiement a changé, ou a disparu ; ou la demande, à une date de
-        -- modification passée.
-        or (
-            situation.updated_at, situation.statut,
-            coalesce(situation.entreprise_id, -1), situation.zone_id, situation.date_decision,
-            situation.nb_actions_apres_cloture, situation.nb_lots, situation.superficie_demandee_m2,
-            situation.valeur_lots, situation.date_frais_dossier, situation.date_recevabilite,
-            situation.date_commission_interne, situation.date_commission_interministerielle, situation.date_lamev
-        ) is distinct from (
-            chargees.updated_at, chargees.statut,
-            chargees.entreprise_id, chargees.zone_id, chargees.date_decision,
-            chargees.nb_actions_apres_cloture, chargees.nb_lots, chargees.superficie_demandee_m2,
-            chargees.valeur_lots, chargees.date_frais_dossier, chargees.date_recevabilite,
-            chargees.date_commission_interne, chargees.date_commission_interministerielle, chargees.date_lamev
-        )
-    {% endif %}
-
-),
-
 demandes_datees as (
 
     select
-        demandes_a_charger.*,
+        situation.*,
         case
             when not est_en_attente then {{ secondes('created_at', 'date_decision') }}
         end as delai_traitement_secondes,
         case
             when est_en_attente then greatest({{ date_reference() }} - {{ date_abidjan('created_at') }}, 0)
         end as age_jours
-    from demandes_a_charger
+    from situation
 
 )
 

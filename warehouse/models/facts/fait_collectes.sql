@@ -4,7 +4,6 @@
         {'columns': ['collecte_id'], 'unique': true},
         {'columns': ['date_debut_key']},
     ],
-    post_hook="{{ retirer_disparus(this, ref('stg_collectes'), 'collecte_id') }}",
     meta={'diff_ignore': ['dwh_loaded_at']},
 ) }}
 
@@ -59,38 +58,13 @@ situation as (
 
 ),
 
-collectes_a_charger as (
-
-    select situation.*
-    from situation
-    {% if is_incremental() %}
-    left join {{ this }} as chargees
-        on chargees.collecte_id = situation.collecte_id
-    where chargees.collecte_id is null
-        or situation.updated_at >= {{ seuil_reprise() }}
-        -- La durée et le dépassement d'une campagne ouverte, et le départ d'une campagne à venir, dépendent du jour.
-        or situation.date_cloture is null
-        or not situation.est_cloturee
-        or (situation.date_debut <= {{ date_reference() }}) is distinct from chargees.est_demarree
-        -- Une facture ou un paiement a changé, ou a disparu ; ou la campagne, à une date de modification passée.
-        or (
-            situation.updated_at, situation.montant_a_recouvrer, situation.montant_recouvre, situation.date_debut,
-            situation.nb_factures, situation.nb_entreprises, situation.montant_factures, situation.montant_paiements
-        ) is distinct from (
-            chargees.updated_at, chargees.montant_a_recouvrer, chargees.montant_recouvre, chargees.date_debut,
-            chargees.nb_factures, chargees.nb_entreprises, chargees.montant_factures, chargees.montant_paiements
-        )
-    {% endif %}
-
-),
-
 collectes_datees as (
 
     select
-        collectes_a_charger.*,
+        situation.*,
         {{ date_abidjan('date_cloture') }} as jour_cloture,
         (date_debut <= {{ date_reference() }}) as est_demarree
-    from collectes_a_charger
+    from situation
 
 )
 

@@ -7,7 +7,6 @@
         {'columns': ['zone_id']},
         {'columns': ['collecte_id']},
     ],
-    post_hook="{{ retirer_disparus(this, ref('stg_factures'), 'facture_id', 'not origine.est_supprimee') }}",
     meta={'diff_ignore': ['dwh_loaded_at']},
 ) }}
 
@@ -122,38 +121,10 @@ situation as (
 
 ),
 
-factures_a_charger as (
-
-    select situation.*
-    from situation
-    {% if is_incremental() %}
-    left join {{ this }} as chargees
-        on chargees.facture_id = situation.facture_id
-    where chargees.facture_id is null
-        or situation.updated_at >= {{ seuil_reprise() }}
-        -- Le retard d'une facture ouverte dépend du jour.
-        or situation.reste_a_payer > 0
-        or situation.date_creation > {{ dernier_chargement() }}
-        -- Un paiement, un lot ou un dossier a changé, ou a disparu ; ou la facture, à une date de modification passée.
-        or (
-            situation.updated_at, situation.statut, situation.montant_total,
-            situation.montant_paiements, situation.montant_confirme, situation.nb_paiements, situation.date_solde,
-            situation.reste_a_payer, situation.zone_id, situation.entreprise_id, situation.demande_id,
-            situation.creance_en_double_possible, situation.facture_en_double_probable
-        ) is distinct from (
-            chargees.updated_at, chargees.statut, chargees.montant_total,
-            chargees.montant_paiements, chargees.montant_confirme, chargees.nb_paiements, chargees.date_solde,
-            chargees.reste_a_payer, chargees.zone_id, chargees.entreprise_id, chargees.demande_id,
-            chargees.creance_en_double_possible, chargees.facture_en_double_probable
-        )
-    {% endif %}
-
-),
-
 factures_datees as (
 
     select
-        factures_a_charger.*,
+        situation.*,
         {{ date_abidjan('date_creation') }} as jour_emission,
         {{ date_abidjan('date_echeance') }} as jour_echeance,
         {{ date_abidjan('date_solde') }} as jour_solde,
@@ -164,7 +135,7 @@ factures_datees as (
             -- T6 : un paiement saisi avant l'heure de la facture compte pour zéro, jamais pour moins.
             when date_solde is not null then greatest({{ secondes('date_creation', 'date_solde') }}, 0)
         end as delai_paiement_secondes
-    from factures_a_charger
+    from situation
 
 )
 

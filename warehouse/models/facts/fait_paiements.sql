@@ -7,7 +7,6 @@
         {'columns': ['entreprise_id']},
         {'columns': ['zone_id']},
     ],
-    post_hook="{{ retirer_disparus(this, ref('stg_paiements'), 'paiement_id') }}",
     meta={'diff_ignore': ['dwh_loaded_at']},
 ) }}
 
@@ -83,40 +82,14 @@ situation as (
 
 ),
 
-paiements_a_charger as (
-
-    select situation.*
-    from situation
-    {% if is_incremental() %}
-    left join {{ this }} as charges
-        on charges.paiement_id = situation.paiement_id
-    where charges.paiement_id is null
-        or situation.updated_at >= {{ seuil_reprise() }}
-        or situation.facture_updated_at >= {{ seuil_reprise() }}
-        or situation.date_paiement > {{ dernier_chargement() }}
-        -- Un autre paiement, la facture ou un lot a changé, ou a disparu ; ou le jour est passé ; ou le paiement lui-même
-        -- a changé à une date de modification passée.
-        or (
-            situation.updated_at, situation.facture_id, situation.statut, situation.montant,
-            situation.cumul_facture, situation.reste_apres_paiement, situation.solde_la_facture,
-            situation.est_post_date, situation.facture_retenue, situation.zone_id, situation.entreprise_id, situation.collecte_id
-        ) is distinct from (
-            charges.updated_at, charges.facture_id, charges.statut, charges.montant,
-            charges.cumul_facture, charges.reste_apres_paiement, charges.solde_la_facture,
-            charges.est_post_date, charges.facture_retenue, charges.zone_id, charges.entreprise_id, charges.collecte_id
-        )
-    {% endif %}
-
-),
-
 paiements_dates as (
 
     select
-        paiements_a_charger.*,
+        situation.*,
         {{ date_abidjan('date_paiement') }} as jour_paiement,
         {{ date_abidjan('created_at') }} as jour_saisie,
         {{ date_abidjan('date_facture') }} as jour_facture
-    from paiements_a_charger
+    from situation
 
 )
 
