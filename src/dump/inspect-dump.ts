@@ -31,6 +31,8 @@ export interface DumpReport {
 
 /** Samples that a report has. */
 const SHOWN = 3;
+/** Damaged characters among which other words are looked for: most dumps repeat theirs. */
+const LOOKED_AT = 1000;
 
 /** Reads a dump from start to end, in little memory, and says what is wrong with it. Throws DUMP_ errors. */
 export async function inspectDump(file: string, signal: AbortSignal): Promise<DumpReport> {
@@ -170,7 +172,7 @@ class Trial {
     this.damaged += 1;
     // In a drawn table, lines follow lines.
     if (this.#tells && !isDrawing(text.charCodeAt(at))) this.telling += 1;
-    if (this.samples.length >= SHOWN) return;
+    if (this.samples.length >= SHOWN || this.damaged > LOOKED_AT) return;
     const found = wordAround(text, Math.min(this.#start, at), at + 1);
     const repaired = this.#repair(found);
     const isNew = this.samples.every((sample) => sample.found !== found);

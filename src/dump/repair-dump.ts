@@ -107,6 +107,10 @@ async function* damagedAgain(part: string, report: DumpReport, signal: AbortSign
 
 function inPage(piece: Buffer, { units }: CodePage): string {
   const codes = Buffer.allocUnsafe(piece.length * 2);
-  for (const [at, byte] of piece.entries()) codes.writeUInt16LE(units[byte] ?? 0, at * 2);
+  for (let at = 0; at < piece.length; at++) {
+    const unit = units[piece[at] ?? 0] ?? 0;
+    codes[2 * at] = unit & 0xff;
+    codes[2 * at + 1] = unit >> 8;
+  }
   return codes.toString('utf16le');
 }
