@@ -1,9 +1,7 @@
 {% for dimension, identifiant in [
     ('dim_entreprises', 'entreprise_id'), ('dim_lots', 'lot_id'), ('dim_zones_industrielles', 'zone_id')
 ] %}
-select
-    '{{ identifiant }} ' || {{ identifiant }} as cle,
-    valid_to as vue_pour_la_derniere_fois
+select '{{ identifiant }} ' || {{ identifiant }} as cle
 from {{ ref(dimension) }}
 where is_current
     and is_deleted
