@@ -20,7 +20,7 @@ models:
         diff_ignore: loaded_at
         increment:
           volatile_vars: [today]
-          recompute: "rated_on is distinct from {% raw %}{{ today() }}{% endraw %}"
+          recompute: "rated_on <> {% raw %}{{ today() }}{% endraw %}"
           inputs:
             - {source: [shop, orders], root: true, key: id, watermark: updated_at, peers: [[customer, amount]]}
             - ref: stg_payments

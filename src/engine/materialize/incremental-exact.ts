@@ -39,6 +39,11 @@ const OPEN: Statement & { readonly opens: true } = {
   sql: 'begin isolation level repeatable read',
   opens: true,
 };
+/** Comparing all keys of an input in memory: a server's default of 4 MB spills from some ten thousand rows on. */
+const MEMORY: Statement = {
+  purpose: 'hold one picture of the inputs',
+  sql: `select set_config('work_mem', '64MB', true) where pg_size_bytes(current_setting('work_mem')) < 67108864`,
+};
 const CLOSE: Statement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**
@@ -54,8 +59,9 @@ export function* planExactIncrement(
 ): Materialization {
   refuseOtherStrategies(input);
   const { spec } = increment;
-  const [, registry, ...described] = yield [
+  const [, , registry, ...described] = yield [
     OPEN,
+    MEMORY,
     readRegistry(input, increment),
     ...spec.inputs.map(({ relation }) => describeInput(relation)),
   ];
