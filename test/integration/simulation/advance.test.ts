@@ -74,6 +74,14 @@ describeOnEveryServer('days that go by in a database', (server) => {
     expect((await contents(session)) === written).toBe(true);
   });
 
+  test('planted traps are there after days too', async () => {
+    const session = await database.session();
+    const planted = { T14: 4, T22: 3, T25: 0 };
+    await create({ ...SETTINGS, session, plant: planted });
+    await advance({ session, days: 1, seed: 'i', operations: ['connexion'], truthFile: truthFile() });
+    expect(JSON.parse(await readFile(truthFile(), 'utf8')).pieges).toMatchObject(planted);
+  });
+
   test('a database made anew is as if no day had gone by', async () => {
     const session = await database.session();
     await create({ ...SETTINGS, session });

@@ -27,14 +27,18 @@ describe('the warehouse says what the generator knows after days have gone by', 
     ['dix-jours', undefined],
     ['tout', OPERATION_NAMES],
   ];
-  test.each(histories)('seed %s', async (seed, operations) => {
-    const session = await database.session();
-    await session.script('drop schema if exists dwh_snapshots cascade');
-    await simulate(database.target(), project.directory, { ...SETTINGS, seed });
-    expect(await refresh(SETTINGS.asOf, true, WITHOUT_TESTS)).toEqual([]);
-    const days = operations === undefined ? 10 : 2;
-    const { to } = await advance({ session, days, seed: '1', operations, truthFile });
-    expect(await refresh(to, false)).toEqual([]);
-    expect(await refresh(to, true, WITHOUT_TESTS)).toEqual([]);
-  });
+  test.each(histories)(
+    'seed %s',
+    async (seed, operations) => {
+      const session = await database.session();
+      await session.script('drop schema if exists dwh_snapshots cascade');
+      await simulate(database.target(), project.directory, { ...SETTINGS, seed });
+      expect(await refresh(SETTINGS.asOf, true, WITHOUT_TESTS)).toEqual([]);
+      const days = operations === undefined ? 10 : 2;
+      const { to } = await advance({ session, days, seed: '1', operations, truthFile });
+      expect(await refresh(to, false)).toEqual([]);
+      expect(await refresh(to, true, WITHOUT_TESTS)).toEqual([]);
+    },
+    240_000,
+  );
 });
