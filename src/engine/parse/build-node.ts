@@ -1,17 +1,11 @@
-import type {
-  ExecutableBase,
-  ExecutableNode,
-  ModelVersion,
-  RelationName,
-  SourceLocation,
-  TestNode,
-} from '../../core/index.ts';
-import { isRecord, type Project, type Workspace } from '../config/index.ts';
+import type { RelationName } from '../../core/index.ts';
+import { isRecord, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
-import { parseTemplate, type Template } from '../jinja/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
+import type { BuiltNode, NodeDraft } from './node-draft.ts';
 import { Problems } from './problems.ts';
 
 /** What building any node needs to know of the project. */
@@ -22,34 +16,6 @@ export interface ParseContext {
   /** What an earlier parse found, and takes what this one finds. */
   readonly known: KnownNodes;
 }
-
-/** A node before its text was looked into. */
-export interface NodeDraft {
-  readonly resourceType: ExecutableNode['resourceType'];
-  readonly uniqueId: string;
-  readonly name: string;
-  readonly project: Project;
-  readonly path: string;
-  readonly originalFilePath: string;
-  readonly fqn: readonly string[];
-  readonly rawCode: string;
-  readonly checksum: string;
-  /** The text to look into; undefined where nothing is to be found in it (seeds, simple tests). */
-  readonly template: (() => Template) | undefined;
-  /** Configuration from the node's properties. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  /** Tags that are not configuration (tests: those of what they test). */
-  readonly tags?: readonly string[];
-  /** What is known to be used without looking: refs, sources and macros of generic tests. */
-  readonly known?: Partial<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>>;
-  readonly testMetadata?: TestNode['testMetadata'];
-  /** Models with versions: which of them. */
-  readonly version?: ModelVersion | undefined;
-  readonly location: SourceLocation;
-}
-
-/** What all executable nodes have, except what their properties add. */
-export type BuiltNode = Omit<ExecutableBase, 'description' | 'docBlocks' | 'columns' | 'patchPath'>;
 
 /**
  * Looks into the node's text, merges its configuration, and asks the project's macros for its relation.

@@ -1,6 +1,7 @@
 import type { SourceLocation } from '../../core/index.ts';
 import { type Block, parseTemplate } from '../jinja/index.ts';
-import type { NodeDraft, ParseContext } from './build-node.ts';
+import type { ParseContext } from './build-node.ts';
+import type { NodeDraft } from './node-draft.ts';
 import { checksumOf, isLargeSeed, type ProjectFile, pathParts, readSource, readText } from './project-files.ts';
 
 /** What a file alone says of its node: everything but what properties add. */

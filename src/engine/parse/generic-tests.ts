@@ -1,8 +1,9 @@
 import { nearestNames, type TestNode, testNotFound } from '../../core/index.ts';
 import { parseTemplate, printText, toPython } from '../jinja/index.ts';
-import { buildNode, type NodeDraft } from './build-node.ts';
+import { buildNode } from './build-node.ts';
 import type { NodeContext, ParsedNode } from './executable-nodes.ts';
 import { warnUnknownConfig } from './node-config.ts';
+import type { NodeDraft } from './node-draft.ts';
 import { pathParts } from './project-files.ts';
 import type { TestDeclaration } from './test-declarations.ts';
 import { genericTestHash } from './test-names.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
 import type { MacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
-import type { BuiltNode, NodeDraft } from './build-node.ts';
+import type { BuiltNode, NodeDraft } from './node-draft.ts';
 
 /** What a parse leaves to the next one besides its result, so that only what was edited is looked into again. */
 export interface Findings {
