@@ -54,7 +54,7 @@ export function issue(
   const facture: Facture = {
     ...newFacture({ dateCreation: now, montantTotal, entrepriseId: like.entrepriseId }),
     id,
-    numeroFacture: `FAC-${yearOf(dayOf(now))}-P${id}`,
+    numeroFacture: nextNumber(source, yearOf(dayOf(now))),
     sousTotal: montantTotal,
     dateEcheance: now + 30 * DAY,
     ...known,
@@ -69,4 +69,14 @@ export function issue(
     createdAt: now,
   });
   adjustHeader(source, facture, montantTotal, 0);
+}
+
+/** `FAC-YYYY-NNNN`, one more than the last of the year. */
+function nextNumber(source: Source, year: number): string {
+  const prefix = `FAC-${year}-`;
+  let last = 0;
+  for (const { numeroFacture: numero } of source.factures) {
+    if (numero.startsWith(prefix)) last = Math.max(last, Number(numero.slice(prefix.length)));
+  }
+  return `${prefix}${String(last + 1).padStart(4, '0')}`;
 }
