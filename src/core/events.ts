@@ -31,6 +31,8 @@ export interface NodeResult {
   readonly rows?: number | undefined;
   /** Rows published: inserted plus deleted; for a first build, all of them. */
   readonly rowsAffected?: number | undefined;
+  /** Sources that were copied: bytes that came over the connection. */
+  readonly bytes?: number | undefined;
   /** Tests: rows that fail. */
   readonly failures?: number | undefined;
   /** Tests: the relation that keeps those rows, `schema.name`, where one does. */

@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral, SigetiError } from '../core/index.ts';
-import type { Session } from '../postgres/index.ts';
+import { noticeLostClient, type Session } from '../postgres/index.ts';
 import { alreadyRunning, writeRightMissing } from './errors.ts';
 import { OWN_SCHEMA, rowsFrom } from './names.ts';
 import type { SourceTable } from './request.ts';
@@ -70,6 +70,7 @@ export async function openCopies(
   const key = `${LOCK_CLASS}, hashtext('${OWN_SCHEMA}')`;
   const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${key})`, signal);
   if (granted !== true) throw await whoRuns(session, signal);
+  await noticeLostClient(session);
   const schemas = [...new Set(tables.map(({ to }) => to.schema))];
   await createSchemas(session, schemas, signal);
   const [attempt] = await rowsFrom(

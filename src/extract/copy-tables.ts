@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NodeResult, SigetiError, type Text, toSigetiError } from '../core/index.ts';
 import { connect, type Session } from '../postgres/index.ts';
+import { connectToSource } from './connect-source.ts';
 import { noteTableDone } from './copies.ts';
 import { type CopyPlace, copyTable, type StagedTable } from './copy-table.ts';
 import type { RawEncodings } from './encodings.ts';
@@ -90,7 +91,7 @@ async function copyOne(
   const { uniqueId } = plan.table;
   const startedAt = new Date().toISOString();
   const begun = performance.now();
-  const finished = (result: Pick<NodeResult, 'status' | 'rows' | 'rowsAffected' | 'error'>) =>
+  const finished = (result: Pick<NodeResult, 'status' | 'rows' | 'rowsAffected' | 'bytes' | 'error'>) =>
     emit({
       type: 'node.finished',
       result: { uniqueId, startedAt, seconds: (performance.now() - begun) / 1000, ...result },
@@ -101,7 +102,7 @@ async function copyOne(
     await noteTableDone(context.writer);
     const { change } = table;
     const changed = change === undefined ? undefined : change.goes + change.comes;
-    finished({ status: 'success', rows: table.rows, rowsAffected: changed });
+    finished({ status: 'success', rows: table.rows, rowsAffected: changed, bytes: table.bytes });
     return table;
   } catch (thrown) {
     const error = toSigetiError(thrown).with({ uniqueId });
@@ -168,7 +169,7 @@ class WorkerPair {
       return { reader, writer };
     }
     await this.close();
-    const opened = { reader: await connect(this.#request.source, this.#signal) };
+    const opened = { reader: await connectToSource(this.#request.source, this.#signal) };
     try {
       const fresh = { ...opened, writer: await connect(this.#request.warehouse, this.#signal) };
       this.#open = fresh;

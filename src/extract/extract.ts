@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SigetiError, Text } from '../core/index.ts';
 import { connect, describeTarget, type Session } from '../postgres/index.ts';
+import { connectToSource } from './connect-source.ts';
 import { closeCopies, describeCopies, openCopies, readNotes } from './copies.ts';
 import type { StagedTable } from './copy-table.ts';
 import { copyTables } from './copy-tables.ts';
@@ -60,7 +61,7 @@ function notify({ emit }: ExtractRequest, text: Text, uniqueId?: string): void {
 
 async function extractOnce(request: ExtractRequest, state: { begun: boolean }): Promise<ExtractOutcome> {
   const { signal } = request;
-  const leader = await connect(request.source, signal);
+  const leader = await connectToSource(request.source, signal);
   let writer: Session | undefined;
   try {
     writer = await connect(request.warehouse, signal);

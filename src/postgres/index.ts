@@ -1,7 +1,9 @@
 // postgres: sessions and their pool, COPY, cancelling, and the embedded server.
 // It may import core, pg and pg-copy-streams; it knows no project. Start reading at connection/session.ts.
 export { connect } from './connection/connect.ts';
+export { noticeLostClient } from './connection/notice-lost-client.ts';
 export { SessionPool } from './connection/pool.ts';
+export { RUN_LOCK_CLASS } from './connection/run-lock-class.ts';
 export type { Session, TableResult } from './connection/session.ts';
 export {
   type ConnectionTarget,
@@ -10,6 +12,5 @@ export {
   parseConnectionUrl,
   SSL_MODES,
 } from './connection/target.ts';
-export { RUN_LOCK_CLASS } from './connection/run-lock-class.ts';
 export { copyRow } from './copy.ts';
 export { type EmbeddedServer, startEmbedded, statusEmbedded, stopEmbedded } from './embedded/server.ts';

@@ -77,8 +77,8 @@ const RESULT: Readonly<Record<NodeResult['status'], Wording>> = {
   ],
 };
 
-const VERBS: Readonly<Record<string, string>> = { seed: 'loaded', snapshot: 'snapshotted' };
-const GERUNDS: Readonly<Record<string, string>> = { seed: 'loading', snapshot: 'snapshotting' };
+const VERBS: Readonly<Record<string, string>> = { seed: 'loaded', snapshot: 'snapshotted', source: 'copied' };
+const GERUNDS: Readonly<Record<string, string>> = { seed: 'loading', snapshot: 'snapshotting', source: 'copying' };
 
 function titleOf(node: PlannedNode): string {
   if (node.resourceType === 'test') return `test ${node.name}`;

@@ -8,7 +8,7 @@ import {
   SigetiError,
   toSigetiError,
 } from '../../core/index.ts';
-import { connect, type Session, SessionPool } from '../../postgres/index.ts';
+import { connect, noticeLostClient, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
 import { checkEncoding } from './check-encoding.ts';
 import type { RunContext, RunInput } from './context.ts';
@@ -20,7 +20,7 @@ import { missingSources } from './missing-sources.ts';
 import { nameSession } from './name-session.ts';
 import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
-import { noticeLostClient, type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
+import { type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
 import { runNode } from './run-node.ts';
 import { closeRunRecords, openRunRecords } from './run-records.ts';
 import { runUnitTest } from './run-unit-test.ts';

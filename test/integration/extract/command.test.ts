@@ -99,6 +99,17 @@ describe('sigeti extract', () => {
     }
   });
 
+  test('says that it is the source that refuses, and by which variable', async () => {
+    const wrong = { ...environment(), SOURCE_DB_PASSWORD: 's3cret-wrong' };
+    const line = ['extract', '--project-dir', project.directory];
+    const { exitCode, stdout, stderr } = await runInProcess(line, { environment: wrong });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('DATABASE_PASSWORD_WRONG');
+    expect(stderr).toContain('Source database:');
+    expect(stderr).toContain('SOURCE_DB_PASSWORD');
+    expect(stdout + stderr).not.toContain('s3cret-wrong');
+  });
+
   test('has nothing to do where the source is the warehouse', async () => {
     const own = environmentFor(warehouse.target());
     const alone = await runInProcess(['extract', '--project-dir', project.directory], {
