@@ -2,7 +2,7 @@ import type { Rows } from '../columns.ts';
 import type { Commission, DecisionCommission, Piece, SuiviImplantation } from '../source.ts';
 import { addDays, DAY, dayOf, monthsBefore, startOf } from '../time.ts';
 import type { DemandeFile } from './files.ts';
-import { Decisions, Pieces } from './papers.ts';
+import { Decisions, FollowUps, Pieces } from './papers.ts';
 import { elementAt, type Random } from './random.ts';
 import type { Step } from './route.ts';
 import type { World } from './world.ts';
@@ -13,7 +13,7 @@ export interface Documents {
   readonly recepisses: Rows<Piece>;
   readonly attestations: Rows<Piece>;
   readonly lamevs: Rows<Piece>;
-  readonly suivisImplantation: SuiviImplantation[];
+  readonly suivisImplantation: Rows<SuiviImplantation>;
 }
 
 interface Papers {
@@ -36,11 +36,11 @@ export function generateDocuments(world: World, files: Iterable<DemandeFile>): D
     attestations: new Pieces('ATT'),
     lamevs: new Pieces('LAM'),
   };
-  const suivisImplantation: SuiviImplantation[] = [];
+  const followUps = new FollowUps();
   for (const { demande, steps } of files) {
     for (const step of steps) addPapers(random, papers, demande, step);
     if (demande.statut === 'VALIDE' && random.chance(0.6)) {
-      suivisImplantation.push(followUp(world, random, suivisImplantation.length + 1, demande));
+      followUps.push(followUp(world, random, demande));
     }
   }
   return {
@@ -49,7 +49,7 @@ export function generateDocuments(world: World, files: Iterable<DemandeFile>): D
     recepisses: papers.recepisses.rows,
     attestations: papers.attestations.rows,
     lamevs: papers.lamevs.rows,
-    suivisImplantation,
+    suivisImplantation: followUps.rows,
   };
 }
 
@@ -70,13 +70,12 @@ function addPapers(random: Random, papers: Papers, demande: DemandeFile['demande
 }
 
 /** The building works after a grant, due within three to six months. */
-function followUp(world: World, random: Random, id: number, demande: DemandeFile['demande']): SuiviImplantation {
+function followUp(world: World, random: Random, demande: DemandeFile['demande']): Omit<SuiviImplantation, 'id'> {
   const progression = random.pick([0, 0, 10, 25, 40, 60, 80, 100]);
   const dateDebut = dayOf(demande.updatedAt);
   const dateLimite = addDays(dateDebut, random.integer(90, 180));
   const statut = followUpStatus(progression, dateLimite < world.asOf);
   return {
-    id,
     demandeAttributionId: demande.id,
     statut,
     dateDebut,

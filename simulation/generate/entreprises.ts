@@ -1,4 +1,4 @@
-import type { AuditLog, Entreprise, EntrepriseDomaine } from '../source.ts';
+import type { Entreprise, EntrepriseDomaine } from '../source.ts';
 import { DAY, dayOf, HOUR, type Instant } from '../time.ts';
 import { COMPANY_SHAPES, FAMILY_NAMES, SECTORS, STREETS, TOWNS, TRADES } from './names.ts';
 import { representative, telephone } from './people.ts';
@@ -38,32 +38,6 @@ export function generateEntreprises(world: World): Entreprises {
     });
   }
   return { entreprises, entrepriseDomaines: sectorBridge(world, entreprises), deletedIds };
-}
-
-/** Creations, changes, deletions and logins, oldest first; about twenty hard deletes per hundred changes. */
-export function generateAuditLogs(world: World, { entreprises, deletedIds }: Entreprises): AuditLog[] {
-  const random = world.random('audit');
-  const entry = (log: Omit<AuditLog, 'id'>): AuditLog => ({ id: 0, ...log });
-  const logs: AuditLog[] = [];
-  for (const { id, dateCreation, dateModification } of entreprises) {
-    const log = { tableName: 'entreprises', recordId: id, changedFields: [] };
-    logs.push(entry({ ...log, action: 'CREATE', createdAt: dateCreation }));
-    if (dateModification > dateCreation) {
-      const changedFields = [random.pick(['raisonSociale', 'telephone', 'domaineActiviteId', 'formeJuridique'])];
-      logs.push(entry({ ...log, action: 'UPDATE', changedFields, createdAt: dateModification }));
-    }
-  }
-  for (const recordId of deletedIds) {
-    const createdAt = officeTime(world, random);
-    logs.push(entry({ tableName: 'entreprises', recordId, action: 'DELETE', changedFields: [], createdAt }));
-  }
-  while (logs.length < world.volumes.auditLogs) {
-    const createdAt = officeTime(world, random);
-    logs.push(entry({ tableName: 'users', recordId: null, action: 'LOGIN', changedFields: [], createdAt }));
-  }
-  logs.sort((a, b) => a.createdAt - b.createdAt);
-  for (const [index, log] of logs.entries()) log.id = index + 1;
-  return logs;
 }
 
 function creationTimes(world: World, random: Random, count: number): Instant[] {

@@ -1,10 +1,11 @@
 import type { Convention, Entreprise, Source, SourceRows } from '../source.ts';
+import { generateAuditLogs } from './audit.ts';
 import { keepBooks } from './billing.ts';
 import { Bills } from './bills.ts';
 import { generateCollectes } from './collectes.ts';
 import { generateDemandes } from './demandes.ts';
 import { generateDocuments } from './documents.ts';
-import { generateAuditLogs, generateEntreprises } from './entreprises.ts';
+import { generateEntreprises } from './entreprises.ts';
 import { generateFees } from './fees.ts';
 import { generateLots, generateZones, transferSomeLots } from './land.ts';
 import { applyMishaps, keepCampaignHeaders } from './mishaps.ts';

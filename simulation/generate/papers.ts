@@ -1,6 +1,6 @@
 import { Integers, Numbers, type Rows, rowsOf, Words } from '../columns.ts';
-import type { DecisionCommission, Piece } from '../source.ts';
-import { DAY, type Instant } from '../time.ts';
+import type { DecisionCommission, Piece, SuiviImplantation } from '../source.ts';
+import { DAY, type Day, type Instant } from '../time.ts';
 
 /** Receipts, certificates or letters, numbered as they come, in columns. */
 export class Pieces {
@@ -62,6 +62,43 @@ export class Decisions {
         decision: this.decisions.at(index),
         commissionId: this.commissionIds.at(index),
         demandeAttributionId: this.demandeIds.at(index),
+        createdAt: this.dates.at(index),
+      };
+    }
+  }
+}
+
+/** The building works after grants, in columns. */
+export class FollowUps {
+  private readonly demandeIds = new Integers();
+  private readonly statuts = new Words<SuiviImplantation['statut']>();
+  private readonly starts = new Words<Day>('many');
+  private readonly limits = new Words<Day>('many');
+  private readonly progressions = new Integers();
+  private readonly dates = new Numbers();
+
+  push(row: Omit<SuiviImplantation, 'id'>): void {
+    this.demandeIds.push(row.demandeAttributionId);
+    this.statuts.push(row.statut);
+    this.starts.push(row.dateDebut);
+    this.limits.push(row.dateLimite);
+    this.progressions.push(row.progression);
+    this.dates.push(row.createdAt);
+  }
+
+  get rows(): Rows<SuiviImplantation> {
+    return rowsOf(this.dates.length, () => this.iterate());
+  }
+
+  private *iterate(): Generator<SuiviImplantation> {
+    for (let index = 0; index < this.dates.length; index++) {
+      yield {
+        id: index + 1,
+        demandeAttributionId: this.demandeIds.at(index),
+        statut: this.statuts.at(index),
+        dateDebut: this.starts.at(index),
+        dateLimite: this.limits.at(index),
+        progression: this.progressions.at(index),
         createdAt: this.dates.at(index),
       };
     }

@@ -13,8 +13,9 @@ export function truthPieces(
   generatorVersion: string,
   goneBy: readonly GoneBy[] = [],
 ): Iterable<string> {
-  const truth = { ...streamTruth(source, settings.asOf), pieges: countTraps(source, settings) };
-  return truthJson({ ...settings, generatorVersion, goneBy }, truth);
+  // First, so that the room it takes is free again when the truth needs its own.
+  const pieges = countTraps(source, settings);
+  return truthJson({ ...settings, generatorVersion, goneBy }, { ...streamTruth(source, settings.asOf), pieges });
 }
 
 /**
