@@ -1,5 +1,5 @@
 import { SigetiError } from '../core/index.ts';
-import type { DumpReport } from './inspect-dump.ts';
+import type { DumpReport } from './dump-report.ts';
 
 /** What DUMP errors advise: the dump without the detour that broke it. */
 const DUMP_AGAIN = 'pg_dump -f dump.sql …';

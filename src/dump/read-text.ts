@@ -1,13 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Storage } from './dump-report.ts';
 import { dumpIsArchive, dumpUnreadable, notText } from './errors.ts';
-
-/** How the characters of a file are stored. */
-export interface Storage {
-  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
-  /** Bytes of the mark at the start, 0 where there is none. */
-  readonly mark: number;
-}
 
 const PIECE = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import type { CodePage } from '../core/index.ts';
+import type { DumpReport } from './dump-report.ts';
 import { alreadyThere, roundTripFailed, sameFile, unwritable } from './errors.ts';
-import type { DumpReport } from './inspect-dump.ts';
 import { readBytes, readText } from './read-text.ts';
 
 /**
