@@ -17,6 +17,7 @@ import {
   createStaged,
   differenceSql,
   lateKeysSql,
+  oddKeysSql,
   type RawEncoding,
   type StagedNames,
   stagedNames,
@@ -99,7 +100,7 @@ async function copyChanges(
   await writer.script(createStaged(names.keys, keyColumns, true), signal);
   const keys = await stream(plan, keyColumns, names.keys, '', place);
   if (keys.rows !== rows) throw countDiffers(plan.table, rows, keys.rows);
-  await writer.script(`analyze ${tableSql(names.keys)}; analyze ${tableSql(names.rows)}`, signal);
+  await writer.script(`${oddKeysSql(plan, names)}; analyze ${tableSql(names.rows)}`, signal);
   const late = await rowsFrom(writer, `${lateKeysSql(plan, names)} limit ${MOST_LATE_ROWS + 1}`, signal);
   if (late.length > MOST_LATE_ROWS) return undefined;
   let bytes = window.bytes + keys.bytes;

@@ -10,6 +10,8 @@ export interface StagedNames {
   readonly rows: TableName;
   /** All keys of the source, with their watermarks. */
   readonly keys: TableName;
+  /** The keys that are not published with the same watermark, or not in the source any more. */
+  readonly odd: TableName;
   /** Keys of the published rows that go, and the rows that come. */
   readonly goes: TableName;
   readonly comes: TableName;
@@ -18,7 +20,7 @@ export interface StagedNames {
 /** `run` keeps the names of two extractions apart: a first copy takes its index's name along. */
 export function stagedNames(run: string, index: number): StagedNames {
   const named = (what: string) => ({ schema: OWN_SCHEMA, identifier: `_x${run}_${index}${what}` });
-  return { rows: named(''), keys: named('k'), goes: named('d'), comes: named('i') };
+  return { rows: named(''), keys: named('k'), odd: named('o'), goes: named('d'), comes: named('i') };
 }
 
 /** In what encoding text is sent: `undefined` is UTF-8, made by the source's server. */
@@ -70,15 +72,13 @@ export function differenceSql(plan: TablePlan, names: StagedNames): string {
   );
   const differs = `record_image_ne(row(${left}), row(${right.join(', ')}))`;
   const keys = columnList(plan.key, 'p.');
+  const removed = plan.reconcile
+    ? `\nunion all select ${columnList(plan.key)} from ${tableSql(names.odd)} where sigeti_gone`
+    : '';
   const gone =
-    plan.mode !== 'increment'
-      ? `select ${keys} from ${published} p left join ${staged} s on ${on} where s.${first} is null or ${differs}`
-      : `select ${keys} from ${published} p join ${staged} s on ${on} where ${differs}${
-          plan.reconcile
-            ? `
-union all select ${keys} from ${published} p left join ${tableSql(names.keys)} k on ${keysEqual(plan.key, 'p', 'k')} where k.${first} is null`
-            : ''
-        }`;
+    plan.mode === 'increment'
+      ? `select ${keys} from ${published} p join ${staged} s on ${on} where ${differs}${removed}`
+      : `select ${keys} from ${published} p left join ${staged} s on ${on} where s.${first} is null or ${differs}`;
   return `drop table if exists ${tableSql(names.goes)}, ${tableSql(names.comes)};
 create unlogged table ${tableSql(names.goes)} as ${gone};
 create unlogged table ${tableSql(names.comes)} as
@@ -120,19 +120,25 @@ export function countSql(plan: TablePlan): string {
   return `select count(*)::float8, ${watermark} from ${tableSql(from)} t`;
 }
 
-/**
- * Keys of source rows that neither lie in the window nor are published as they are: rows that came late, and rows whose
- * watermark went back. Each as an SQL row of literals.
- */
-export function lateKeysSql(plan: TablePlan, names: StagedNames): string {
+/** Compares all keys and watermarks of the source with those that are published, in one pass over both. */
+export function oddKeysSql(plan: TablePlan, names: StagedNames): string {
   const watermark = quoteIdentifier(plan.table.options.watermark ?? '');
   const first = quoteIdentifier(plan.key[0] ?? '');
+  const keys = plan.key.map(quoteIdentifier).map((name) => `coalesce(k.${name}, p.${name}) as ${name}`);
+  return `drop table if exists ${tableSql(names.odd)};
+create unlogged table ${tableSql(names.odd)} as select ${keys.join(', ')}, k.${first} is null as sigeti_gone
+from ${tableSql(names.keys)} k full join ${tableSql(plan.table.to)} p on ${keysEqual(plan.key, 'p', 'k')}
+where k.${first} is null or p.${first} is null or p.${watermark} is distinct from k.${watermark}`;
+}
+
+/** Keys of rows that came late or whose watermark went back: not in the window. Each as an SQL row of literals. */
+export function lateKeysSql(plan: TablePlan, names: StagedNames): string {
+  const first = quoteIdentifier(plan.key[0] ?? '');
   const casts = plan.key.map((name) => `%L::${declaredOf(plan, name).replaceAll('%', '%%')}`).join(', ');
-  const values = plan.key.map((name) => `k.${quoteIdentifier(name)}::text`).join(', ');
-  return `select format(${quoteLiteral(`(${casts})`)}, ${values}) from ${tableSql(names.keys)} k
-left join ${tableSql(plan.table.to)} p on ${keysEqual(plan.key, 'p', 'k')}
-left join ${tableSql(names.rows)} s on ${keysEqual(plan.key, 's', 'k')}
-where s.${first} is null and (p.${first} is null or p.${watermark} is distinct from k.${watermark})`;
+  const values = plan.key.map((name) => `o.${quoteIdentifier(name)}::text`).join(', ');
+  return `select format(${quoteLiteral(`(${casts})`)}, ${values}) from ${tableSql(names.odd)} o
+left join ${tableSql(names.rows)} s on ${keysEqual(plan.key, 's', 'o')}
+where not o.sigeti_gone and s.${first} is null`;
 }
 
 function declaredOf(plan: TablePlan, name: string): string {
