@@ -125,6 +125,7 @@ function kindWord(layer: LayerSummary, language: Language): string {
   if (layer.layer === 'tests') return many(language === 'fr' ? 'contrôle' : 'check');
   if (layer.layer === 'unit_tests') return many('test');
   if (layer.layer === 'hooks') return many('hook');
+  if (layer.layer === 'sources') return many('table');
   if (layer.materialized === 'view') return many(language === 'fr' ? 'vue' : 'view');
   if (layer.materialized !== undefined) return many('table');
   return many(language === 'fr' ? 'modèle' : 'model');
