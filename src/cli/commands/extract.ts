@@ -16,6 +16,10 @@ export async function run(context: CommandContext): Promise<number> {
   if (parsed === undefined) return EXIT.unusable;
   const isChosen = options.select !== undefined || options.exclude !== undefined;
   const chosen = isChosen ? new Set(selectOrReport(workspace, parsed, ['source'], context)) : undefined;
+  if (chosen?.size === 0) {
+    terminal.inform(terminal.language === 'fr' ? 'Aucune source choisie.' : 'No source is selected.');
+    return EXIT.success;
+  }
   const draft = extractDraft(workspace, parsed.manifest, chosen);
   if (draft === undefined) terminal.inform(renderSame(terminal.language));
   else await runExtract(draft, context);
