@@ -39,8 +39,14 @@ export function renderComparison(result: ComparedRelation, layout: LineLayout): 
   const { schema, identifier } = result.node.relation;
   const counts = [result.rows?.rebuilt, result.counts?.missing, result.counts?.surplus, result.counts?.different];
   const cells = counts.map((count) => (count === undefined ? '' : formatCount(count, language)).padStart(11)).join('');
-  const line = `${paint[colour](toWidth(word[language], 8))}${toWidth(`${schema}.${identifier}`, nameWidth(width))}${cells}`;
+  const line = `${paint[colour](toWidth(word[language], 8))}${toWidth(shownName(schema, identifier, width), nameWidth(width))}${cells}`;
   return [line.trimEnd(), ...detailsOf(result, language).flatMap((text) => indented(text, width))];
+}
+
+/** Without its schema where that does not fit: the name says more. */
+function shownName(schema: string, identifier: string, width: number): string {
+  const whole = `${schema}.${identifier}`;
+  return whole.length < nameWidth(width) ? whole : identifier;
 }
 
 function nameWidth(width: number): number {
