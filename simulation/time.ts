@@ -61,7 +61,7 @@ export function yearOf(day: Day): number {
 }
 
 /** 1 to 12. */
-export function monthOf(day: Day): number {
+function monthOf(day: Day): number {
   return Number(day.slice(5, 7));
 }
 

@@ -9,7 +9,7 @@ export function isDue({ isDeleted, statut }: Facture): boolean {
   return !isDeleted && statut !== 'Annulée' && statut !== 'Remboursée';
 }
 
-export function cashOf({ source }: Office, factureId: number): Paiement[] {
+function cashOf({ source }: Office, factureId: number): Paiement[] {
   return source.paiements.filter((paiement) => paiement.factureId === factureId && isCash(paiement));
 }
 

@@ -133,6 +133,6 @@ export class State {
   }
 }
 
-export function tableNames(source: Source): TableName[] {
+function tableNames(source: Source): TableName[] {
   return Object.keys(source).filter((name): name is TableName => Object.hasOwn(source, name));
 }

@@ -47,7 +47,7 @@ export function ledgerColumns(
   return [...columns, { name: EVIDENCE, value: `hashtextextended(row(${columnList(compared)})::text collate "C", 0)` }];
 }
 
-export function ledgerSelect(ledger: Ledger): string {
+function ledgerSelect(ledger: Ledger): string {
   const list = ledger.columns.map(({ name, value }) => `${value} as ${quoteIdentifier(name)}`);
   return `select ${list.join(', ')} from ${relationSql(ledger.source.relation)}`;
 }

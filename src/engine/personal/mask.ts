@@ -11,7 +11,7 @@ import { executeText, type QueryResult } from '../adapter/index.ts';
 import { type Read, readsOf } from './reads.ts';
 
 /** What stands for a personal value. NULL stays NULL: that a value is missing tells nothing of a person. */
-export const MASK = '***';
+const MASK = '***';
 
 /** Names that dbt's own tests give to the values of the column they are declared on. */
 const TESTED_VALUES: ReadonlySet<string> = new Set(['unique_field', 'value_field', 'from_field']);
