@@ -132,10 +132,12 @@ function linksOf(links: readonly DemandeLot[], { id }: Demande): DemandeLot[] {
 function grantedAgain(): Trap {
   const isGrantedAgain = (row: Lot, { survey }: TrapContext) => survey.grants(row.id) > 1;
   return {
-    count: (context) => {
+    count: (context, passes) => {
       let found = 0;
-      for (const row of context.rows.lots) if (isGrantedAgain(row, context)) found++;
-      return found;
+      passes.add(context.rows.lots, (row) => {
+        if (isGrantedAgain(row, context)) found++;
+      });
+      return () => found;
     },
     clear: (context) => {
       const later = [...grants(context.source).values()].flatMap((links) => links.slice(1));

@@ -4,7 +4,7 @@ import type { Settings } from '../generate/world.ts';
 import type { Source, SourceRows } from '../source.ts';
 import { HOUR, startOf } from '../time.ts';
 import { surveyOf } from './survey.ts';
-import type { PlantContext } from './trap.ts';
+import { Passes, type PlantContext } from './trap.ts';
 import { isTrapCode, TRAP_CODES, TRAPS, type TrapCode } from './traps.ts';
 
 /** How many rows shall have each trap, by its code, e.g. `{ T14: 5 }`. A trap without a number keeps its usual rate. */
@@ -62,10 +62,13 @@ function plantOne(source: Source, settings: Settings, code: TrapCode, wanted: nu
   throw settingInvalid(code, String(wanted), { fr: `au plus ${planted}`, en: `at most ${planted}` });
 }
 
-/** How many rows have each trap. Every table is read once or a few times, and no list of its rows is made. */
+/** How many rows have each trap. No list of the rows of a table is made. */
 export function countTraps(rows: SourceRows, { asOf }: Settings): Readonly<Record<string, number>> {
   const context = { rows, asOf, survey: surveyOf(rows, asOf) };
-  return Object.fromEntries(TRAP_CODES.map((code) => [code, TRAPS[code].count(context)]));
+  const passes = new Passes();
+  const counts = TRAP_CODES.map((code) => [code, TRAPS[code].count(context, passes)] as const);
+  passes.make();
+  return Object.fromEntries(counts.map(([code, count]) => [code, count()]));
 }
 
 function contextOf(source: Source, { seed, asOf }: Settings, purpose: string): PlantContext {

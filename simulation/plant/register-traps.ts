@@ -47,7 +47,10 @@ export const REGISTER_TRAPS = {
   T22b: deletionsInTheLog(),
   /** A row in a table that nobody reads, one letter from the one everybody reads. */
   T23: {
-    count: ({ rows }) => rows.detailsFactures.length,
+    count:
+      ({ rows }) =>
+      () =>
+        rows.detailsFactures.length,
     clear: ({ source }) => {
       source.detailsFactures.length = 0;
     },
@@ -160,12 +163,14 @@ function* labelled(source: SourceRows): Generator<Labelled> {
 function deletionsInTheLog(): Trap {
   const isDeletion = (log: Source['auditLogs'][number]) => log.action === 'DELETE' && log.tableName === 'entreprises';
   return {
-    count: ({ rows }) => {
+    count: ({ rows }, passes) => {
       const there = new Set<number | null>();
       for (const { id } of rows.entreprises) there.add(id);
       const gone = new Set<number | null>();
-      for (const log of rows.auditLogs) if (isDeletion(log) && !there.has(log.recordId)) gone.add(log.recordId);
-      return gone.size;
+      passes.add(rows.auditLogs, (log) => {
+        if (isDeletion(log) && !there.has(log.recordId)) gone.add(log.recordId);
+      });
+      return () => gone.size;
     },
     clear: ({ source }) => {
       const kept = source.auditLogs.filter((log) => !isDeletion(log));

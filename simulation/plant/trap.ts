@@ -22,8 +22,8 @@ export interface PlantContext extends TrapContext {
 
 /** A trap of the data that single rows have or have not. */
 export interface Trap {
-  /** How many rows have it. */
-  readonly count: (context: TrapContext) => number;
+  /** Tells how many rows have it, once the passes have been made that it asks for. */
+  readonly count: (context: TrapContext, passes: Passes) => () => number;
   /** Takes it away from every row, as the agency would correct it. */
   readonly clear: (context: PlantContext) => void;
   /** Sets it on `wanted` more rows, or on all that may get it; returns on how many. */
@@ -39,13 +39,34 @@ interface Definition<T> {
   readonly set: (row: T, context: PlantContext) => void;
 }
 
+/** Goes through each table once, whatever is to be counted in it: a big table makes its rows as they are asked for. */
+export class Passes {
+  readonly #takers = new Map<Iterable<unknown>, ((row: unknown) => void)[]>();
+
+  /** Has each row taken when the pass is made. */
+  add<T>(rows: Iterable<T>, take: (row: T) => void): void {
+    const takers = this.#takers.get(rows) ?? [];
+    this.#takers.set(rows, takers);
+    // What is taken comes from these very rows.
+    takers.push(take as (row: unknown) => void);
+  }
+
+  make(): void {
+    for (const [rows, takers] of this.#takers) {
+      for (const row of rows) for (const take of takers) take(row);
+    }
+  }
+}
+
 /** A trap of rows of one kind. Rows are read once, in order: no list of them is made to count. */
 export function trap<T>({ rows, has, clear, mayHave, set }: Definition<T>): Trap {
   return {
-    count: (context) => {
+    count: (context, passes) => {
       let found = 0;
-      for (const row of rows(context.rows)) if (has(row, context)) found++;
-      return found;
+      passes.add(rows(context.rows), (row) => {
+        if (has(row, context)) found++;
+      });
+      return () => found;
     },
     clear: (context) => {
       for (const row of [...rows(context.source)].filter((one) => has(one, context))) clear(row, context);
