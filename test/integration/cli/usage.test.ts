@@ -47,7 +47,7 @@ test.each([
   { args: ['run', '--vars', '{a: ['], shown: '--vars' },
   { args: ['db'], shown: 'sigeti db --help' },
   { args: ['db', 'jump'], shown: 'Actions: start, stop, status, url' },
-  { args: ['simulate', 'jump'], shown: 'Actions: create, check' },
+  { args: ['simulate', 'jump'], shown: 'Actions: create, advance, check' },
   { args: ['list', '--output', 'xml'], shown: '--output' },
   { args: ['list', '--select', 'colour:red'], shown: 'GRAPH_SELECTOR_INVALID' },
 ])('a command that cannot run says why and exits with 2: $args', async ({ args, shown }) => {
