@@ -60,7 +60,7 @@ const FRENCH = {
   'find the changed rows of an input': 'trouver les lignes changées d’une entrée',
   'find what a changed row changes': 'trouver ce que change une ligne changée',
   'find the rows to compute again': 'trouver les lignes à recalculer',
-  'find the rows to read for them': 'trouver les lignes à lire pour cela',
+  'gather the rows to read for them': 'réunir les lignes à lire pour cela',
   'leave out the rows read beside them': 'écarter les lignes lues à côté',
   'note what the increment has seen': 'noter ce que l’incrément a vu',
   // snapshots

@@ -11,8 +11,8 @@ export interface CompiledIncrement {
   readonly definition: string;
   /** Which published rows are computed again in any case; rendered. */
   readonly recompute: string | undefined;
-  /** The model's SQL on a part of its inputs: conditions by the unique id of what is read. */
-  readonly restrict: (restrictions: ReadonlyMap<string, string>, database: TemplateDatabase) => Promise<string>;
+  /** The model's SQL on a part of its inputs: where each part lies, by the unique id of what is read. */
+  readonly restrict: (parts: ReadonlyMap<string, string>, database: TemplateDatabase) => Promise<string>;
 }
 
 /** What reading a declaration needs of compiling. */

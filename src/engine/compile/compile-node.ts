@@ -32,8 +32,8 @@ export interface CompileEnvironment {
   readonly defer?: ((uniqueId: string, database: TemplateDatabase) => Promise<RelationName | undefined>) | undefined;
   /** Unit tests: names of common table expressions that stand for nodes, by unique id. */
   readonly standIns?: ReadonlyMap<string, string> | undefined;
-  /** Conditions on the rows of what is read, by unique id: an increment reads what it needs. */
-  readonly restrictions?: ReadonlyMap<string, string> | undefined;
+  /** Where the part of what is read lies, by unique id, as SQL: an increment reads what it needs. */
+  readonly parts?: ReadonlyMap<string, string> | undefined;
   /** Unit tests: what macros answer, by name or `package.name`. */
   readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
   readonly emit: Emit;
@@ -105,8 +105,8 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
 
 function incrementEnvironment(node: ExecutableNode, environment: CompileEnvironment) {
   const { lookup } = sharedOf(environment.manifest);
-  const restrict = async (restrictions: ReadonlyMap<string, string>, database: TemplateDatabase) => {
-    const { own, extraCtes } = await renderNode(node, { ...environment, database, restrictions });
+  const restrict = async (parts: ReadonlyMap<string, string>, database: TemplateDatabase) => {
+    const { own, extraCtes } = await renderNode(node, { ...environment, database, parts });
     return injectCtes(
       own,
       extraCtes.map(({ sql }) => sql),
@@ -178,7 +178,7 @@ async function render(node: ExecutableNode, environment: CompileEnvironment, sha
   });
   if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
   const rendered = await renderTemplate(templateOf(node, shared), scope);
-  const named = environment.restrictions ? nameParts(rendered) : rendered;
+  const named = environment.parts ? nameParts(rendered) : rendered;
   const own = environment.workspace.flags.empty ? nameSubqueries(named) : named;
   const extraCtes = await ctesOf([...ephemeral.values()], environment, shared);
   return { own, extraCtes, scope };

@@ -26,8 +26,8 @@ export interface RelationState {
   readonly include: Policy;
   /** Wraps the relation in a subquery that returns so many rows. */
   readonly limit?: number | undefined;
-  /** Wraps the relation in a subquery of the rows that meet this condition, on one line. */
-  readonly where?: string | undefined;
+  /** Where the part of its rows lies that is read, as SQL; it keeps the name of the relation. */
+  readonly part?: string | undefined;
 }
 
 const ALL: Policy = { database: true, schema: true, identifier: true };
@@ -71,9 +71,8 @@ export class RelationObject extends HostObject {
     const name = PARTS.filter((part) => include[part] && this.state[part] !== null)
       .map((part) => (quote[part] ? quoteIdentifier(this.state[part] ?? '') : (this.state[part] ?? '')))
       .join('.');
-    const { limit, where } = this.state;
-    if (where !== undefined)
-      return `(select * from ${name} where ${where} /*:${encodeURI(this.state.identifier ?? '')}*/)`;
+    const { limit, part } = this.state;
+    if (part !== undefined) return `(select * from ${part} /*:${encodeURI(this.state.identifier ?? '')}*/)`;
     if (limit === undefined) return name;
     return limit === 0 ? `(select * from ${name} where false limit 0)` : `(select * from ${name} limit ${limit})`;
   }

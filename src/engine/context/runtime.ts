@@ -42,8 +42,8 @@ export interface RuntimeInput {
   readonly standIns?: ReadonlyMap<string, string> | undefined;
   /** Unit tests: what macros answer, by name or `package.name`. */
   readonly macroOverrides?: Readonly<Record<string, unknown>> | undefined;
-  /** Conditions on the rows of what is read, by unique id: an increment reads what it needs. */
-  readonly restrictions?: ReadonlyMap<string, string> | undefined;
+  /** Where the part of what is read lies, by unique id, as SQL: an increment reads what it needs. */
+  readonly parts?: ReadonlyMap<string, string> | undefined;
   readonly emit: Emit;
   readonly selected: readonly string[];
   /** Told of each ephemeral model that the text reads. */
@@ -171,10 +171,10 @@ function sourceFunction(input: RuntimeInput): HostFunction {
 function restricted(
   relation: RelationObject,
   uniqueId: string,
-  { node, workspace, restrictions }: RuntimeInput,
+  { node, workspace, parts }: RuntimeInput,
 ): RelationObject {
-  const where = restrictions?.get(uniqueId);
-  if (where !== undefined) return relation.with({ where });
+  const part = parts?.get(uniqueId);
+  if (part !== undefined) return relation.with({ part });
   const isBuilt = node.resourceType === 'model' || node.resourceType === 'snapshot';
   return workspace.flags.empty && isBuilt ? relation.with({ limit: 0 }) : relation;
 }

@@ -113,59 +113,60 @@ export function findAffected(
   ];
 }
 
-/** What of each input is read to compute the affected rows: statements that find it, and conditions by unique id. */
+/** What of each input is read to compute the affected rows: statements that gather it, and where it lies, by unique id. */
 export interface Reading {
   readonly build: readonly BuildStatement[];
-  readonly restrictions: ReadonlyMap<string, string>;
+  readonly parts: ReadonlyMap<string, string>;
 }
 
 /**
  * Follows the edges back from the affected rows and their peers to every input. An input that changes all, or that
- * leads to one that does, is read whole.
+ * leads to one that does, is read whole. Parts are gathered in tables: the planner then knows how small they are, and
+ * a view over a large table is asked once.
  */
 export function planReading(input: MaterializeInput, ledgers: readonly Ledger[], key: readonly string[]): Reading {
   const build: BuildStatement[] = [];
-  const restrictions = new Map<string, string>();
+  const parts = new Map<string, string>();
   const byName = new Map(ledgers.map((ledger) => [ledger.source.name, ledger]));
+  const purpose = 'gather the rows to read for them';
   for (const ledger of [...ledgers].reverse()) {
-    const conditions = conditionsOf(input, ledger, { key, byName, restrictions });
-    if (conditions === undefined) continue;
-    const isTarget = ledgers.some(({ source }) => edgesTo(source, ledger.source.name).length > 0);
-    const [only = ''] = conditions;
-    if (conditions.length === 1 && !isTarget && ledger.source.peers.length === 0) {
-      restrictions.set(ledger.source.uniqueId, only);
-      continue;
-    }
+    const condition = conditionOn(input, ledger, { key, byName, parts });
+    if (condition === undefined) continue;
+    const { relation, uniqueId, peers } = ledger.source;
     const table = inputScratch(input, ledger, 'x');
-    const find = 'find the rows to read for them';
-    const select = conditions.map((condition) => `${rowsOf(ledger)} where ${condition}`).join('\nunion ');
-    build.push(createTable(table, select, find), analyze(table, find), ...addPeers(ledger, table, find));
-    restrictions.set(ledger.source.uniqueId, isAmong(ledger.key, ledger.key, table));
+    let wanted = condition;
+    if (peers.length > 0) {
+      const keys = inputScratch(input, ledger, 'k');
+      const found = createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose);
+      build.push(found, analyze(keys, purpose), ...addPeers(ledger, keys, purpose));
+      wanted = isAmong(ledger.key, ledger.key, keys);
+    }
+    build.push(createTable(table, `select * from ${relationSql(relation)} where ${wanted}`, purpose));
+    build.push(analyze(table, purpose));
+    parts.set(uniqueId, relationSql(table));
   }
-  return { build, restrictions };
+  return { build, parts };
 }
 
-function conditionsOf(
+function conditionOn(
   input: MaterializeInput,
   ledger: Ledger,
   known: {
     readonly key: readonly string[];
     readonly byName: ReadonlyMap<string, Ledger>;
-    readonly restrictions: ReadonlyMap<string, string>;
+    readonly parts: ReadonlyMap<string, string>;
   },
-): readonly string[] | undefined {
+): string | undefined {
   const { source } = ledger;
-  if (source.isRoot) {
-    return source.affects === 'all' ? undefined : [isAmong(ledger.key, known.key, affectedKeys(input))];
-  }
   if (source.affects === 'all') return undefined;
+  if (source.isRoot) return isAmong(ledger.key, known.key, affectedKeys(input));
   const conditions: string[] = [];
   for (const { input: name, pairs } of source.affects) {
     const other = known.byName.get(name);
-    if (other === undefined || !known.restrictions.has(other.source.uniqueId)) return undefined;
+    if (other === undefined || !known.parts.has(other.source.uniqueId)) return undefined;
     const own = pairs.map((pair) => pair.own);
     const others = pairs.map((pair) => pair.other);
     conditions.push(isAmong(own, others, inputScratch(input, other, 'x')));
   }
-  return conditions;
+  return conditions.join(' or ');
 }

@@ -196,14 +196,14 @@ function* computeRows(
   key: readonly string[],
 ): Materialization<readonly CatalogColumn[]> {
   const source = scratchRelation(input, '__src');
-  const { build, restrictions } = planReading(input, ledgers, key);
+  const { build, parts } = planReading(input, ledgers, key);
   const beside = `not exists (select 1 from ${relationSql(affectedKeys(input))} k where ${keysEqual(key, 's', 'k')})`;
   const results = yield [
     ...build,
     {
       purpose: 'build the new rows',
       sql: `create unlogged table ${relationSql(source)} as `,
-      restrictions,
+      parts,
       creates: { identifier: source.identifier, kind: 'table' },
     },
     describeColumns(source),

@@ -108,8 +108,12 @@ values (${values.join(', ')}) on conflict (target, unique_id, input) do update s
   };
 }
 
-/** The scratch table of an input: `__l` a new ledger, `__c` changed rows, `__m` what they mark, `__x` what is read. */
-export function inputScratch(input: MaterializeInput, ledger: Ledger, letter: 'l' | 'c' | 'm' | 'x'): RelationName {
+/** The scratch table of an input: `__l` a new ledger, `__c` changed rows, `__m` what they mark, `__k` keys to read, `__x` what is read. */
+export function inputScratch(
+  input: MaterializeInput,
+  ledger: Ledger,
+  letter: 'l' | 'c' | 'm' | 'k' | 'x',
+): RelationName {
   return scratchRelation(input, `__${letter}${ledger.index}`);
 }
 

@@ -53,8 +53,8 @@ export interface BuildStatement extends Statement {
   readonly creates?: { readonly identifier: string; readonly kind: 'table' | 'view' | 'materialized view' } | undefined;
   /** Asks the project's own incremental strategy for the SQL, of any number of commands; then alone in its batch. */
   readonly strategy?: StrategyCall | undefined;
-  /** Asks for the node's SQL on a part of its inputs, conditions by unique id, and puts it behind `sql`. */
-  readonly restrictions?: ReadonlyMap<string, string> | undefined;
+  /** Asks for the node's SQL on a part of its inputs, by unique id where it lies, and puts it behind `sql`. */
+  readonly parts?: ReadonlyMap<string, string> | undefined;
   /** Opens a transaction that a later statement ends. */
   readonly opens?: true | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */

@@ -20,7 +20,7 @@ export async function build(
     readonly built: string[];
     readonly strategy: (call: StrategyCall) => Promise<string>;
     /** The node's SQL on a part of its inputs. */
-    readonly restrict: (restrictions: ReadonlyMap<string, string>) => Promise<string>;
+    readonly restrict: (parts: ReadonlyMap<string, string>) => Promise<string>;
   },
 ): Promise<Publication> {
   let isOpen = false;
@@ -46,9 +46,9 @@ async function complete(
   statement: BuildStatement,
   run: Pick<Parameters<typeof build>[2], 'strategy' | 'restrict'>,
 ): Promise<BuildStatement> {
-  const { strategy, restrictions, sql } = statement;
+  const { strategy, parts, sql } = statement;
   if (strategy) return { ...statement, sql: await run.strategy(strategy) };
-  if (restrictions) return { ...statement, sql: sql + (await run.restrict(restrictions)) };
+  if (parts) return { ...statement, sql: sql + (await run.restrict(parts)) };
   return statement;
 }
 

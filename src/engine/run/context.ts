@@ -33,7 +33,7 @@ export interface CompiledSql {
         readonly spec: IncrementSpec;
         readonly definition: string;
         readonly recompute: string | undefined;
-        readonly restrict: (restrictions: ReadonlyMap<string, string>, database: SessionDatabase) => Promise<string>;
+        readonly restrict: (parts: ReadonlyMap<string, string>, database: SessionDatabase) => Promise<string>;
       }
     | undefined;
 }

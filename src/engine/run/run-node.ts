@@ -97,8 +97,8 @@ async function materialize(
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];
   const strategy = async (call: StrategyCall) => (await compiled.strategy?.(call, context.database)) ?? '';
-  const restrict = async (restrictions: ReadonlyMap<string, string>) =>
-    (await compiled.increment?.restrict(restrictions, context.database)) ?? compiled.sql;
+  const restrict = async (parts: ReadonlyMap<string, string>) =>
+    (await compiled.increment?.restrict(parts, context.database)) ?? compiled.sql;
   const publication = await build(session, plan, { lock, signal, executed, built, strategy, restrict });
   const inTransaction = [
     ...(publication.strategy ? [ownStrategy(await strategy(publication.strategy))] : []),
