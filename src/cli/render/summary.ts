@@ -60,6 +60,8 @@ const LAYERS: Readonly<Record<string, Text>> = {
   ponts: { fr: 'Ponts', en: 'Bridges' },
   facts: { fr: 'Faits', en: 'Facts' },
   marts: { fr: 'Marts', en: 'Marts' },
+  qualite: { fr: 'Qualité', en: 'Quality' },
+  prive: { fr: 'Données privées', en: 'Private data' },
   unit_tests: { fr: 'Unitaires', en: 'Unit tests' },
   tests: { fr: 'Tests', en: 'Tests' },
   hooks: { fr: 'Hooks', en: 'Hooks' },
