@@ -90,7 +90,8 @@ describe('an extraction that is cut', () => {
       await change();
       await end(source.target(), `application_name = 'extraction'`);
     });
-    expect(notices).toEqual([expect.stringContaining('begins again on a later state')]);
+    // A worker may first see its own session gone.
+    expect(notices).toContainEqual(expect.stringContaining('begins again on a later state'));
     await expectConsistent();
     const after = await sql(source.target(), 'select sum(n)::int from app.a');
     expect(await sql(warehouse.target(), 'select sum(n)::int from copie.lente')).toEqual(after);
