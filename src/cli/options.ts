@@ -1,3 +1,4 @@
+// A table of every option of every verb: longer than other files, and nothing but data.
 import { Option } from 'commander';
 import type { Language, Text } from '../core/index.ts';
 import { LOG_LEVELS, type LogThreshold } from './log/index.ts';

@@ -1,3 +1,4 @@
+// A table of errors, one function each: longer than other files because a family of codes stays together.
 import { SigetiError, type SourceLocation } from './error.ts';
 
 /** No dbt_project.yml in the named folder, or none in the current folder, above it or in ./warehouse. */
