@@ -23,4 +23,5 @@ export * from './nearest.ts';
 export * from './personal.ts';
 export * from './quote.ts';
 export * from './run-view.ts';
+export * from './states.ts';
 export * from './text.ts';

@@ -154,6 +154,11 @@ export const ERROR_CODES = [
   'INIT_ANSWER_MISSING',
   'INIT_INSIDE_PROJECT',
   'INIT_PROFILE_UNUSABLE',
+  // schedule: flows, deployments, runs
+  'SCHEDULE_SCHEMA_TOO_NEW',
+  'SCHEDULE_RUN_TAKEN_OVER',
+  'SCHEDULE_TASK_TIMED_OUT',
+  'SCHEDULE_TASK_FAILED',
   // simulate: the synthetic operational database
   'SIMULATE_FOREIGN_DATABASE',
   'SIMULATE_ENCODING_NOT_UTF8',

@@ -108,6 +108,14 @@ export class PgSession implements Session {
     };
   }
 
+  onNotification(listener: (channel: string, payload: string) => void): () => void {
+    const hear = ({ channel, payload }: pg.Notification) => listener(channel, payload ?? '');
+    this.#client.on('notification', hear);
+    return () => {
+      this.#client.off('notification', hear);
+    };
+  }
+
   async cancel(): Promise<void> {
     if (this.#statement === undefined) return;
     this.#cancelling ??= this.#pressCancel(this.#statement.signal);

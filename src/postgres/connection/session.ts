@@ -60,6 +60,8 @@ export interface Session {
   copyOut(sql: string, signal?: AbortSignal): AsyncIterable<Buffer>;
   /** Calls `listener` for each notice from now on. Returns the function that ends it. */
   onNotice(listener: (notice: Notice) => void): () => void;
+  /** Calls `listener` for each NOTIFY on a channel that the session listens to. Returns the function that ends it. */
+  onNotification(listener: (channel: string, payload: string) => void): () => void;
   /** Asks the server to stop the statement under way; that statement's call throws DATABASE_CANCELLED. */
   cancel(): Promise<void>;
   /** Ends the connection, cleanly when idle. May be called twice. */

@@ -1,0 +1,9 @@
+// orchestrator: flows, deployments, schedules and flow runs on the warehouse's own PostgreSQL (schema sigeti_ops).
+// May import the doors of core, postgres, engine and extract, and the packages for cron, mail and checking. It knows no
+// terminal. A run is a straight line: schedule → flow_run row → claim → process of its own → tasks → fenced history.
+// Start reading at flow.ts (nouns), schema/run-tables.ts (what is kept), worker/worker.ts and execution/execute-flow-run.ts.
+export { type EndReason, executeFlowRun } from './execution/execute-flow-run.ts';
+export type { PublicationGuard, RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
+export { cancelRun, retryRun } from './runs/control.ts';
+export { migrate } from './schema/migrate.ts';
+export { runWorker, type WorkerEvent } from './worker/worker.ts';

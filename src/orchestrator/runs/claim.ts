@@ -1,0 +1,61 @@
+import { ACTIVE_TYPES, quoteLiteral } from '../../core/index.ts';
+import type { Session } from '../../postgres/index.ts';
+import { CLAIMED_COLUMNS, type ClaimedRun, LEASE, toClaimedRun } from './flow-run.ts';
+
+/** Class and key of the advisory lock under which it is decided which run starts: one decision at a time. */
+export const ADMISSION_LOCK = '5479244, 1';
+
+export const ACTIVE = `(${ACTIVE_TYPES.map((type) => quoteLiteral(type)).join(', ')})`;
+
+/**
+ * Claims the run that is next: due, of one of the worker's queues, its warehouse free and the limit of runs at once
+ * not reached. Undefined where there is none. The decision is one transaction, and an index forbids a second run of a
+ * warehouse besides.
+ */
+export async function claimRun(
+  session: Session,
+  worker: { readonly id: string; readonly queues: readonly string[] },
+): Promise<ClaimedRun | undefined> {
+  const queues = worker.queues.map((queue) => quoteLiteral(queue)).join(', ');
+  const results = await session.script(`begin;
+select pg_advisory_xact_lock(${ADMISSION_LOCK});
+update sigeti_ops.flow_run r set state_type = 'PENDING', state_name = 'Pending', state_message = null,
+  worker_id = ${quoteLiteral(worker.id)}, lease_until = clock_timestamp() + interval '${LEASE} seconds', fence = fence + 1
+where r.id = (
+  select c.id from sigeti_ops.flow_run c
+  where c.state_type = 'SCHEDULED' and c.due_at <= clock_timestamp() and c.queue in (${queues})
+    and not exists (select from sigeti_ops.flow_run a where a.warehouse = c.warehouse and a.state_type in ${ACTIVE})
+    and (select count(*) from sigeti_ops.flow_run a where a.state_type in ${ACTIVE})
+      < (select value::int from sigeti_ops.setting where key = 'concurrency_limit')
+  order by c.due_at, c.created_at limit 1 for update skip locked)
+returning ${CLAIMED_COLUMNS};
+commit`);
+  const row = results[2]?.rows[0];
+  return row === undefined ? undefined : toClaimedRun(row);
+}
+
+/** What a worker learns when it renews its leases. */
+export interface Renewed {
+  readonly id: string;
+  readonly isCancelled: boolean;
+}
+
+/** Renews the leases of a worker's runs. Those that are not in the answer belong to it no more. */
+export async function renewLeases(
+  session: Session,
+  workerId: string,
+  runs: readonly { readonly id: string; readonly fence: number }[],
+): Promise<readonly Renewed[]> {
+  const held = runs.map(({ id, fence }) => `(${quoteLiteral(id)}::uuid, ${fence}::bigint)`).join(', ');
+  const renew =
+    held === ''
+      ? ''
+      : `;
+update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${LEASE} seconds'
+from (values ${held}) h (id, fence) where r.id = h.id and r.fence = h.fence and r.state_type in ${ACTIVE}
+returning r.id::text, r.cancel_requested_at is not null`;
+  const results = await session.script(
+    `update sigeti_ops.worker set seen_at = clock_timestamp() where id = ${quoteLiteral(workerId)}${renew}`,
+  );
+  return (results[1]?.rows ?? []).map(([id, isCancelled]) => ({ id: String(id), isCancelled: isCancelled === true }));
+}

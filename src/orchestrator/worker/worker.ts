@@ -1,0 +1,158 @@
+import type { Text } from '../../core/index.ts';
+import type { ConnectionTarget, Session } from '../../postgres/index.ts';
+import { changeState, giveBack } from '../runs/change-state.ts';
+import { claimRun, renewLeases } from '../runs/claim.ts';
+import { type ClaimedRun, HEARTBEAT, MOST_TAKEOVERS } from '../runs/flow-run.ts';
+import { type ReapedRun, reapRuns } from '../runs/reap.ts';
+import { createAlarm } from './alarm.ts';
+import { type ChildEnd, type RunChild, type RunProgram, startChild } from './child.ts';
+import { keepConnected } from './keep-connected.ts';
+import { type Registration, registerWorker } from './registration.ts';
+import { endedUnexpectedly } from './texts.ts';
+
+/** Seconds that a run is given to end when it is cancelled, and when its worker stops. */
+const CANCEL_GRACE = 10;
+const STOP_GRACE = 20;
+
+/** What a worker tells whoever watches it. */
+export type WorkerEvent =
+  | { readonly type: 'ready'; readonly queues: readonly string[] }
+  | { readonly type: 'started'; readonly run: ClaimedRun }
+  | { readonly type: 'ended'; readonly run: ClaimedRun; readonly end: ChildEnd }
+  | { readonly type: 'reaped'; readonly run: ReapedRun }
+  | { readonly type: 'trouble'; readonly text: Text };
+
+export interface WorkerOptions {
+  readonly connection: ConnectionTarget;
+  readonly queues: readonly string[];
+  readonly version: string;
+  readonly program: RunProgram;
+  readonly onEvent: (event: WorkerEvent) => void;
+  /** Its abort asks the worker to stop: runs are given back to others, from the point they have reached. */
+  readonly signal: AbortSignal;
+}
+
+/** Claims runs and executes each in a process of its own, until it is told to stop. Survives restarts of the server. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { connection, queues, version, signal, onEvent } = options;
+  const identity = { kind: 'worker', version, queues } as const;
+  await keepConnected(
+    () => registerWorker(connection, identity, signal),
+    (registration) => work(registration, options),
+    { signal, onTrouble: (text) => onEvent({ type: 'trouble', text }) },
+  );
+}
+
+/** Works until the session is lost or the worker is to stop. */
+async function work(registration: Registration, options: WorkerOptions): Promise<void> {
+  const { queues, signal, onEvent } = options;
+  const { session, id } = registration;
+  const alarm = createAlarm();
+  const children = new Map<string, RunningChild>();
+  const ends = AbortSignal.any([signal, session.lost]);
+  ends.addEventListener('abort', alarm.ring, { once: true });
+  await session.script('listen sigeti_ops');
+  const deafen = session.onNotification(alarm.ring);
+  onEvent({ type: 'ready', queues });
+  try {
+    while (!ends.aborted) {
+      await beat(registration, children, onEvent);
+      for (
+        let run = await claimRun(session, { id, queues });
+        run !== undefined;
+        run = await claimRun(session, { id, queues })
+      ) {
+        start(run, { session, children, alarm, options });
+      }
+      if (!ends.aborted) await alarm.wait(HEARTBEAT * 1000);
+    }
+  } finally {
+    deafen();
+    await endAll(registration, children);
+  }
+}
+
+/** Renews the leases, passes requests to cancel on, ends processes whose run belongs to others, and reaps lost runs. */
+async function beat(
+  { session, id }: Registration,
+  children: ReadonlyMap<string, RunChild>,
+  onEvent: WorkerOptions['onEvent'],
+): Promise<void> {
+  const renewed = await renewLeases(
+    session,
+    id,
+    [...children.values()].map(({ run }) => run),
+  );
+  const held = new Map(renewed.map((run) => [run.id, run]));
+  for (const [runId, child] of children) {
+    const lease = held.get(runId);
+    if (lease === undefined) child.kill();
+    else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
+  }
+  for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
+}
+
+/** `settled` when its run has its state, even where the process ended without one. */
+interface RunningChild extends RunChild {
+  readonly settled: Promise<void>;
+}
+
+interface Workplace {
+  readonly session: Session;
+  readonly children: Map<string, RunningChild>;
+  readonly alarm: ReturnType<typeof createAlarm>;
+  readonly options: WorkerOptions;
+}
+
+function start(run: ClaimedRun, { session, children, alarm, options }: Workplace): void {
+  const { program, onEvent } = options;
+  const child = startChild(program, run);
+  const settled = child.ended.then(async (end) => {
+    // With a lost session the run is found by whoever reaps.
+    await settle(session, run, end).catch(() => undefined);
+    children.delete(run.id);
+    onEvent({ type: 'ended', run, end });
+    alarm.ring();
+  });
+  children.set(run.id, { ...child, settled });
+  onEvent({ type: 'started', run });
+}
+
+/** Gives a run its state whose process ended without one: killed, out of memory, or unable to reach the server. */
+async function settle(session: Session, run: ClaimedRun, end: ChildEnd): Promise<void> {
+  const message = endedUnexpectedly(end);
+  const cancelled = { type: 'CANCELLED', name: 'Cancelled' } as const;
+  if (await changeState(session, run, { from: ['CANCELLING'], state: cancelled })) return;
+  const { rows } = await session.query<{ takeovers: number }>(
+    'update sigeti_ops.flow_run set takeovers = takeovers + 1 where id = $1 and fence = $2 and state_type in ($3, $4) returning takeovers',
+    [run.id, run.fence, 'PENDING', 'RUNNING'],
+  );
+  const [found] = rows;
+  if (found === undefined) return;
+  if (found.takeovers <= MOST_TAKEOVERS) await giveBack(session, run, { message, seconds: 0, isRetry: false });
+  else
+    await changeState(session, run, {
+      from: ['PENDING', 'RUNNING'],
+      state: { type: 'CRASHED', name: 'Crashed', message },
+    });
+}
+
+/** Stops what runs. With a lost session nothing is known of the runs any more: their processes are killed. */
+async function endAll({ session, id }: Registration, children: ReadonlyMap<string, RunningChild>): Promise<void> {
+  const all = [...children.values()];
+  for (const child of all) {
+    if (session.lost.aborted) child.kill();
+    else child.end('stop', STOP_GRACE);
+  }
+  const renewal = setInterval(() => {
+    renewLeases(
+      session,
+      id,
+      [...children.values()].map(({ run }) => run),
+    ).catch(() => {
+      for (const child of children.values()) child.kill();
+    });
+  }, HEARTBEAT * 1000);
+  await Promise.all(all.map(({ settled }) => settled));
+  clearInterval(renewal);
+}
