@@ -58,3 +58,26 @@ export function taskExitCode(task: string, exitCode: number): SigetiError {
     },
   });
 }
+
+/** Who has a warehouse. */
+export interface Blocker {
+  readonly name: string;
+  readonly trigger: string;
+  readonly by: string;
+  /** As PostgreSQL prints it. */
+  readonly since: string;
+}
+
+export function warehouseBusy(warehouse: string, { name, by, since }: Blocker): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_WAREHOUSE_BUSY',
+    message: {
+      fr: `L’exécution ${name} occupe l’entrepôt « ${warehouse} » (${by}, depuis ${since}). Rien n’a été exécuté.`,
+      en: `The flow run ${name} has the warehouse '${warehouse}' (${by}, since ${since}). Nothing was run.`,
+    },
+    hint: {
+      fr: `Attendez sa fin, ou suivez-la : sigeti flow-run logs ${name} -f. Pour l’arrêter : sigeti flow-run cancel ${name}.`,
+      en: `Wait for its end, or follow it: sigeti flow-run logs ${name} -f. To stop it: sigeti flow-run cancel ${name}.`,
+    },
+  });
+}

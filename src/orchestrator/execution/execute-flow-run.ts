@@ -1,15 +1,16 @@
 import { hostname } from 'node:os';
-import type { ErrorDetails, Language, StateName, StateType } from '../../core/index.ts';
+import type { Language } from '../../core/index.ts';
 import { type ConnectionTarget, connect, type Session } from '../../postgres/index.ts';
 import type { FlowTask } from '../flow.ts';
 import { changeState, giveBack } from '../runs/change-state.ts';
+import { finishRun } from '../runs/finish.ts';
 import { CLAIMED_COLUMNS, type ClaimedRun, toClaimedRun } from '../runs/flow-run.ts';
 import { RunRecorder } from '../runs/recorder.ts';
 import { type EarlierTask, earlierTasks } from './earlier-tasks.ts';
 import { applicationName, type Execution } from './execution.ts';
 import type { RunVerb } from './ports.ts';
 import { runTask, type TaskOutcome } from './run-task.ts';
-import { cancelledBy, failedTasks, retriedLater, stoppedWorker } from './texts.ts';
+import { failedTasks, retriedLater, stoppedWorker } from './texts.ts';
 
 /** Why a run ends before its tasks do: somebody asked for it, or its worker stops and another is to go on. */
 export type EndReason = 'cancel' | 'stop';
@@ -100,11 +101,12 @@ interface End {
 
 /** Gives the run its last state, or lets go of it where it is to be gone on with. */
 async function endRun(session: Session, run: ClaimedRun, { failed, signal }: End): Promise<boolean> {
-  if (failed.length === 0 && !signal.aborted) return await finish(session, run, ['COMPLETED', 'Completed']);
+  if (failed.length === 0 && !signal.aborted)
+    return await finishRun(session, run, { type: 'COMPLETED', name: 'Completed' });
   if (signal.aborted && signal.reason === 'stop') {
     if (await giveBack(session, run, { message: stoppedWorker(), seconds: 0, isRetry: false })) return true;
   }
-  if (signal.aborted) return await finish(session, run, ['CANCELLED', 'Cancelled']);
+  if (signal.aborted) return await finishRun(session, run, { type: 'CANCELLED', name: 'Cancelled' });
   const { retries, retryDelay } = run.flow;
   const message = failedTasks(failed.map(({ name }) => name));
   if (run.attempt <= retries) {
@@ -113,22 +115,5 @@ async function endRun(session: Session, run: ClaimedRun, { failed, signal }: End
   }
   const first = failed[0]?.outcome;
   const name = first?.state[1] === 'TimedOut' ? 'TimedOut' : 'Failed';
-  return await finish(session, run, ['FAILED', name], { message, error: first?.error });
-}
-
-async function finish(
-  session: Session,
-  run: ClaimedRun,
-  [type, name]: readonly [StateType, StateName],
-  more: { readonly message?: ReturnType<typeof failedTasks>; readonly error?: ErrorDetails | undefined } = {},
-): Promise<boolean> {
-  const { message, error } = more;
-  if (await changeState(session, run, { from: ['RUNNING'], state: { type, name, message }, error })) return true;
-  // Somebody has asked for its end meanwhile. What was done is done; what was not is cancelled.
-  const asked = type === 'COMPLETED' ? ({ type, name } as const) : ({ type: 'CANCELLED', name: 'Cancelled' } as const);
-  return await changeState(session, run, {
-    from: ['CANCELLING'],
-    state: { ...asked, message: type === 'COMPLETED' ? undefined : cancelledBy() },
-    error,
-  });
+  return await finishRun(session, run, { type: 'FAILED', name }, { message, error: first?.error });
 }

@@ -7,10 +7,6 @@ export function stoppedWorker(): Text {
   };
 }
 
-export function cancelledBy(): Text {
-  return { fr: 'Annulée à la demande.', en: 'Cancelled on request.' };
-}
-
 export function failedTasks(names: readonly string[]): Text {
   const list = names.join(', ');
   return names.length === 1

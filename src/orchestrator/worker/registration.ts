@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { type ConnectionTarget, connect, type Session } from '../../postgres/index.ts';
 import { markAlive } from '../runs/reap.ts';
+import { migrate } from '../schema/migrate.ts';
 
 /** What a process is to the others. A command is a `sigeti refresh` of its own. */
 export type WorkerKind = 'worker' | 'scheduler' | 'command';
@@ -19,6 +20,7 @@ export interface Registration {
   close(): Promise<void>;
 }
 
+/** Registers this process, bringing the schema up to date first. Throws errors of the connection and of rights. */
 export async function registerWorker(
   connection: ConnectionTarget,
   { kind, version, queues }: WorkerIdentity,
@@ -26,6 +28,7 @@ export async function registerWorker(
 ): Promise<Registration> {
   const session = await connect(connection, signal);
   try {
+    await migrate(session);
     const { rows } = await session.query<{ id: string }>(
       'insert into sigeti_ops.worker (kind, host, pid, version, queues) values ($1, $2, $3, $4, $5) returning id::text',
       [kind, hostname(), process.pid, version, queues],
