@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Emit, type Manifest, type NodeResult, type ResourceType, SigetiError } from '../core/index.ts';
+import type { ClientProcess, PublishGuard } from '../postgres/index.ts';
 import {
   logEvents,
   manifestArtifact,
@@ -40,6 +41,10 @@ export interface RunRequest {
   readonly trace?: ((uniqueId: string, sql: string) => void) | undefined;
   /** The command line's options, for `run_results.json`. */
   readonly args?: Readonly<Record<string, unknown>> | undefined;
+  /** Checked in every publishing transaction beside the fence; where it refuses, the run fails and stops at once. */
+  readonly guard?: PublishGuard | undefined;
+  /** The process whose run this one continues: it loses the target where it still holds it. */
+  readonly supersedes?: ClientProcess | undefined;
 }
 
 /**
@@ -104,8 +109,9 @@ function runInput(
   workspace: Workspace,
   { manifest, macros }: ParseResult,
   plan: RunPlan,
-  { texts, emit, signal, trace }: Pick<RunRequest, 'emit' | 'signal' | 'trace'> & { readonly texts: NodeTexts },
+  request: Omit<RunRequest, 'verb' | 'ids' | 'args'> & { readonly texts: NodeTexts },
 ): RunInput {
+  const { texts, emit, signal, trace, guard, supersedes } = request;
   const { target, flags } = workspace;
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
   const defer = readDefer(workspace, selected, publishedIn(manifest));
@@ -116,6 +122,8 @@ function runInput(
     threads: target.threads,
     runId: workspace.invocationId,
     invoker: currentInvoker(plan.command),
+    guard,
+    supersedes,
     fullRefresh: flags.fullRefresh,
     storeFailures: flags.storeFailures,
     failFast: flags.failFast,

@@ -1,5 +1,12 @@
 // postgres: sessions and their pool, COPY, cancelling, and the embedded server.
 // It may import core, pg and pg-copy-streams; it knows no project. Start reading at connection/session.ts.
+export {
+  type AdvisoryLock,
+  type ClientProcess,
+  currentProcess,
+  markProcess,
+  takeLockFrom,
+} from './connection/client-process.ts';
 export { connect } from './connection/connect.ts';
 export { noticeLostClient } from './connection/notice-lost-client.ts';
 export { SessionPool } from './connection/pool.ts';
@@ -14,3 +21,4 @@ export {
 } from './connection/target.ts';
 export { copyRow } from './copy.ts';
 export { type EmbeddedServer, startEmbedded, statusEmbedded, stopEmbedded } from './embedded/server.ts';
+export type { PublishGuard } from './publish-guard.ts';

@@ -78,6 +78,7 @@ const FRENCH = {
   'begin to publish': 'ouvrir la publication',
   'make the publication durable': 'rendre la publication durable',
   'check that no later run has taken over': 'vérifier qu’aucune exécution plus récente n’a pris la relève',
+  'check that the run still has its worker': 'vérifier que l’exécution a encore son processus',
   'remove the rows that go': 'retirer les lignes qui partent',
   'add the rows that come': 'ajouter les lignes qui arrivent',
   'commit the publication': 'valider la publication',

@@ -9,7 +9,7 @@ import type {
   UnitTestNode,
   UnitTestRows,
 } from '../../core/index.ts';
-import type { ConnectionTarget } from '../../postgres/index.ts';
+import type { ClientProcess, ConnectionTarget, PublishGuard } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.ts';
 import type { IncrementSpec } from '../increment/index.ts';
 import type { RunRecords } from '../records/index.ts';
@@ -60,6 +60,10 @@ export interface RunInput {
   readonly threads: number;
   /** Who asks for the run, for others who find the target locked. */
   readonly invoker: Invoker;
+  /** Checked in every publishing transaction beside the fence; where it refuses, the run fails and stops at once. */
+  readonly guard?: PublishGuard | undefined;
+  /** The process whose run this one continues: it loses the target where it still holds it. */
+  readonly supersedes?: ClientProcess | undefined;
   /** Unique id of the run, e.g. dbt's invocation id. */
   readonly runId: string;
   readonly fullRefresh: boolean;

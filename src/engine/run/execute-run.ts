@@ -36,7 +36,8 @@ import { markWorker } from './worker-mark.ts';
 export async function executeRun(plan: RunPlan, input: RunInput): Promise<readonly NodeResult[]> {
   const session = await connect(input.connection, input.signal);
   try {
-    const request = { target: input.target.schema, run: input.runId, invoker: input.invoker };
+    const { runId, invoker, guard, supersedes } = input;
+    const request = { target: input.target.schema, run: runId, invoker, guard, supersedes };
     const lock = await takeRunLock(session, request, input.signal);
     const tell = () => tellLost(session, lock, input);
     session.lost.addEventListener('abort', tell);
@@ -49,7 +50,7 @@ export async function executeRun(plan: RunPlan, input: RunInput): Promise<readon
     try {
       return await executeLocked(
         plan,
-        { ...input, emit, signal: AbortSignal.any([input.signal, session.lost]) },
+        { ...input, emit, signal: AbortSignal.any([input.signal, session.lost, lock.refusal.signal]) },
         session,
         lock,
       );
@@ -121,7 +122,7 @@ async function executeLocked(
             return await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
           }, signal)
           .catch((thrown: unknown) => {
-            throw session.lost.aborted ? lostInstead(thrown, session, lock) : thrown;
+            throw stoppedInstead(thrown, session, lock);
           }),
     });
     await closeRunRecords(session, records, { command: plan.command, startedAt, results }, input);
@@ -196,10 +197,11 @@ function tellLost(session: Session, { target }: RunLock, { emit }: RunInput): vo
   });
 }
 
-/** What was stopped because the lock is lost was not stopped on request. */
-function lostInstead(thrown: unknown, session: Session, { target }: RunLock): unknown {
+/** What was stopped because the lock is lost, or because a publication was refused, was not stopped on request. */
+function stoppedInstead(thrown: unknown, session: Session, { target, refusal }: RunLock): unknown {
   if (!(thrown instanceof SigetiError) || thrown.code !== 'DATABASE_CANCELLED') return thrown;
-  return lockLost(target, toSigetiError(session.lost.reason).details.message);
+  if (session.lost.aborted) return lockLost(target, toSigetiError(session.lost.reason).details.message);
+  return refusal.signal.aborted ? refusal.signal.reason : thrown;
 }
 
 function publishedRelations({ manifest }: RunInput): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ import { checkFence, type RunLock, refuseIfFenced } from './run-lock.ts';
 
 /**
  * Opens a transaction that may publish, and runs the statements in it, in one round trip. Returns their results. The
- * caller commits or rolls back. Throws RUN_FENCED_OFF when a later run has taken over.
+ * caller commits or rolls back. Throws RUN_FENCED_OFF when a later run has taken over, and the error of the guard.
  */
 export async function beginFenced(
   session: Session,
@@ -16,11 +16,12 @@ export async function beginFenced(
   const opening: readonly Statement[] = [
     { purpose: 'begin to publish', sql: 'begin' },
     { purpose: 'make the publication durable', sql: 'set local synchronous_commit to default' },
-    checkFence(lock),
   ];
-  const results = await executeBatch(session, [...opening, ...statements], signal);
-  refuseIfFenced(lock, results[opening.length - 1]?.rowCount);
-  return results.slice(opening.length);
+  const checks = checkFence(lock);
+  const results = await executeBatch(session, [...opening, ...checks, ...statements], signal);
+  const first = opening.length + checks.length;
+  refuseIfFenced(lock, results.slice(opening.length, first));
+  return results.slice(first);
 }
 
 export const COMMIT: Statement = { purpose: 'commit the publication', sql: 'commit' };

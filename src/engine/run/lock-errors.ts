@@ -1,13 +1,11 @@
 import { SigetiError, type Text } from '../../core/index.ts';
+import type { ClientProcess } from '../../postgres/index.ts';
 
 /** Who started a run, and where: what another run is told that finds the target locked. */
-export interface Invoker {
+export interface Invoker extends ClientProcess {
   readonly verb: string;
   /** Name of the user of the operating system. */
   readonly user: string;
-  readonly host: string;
-  /** Number of the process on that host. */
-  readonly processId: number;
 }
 
 /** Who holds the lock of a target, as far as the server shows it. */

@@ -25,8 +25,7 @@ export async function runHook(
     const compileSeconds = (performance.now() - startedAt) / 1000;
     const statement: Statement = { purpose: 'run a hook of the project', sql: compiled };
     if (compiled.trim() !== '') {
-      const [fence] = await executeBatch(session, [checkFence(context.lock)], context.signal);
-      refuseIfFenced(context.lock, fence?.rowCount);
+      refuseIfFenced(context.lock, await executeBatch(session, checkFence(context.lock), context.signal));
       executed.push(statement);
       await executeText(session, statement, context.signal);
     }

@@ -1,6 +1,14 @@
-import { quoteIdentifier, quoteLiteral, type Text } from '../../core/index.ts';
-import { noticeLostClient, RUN_LOCK_CLASS, type Session } from '../../postgres/index.ts';
-import { executeBatch, type Statement } from '../adapter/index.ts';
+import { quoteIdentifier, quoteLiteral, type SigetiError, type Text } from '../../core/index.ts';
+import {
+  type ClientProcess,
+  markProcess,
+  noticeLostClient,
+  type PublishGuard,
+  RUN_LOCK_CLASS,
+  type Session,
+  takeLockFrom,
+} from '../../postgres/index.ts';
+import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
 import { clearLeftovers, parseInvoker } from './leftovers.ts';
 import { fencedOff, type Invoker, type LockHolder, notInUtf8, runLocked } from './lock-errors.ts';
 import { dropScratch, noteScratch } from './scratch.ts';
@@ -15,6 +23,10 @@ export interface LockRequest {
   readonly target: string;
   readonly run: string;
   readonly invoker: Invoker;
+  /** What else is checked in every publishing transaction. */
+  readonly guard?: PublishGuard | undefined;
+  /** The process whose run this one continues: where that holds the target, frozen perhaps, its session is ended. */
+  readonly supersedes?: ClientProcess | undefined;
 }
 
 /** A run's right to publish into a target, and its place to build in. */
@@ -26,6 +38,9 @@ export interface RunLock {
   readonly epoch: number;
   readonly scratchSchema: string;
   readonly keptSchema: string;
+  readonly guard: PublishGuard | undefined;
+  /** Aborted, with the error, when a publication was refused: nothing that follows could be published either. */
+  readonly refusal: AbortController;
   /** What is odd about the database, and what earlier runs left behind: removed, or reported. */
   readonly notices: readonly Text[];
 }
@@ -69,14 +84,19 @@ export async function takeRunLock(session: Session, request: LockRequest, signal
 }
 
 async function lockTarget(session: Session, request: LockRequest, signal: AbortSignal | undefined): Promise<RunLock> {
-  const { target } = request;
+  const { target, invoker, supersedes } = request;
   const key = `hashtext(${quoteLiteral(target)})`;
-  const [locked] = await session.script(
-    `select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), ${IS_SET_UP}, current_setting('server_encoding')`,
+  // Marked before it is locked: a session that has the lock can be told apart at any moment.
+  const [, locked] = await session.script(
+    `select ${markProcess(invoker)};
+select pg_try_advisory_lock(${LOCK_CLASS}, ${key}), ${IS_SET_UP}, current_setting('server_encoding')`,
     signal,
   );
   const [granted, isSetUp, encoding] = locked?.rows[0] ?? [];
-  if (granted !== true) throw runLocked(target, await findHolder(session, target, isSetUp === true));
+  const isOurs =
+    granted === true ||
+    (supersedes !== undefined && (await takeLockFrom(session, supersedes, { classId: LOCK_CLASS, key }, signal)));
+  if (!isOurs) throw runLocked(target, await findHolder(session, target, isSetUp === true));
   await noticeLostClient(session);
   if (isSetUp !== true) await executeBatch(session, OWN_TABLES, signal);
   const lock = await openRun(session, request, signal);
@@ -85,7 +105,7 @@ async function lockTarget(session: Session, request: LockRequest, signal: AbortS
 }
 
 async function openRun(session: Session, request: LockRequest, signal: AbortSignal | undefined): Promise<RunLock> {
-  const { target, run } = request;
+  const { target, run, guard } = request;
   const notices = await clearLeftovers(session, target, run);
   const id = run.replaceAll('-', '').slice(0, 8);
   const scratchSchema = `_wap_r${id}`;
@@ -95,7 +115,8 @@ async function openRun(session: Session, request: LockRequest, signal: AbortSign
     [takeFence(request), ...[scratchSchema, keptSchema].flatMap((schema) => openSchema(schema, target, run))],
     signal,
   );
-  return { target, run, epoch: Number(fence?.rows[0]?.[0]), scratchSchema, keptSchema, notices };
+  const epoch = Number(fence?.rows[0]?.[0]);
+  return { target, run, epoch, scratchSchema, keptSchema, guard, refusal: new AbortController(), notices };
 }
 
 async function findHolder(session: Session, target: string, isSetUp: boolean): Promise<LockHolder | undefined> {
@@ -141,18 +162,32 @@ function openSchema(schema: string, target: string, run: string): readonly State
 
 /**
  * Proves in a publishing transaction that this is still the latest run, and keeps any other from becoming it before
- * the transaction ends: the row is locked FOR SHARE, so publications of one run do not wait for each other.
+ * the transaction ends: the row is locked FOR SHARE, so publications of one run do not wait for each other. The guard
+ * of whoever started the run is asked beside it.
  */
-export function checkFence(lock: RunLock): Statement {
-  return {
+export function checkFence({ target, epoch, guard }: RunLock): readonly Statement[] {
+  const fence: Statement = {
     purpose: 'check that no later run has taken over',
-    sql: `select 1 from sigeti_wap.fence where target = ${quoteLiteral(lock.target)} and epoch = ${lock.epoch} for share`,
+    sql: `select 1 from sigeti_wap.fence where target = ${quoteLiteral(target)} and epoch = ${epoch} for share`,
   };
+  return guard === undefined
+    ? [fence]
+    : [fence, { purpose: 'check that the run still has its worker', sql: guard.sql }];
 }
 
-/** Throws RUN_FENCED_OFF unless `checkFence` found its row. */
-export function refuseIfFenced(lock: RunLock, rowCount: number | undefined): void {
-  if (rowCount !== 1) throw fencedOff(lock.target);
+/**
+ * Throws RUN_FENCED_OFF, or the guard's error, unless each statement of `checkFence` has found its row, and ends the
+ * run: `results` are those of these statements.
+ */
+export function refuseIfFenced({ target, guard, refusal }: RunLock, results: readonly QueryResult[]): void {
+  const [fence, guarded] = results;
+  if (fence?.rowCount !== 1) refuse(fencedOff(target), refusal);
+  if (guard !== undefined && guarded?.rowCount !== 1) refuse(guard.refused(), refusal);
+}
+
+function refuse(error: SigetiError, refusal: AbortController): never {
+  refusal.abort(error);
+  throw error;
 }
 
 /** Drops what the run built and its schemas, and lets go of the target. Returns what could not be dropped. */

@@ -1,0 +1,69 @@
+// What whoever starts a run can ask of it: to publish only as long as a query of theirs says so.
+import { expect, test, vi } from 'vitest';
+import { SigetiError } from '../../../src/core/index.ts';
+import type { PublishGuard } from '../../../src/postgres/index.ts';
+import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
+import { type NodeSpec, runNodes } from '../../support/engine-run.ts';
+import { rowsOf } from '../../support/rows.ts';
+
+describeOnEveryServer('a guarded run', (server) => {
+  const database = useTestDatabase(server);
+  const query = (sql: string) => rowsOf(database, sql);
+  const table = (name: string, sql: string, more: Partial<NodeSpec> = {}): NodeSpec => ({
+    name,
+    sql,
+    config: { materialized: 'table' },
+    ...more,
+  });
+  const untilFound = (sql: string) =>
+    vi.waitFor(async () => expect(await query(sql)).not.toEqual([]), { timeout: 20_000 });
+  const guard: PublishGuard = {
+    sql: 'select 1 from public.permit for share',
+    refused: () =>
+      new SigetiError({
+        code: 'RUN_FENCED_OFF',
+        message: { fr: 'Le permis est retiré.', en: 'The permit is withdrawn.' },
+      }),
+  };
+  const withPermit = () =>
+    query('create table if not exists public.permit (id int); insert into public.permit values (1)');
+
+  test('publishes as long as the query returns a row, which stays as it is until the publication ends', async () => {
+    await withPermit();
+    const gate = await database.session();
+    await gate.script('select pg_advisory_lock(5)');
+    const hook = { sql: 'select pg_advisory_lock_shared(5)', transaction: true };
+    const run = runNodes(database.target(), [table('held', 'select 1 as id', { postHooks: [hook] })], { guard });
+    await untilFound(`select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 5`);
+    await expect(query(`set lock_timeout = '50ms'; delete from public.permit`)).rejects.toMatchObject({
+      details: { sqlState: '55P03' },
+    });
+    await gate.script('select pg_advisory_unlock(5)');
+    expect((await run).statuses).toEqual({ held: 'success' });
+    await query('delete from public.permit');
+    expect(await query('select id from dwh.held')).toEqual([[1]]);
+  });
+
+  test('that is refused after it has built publishes nothing, says why and stops at once', async () => {
+    await withPermit();
+    const gate = await database.session();
+    await gate.script('select pg_advisory_lock(6)');
+    const isWaiting = `select 1 from pg_locks where locktype = ''advisory'' and not granted and objid = 6`;
+    const untilWaiting = `do 'begin while not exists (${isWaiting}) loop perform pg_sleep(0.01); end loop; end'`;
+    const specs = [
+      table('slow', 'select 1 as id from pg_advisory_lock_shared(6)'),
+      table('refused', 'select 1 as id', {
+        preHooks: [{ sql: `${untilWaiting}; delete from public.permit`, transaction: false }],
+      }),
+      table('next', 'select 1 as id', { reads: ['slow'] }),
+    ];
+    const { statuses, results, events } = await runNodes(database.target(), specs, { guard });
+    expect(statuses).toEqual({ slow: 'error', refused: 'error', next: 'skipped' });
+    for (const name of ['slow', 'refused']) {
+      expect(results.get(name)?.error).toMatchObject({ message: { en: 'The permit is withdrawn.' } });
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'error' });
+    expect(await query(`select to_regclass('dwh.refused'), to_regclass('dwh.slow')`)).toEqual([[null, null]]);
+    expect(await query(`select nspname from pg_namespace where nspname like '\\_wap\\_%'`)).toEqual([]);
+  });
+});
