@@ -1,8 +1,15 @@
 import { quoteIdentifier, quoteLiteral, SigetiError } from '../core/index.ts';
-import { noticeLostClient, type Session } from '../postgres/index.ts';
+import {
+  type ClientProcess,
+  currentProcess,
+  markProcess,
+  noticeLostClient,
+  type Session,
+  takeLockFrom,
+} from '../postgres/index.ts';
 import { alreadyRunning, writeRightMissing } from './errors.ts';
 import { OWN_SCHEMA, rowsFrom } from './names.ts';
-import type { SourceTable } from './request.ts';
+import type { ExtractRequest, SourceTable } from './request.ts';
 import { valuesOf } from './source-tables.ts';
 
 /** First half of the advisory lock's key; the engine's locks have others. */
@@ -64,12 +71,9 @@ export interface CutAttempt {
  */
 export async function openCopies(
   session: Session,
-  tables: readonly SourceTable[],
-  signal: AbortSignal,
+  { tables, signal, supersedes }: Pick<ExtractRequest, 'tables' | 'signal' | 'supersedes'>,
 ): Promise<CutAttempt | undefined> {
-  const key = `${LOCK_CLASS}, hashtext('${OWN_SCHEMA}')`;
-  const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${key})`, signal);
-  if (granted !== true) throw await whoRuns(session, signal);
+  await takeCopiesLock(session, supersedes, signal);
   await noticeLostClient(session);
   const schemas = [...new Set(tables.map(({ to }) => to.schema))];
   await createSchemas(session, schemas, signal);
@@ -83,6 +87,19 @@ export async function openCopies(
 insert into ${OWN_SCHEMA}.attempt (tables) values (${tables.length})`);
   if (attempt === undefined) return undefined;
   return { startedAt: String(attempt[0]), tables: Number(attempt[1]), done: Number(attempt[2]) };
+}
+
+async function takeCopiesLock(
+  session: Session,
+  supersedes: ClientProcess | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const lock = { classId: LOCK_CLASS, key: `hashtext('${OWN_SCHEMA}')` };
+  await session.script(`select ${markProcess(currentProcess())}`, signal);
+  const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${lock.classId}, ${lock.key})`, signal);
+  if (granted === true) return;
+  if (supersedes !== undefined && (await takeLockFrom(session, supersedes, lock, signal))) return;
+  throw await whoRuns(session, signal);
 }
 
 async function createSchemas(session: Session, schemas: readonly string[], signal: AbortSignal): Promise<void> {

@@ -89,8 +89,8 @@ async function extractInto(
   state: { begun: boolean },
 ): Promise<ExtractOutcome> {
   const { leader, writer, snapshot } = opened;
-  const { tables, signal } = request;
-  const cut = await openCopies(writer, tables, signal);
+  const { signal, target, guard, supersedes } = request;
+  const cut = await openCopies(writer, request);
   try {
     if (cut !== undefined && !state.begun) notify(request, wasCut(cut.startedAt, cut.done, cut.tables));
     const plans = await planTables(opened, request);
@@ -102,9 +102,11 @@ async function extractInto(
     await leader.close();
     await publish(staged, {
       session: writer,
-      target: request.target,
+      target,
       source: identityOf(request),
       snapshot,
+      guard,
+      supersedes,
       signal,
       notify: (text) => notify(request, text),
     });

@@ -1,5 +1,11 @@
 import { quoteIdentifier, quoteLiteral, type Text } from '../core/index.ts';
-import { RUN_LOCK_CLASS, type Session } from '../postgres/index.ts';
+import {
+  type ClientProcess,
+  type PublishGuard,
+  RUN_LOCK_CLASS,
+  type Session,
+  takeLockFrom,
+} from '../postgres/index.ts';
 import { MARK } from './copies.ts';
 import type { StagedTable } from './copy-table.ts';
 import { countDiffers, keyInvalid } from './data-errors.ts';
@@ -15,6 +21,9 @@ export interface Publishing {
   /** Where the tables come from, for the notes. */
   readonly source: string;
   readonly snapshot: Snapshot;
+  readonly guard: PublishGuard | undefined;
+  /** A process that may have the target in its hands, and that this one continues. */
+  readonly supersedes: ClientProcess | undefined;
   readonly signal: AbortSignal;
   readonly notify: (text: Text) => void;
 }
@@ -22,7 +31,7 @@ export interface Publishing {
 /**
  * Makes all copies visible at once, in one transaction, with the notes that the next extraction starts from. Rows go and
  * come in the tables as they are, so nobody waits, nobody sees an empty table, and views stay. Waits for a run of the
- * target that is under way. On an error nothing has changed.
+ * target that is under way. On an error, that of the guard among them, nothing has changed.
  */
 export async function publish(tables: readonly StagedTable[], publishing: Publishing): Promise<void> {
   const { session, signal } = publishing;
@@ -32,6 +41,7 @@ export async function publish(tables: readonly StagedTable[], publishing: Publis
     await addColumns(session, plans, signal);
     await session.script('begin; set local synchronous_commit to default', signal);
     try {
+      await refuseUnguarded(publishing);
       for (const table of tables) await publishRows(table, publishing);
       await reshape(session, tables, signal);
       await session.script(`${tables.map((table) => noteSql(table, publishing)).join('; ')};
@@ -42,24 +52,32 @@ delete from ${OWN_SCHEMA}.attempt`);
       throw thrown;
     }
   } finally {
-    if (!session.lost.aborted) await session.script(`select pg_advisory_unlock(${runKey(publishing)})`);
+    if (!session.lost.aborted)
+      await session.script(`select pg_advisory_unlock(${RUN_LOCK_CLASS}, ${runKey(publishing)})`);
   }
 }
 
+async function refuseUnguarded({ session, guard, signal }: Publishing): Promise<void> {
+  if (guard !== undefined && (await rowsFrom(session, guard.sql, signal)).length !== 1) throw guard.refused();
+}
+
 function runKey({ target }: Publishing): string {
-  return `${RUN_LOCK_CLASS}, hashtext(${quoteLiteral(target)})`;
+  return `hashtext(${quoteLiteral(target)})`;
 }
 
 /** Takes the lock that runs of the target take; no run begins before the publication ends. */
 async function waitForRun(publishing: Publishing): Promise<void> {
-  const { session, target, signal, notify } = publishing;
-  const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${runKey(publishing)})`, signal);
+  const { session, target, supersedes, signal, notify } = publishing;
+  const lock = { classId: RUN_LOCK_CLASS, key: runKey(publishing) };
+  const arguments_ = `${lock.classId}, ${lock.key}`;
+  const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${arguments_})`, signal);
   if (granted === true) return;
+  if (supersedes !== undefined && (await takeLockFrom(session, supersedes, lock, signal))) return;
   notify({
     fr: `Une exécution de ${target} est en cours : les copies sont prêtes et paraîtront quand elle aura fini.`,
     en: `A run of ${target} is under way: the copies are ready and will appear when it has ended.`,
   });
-  await session.script(`select pg_advisory_lock(${runKey(publishing)})`, signal);
+  await session.script(`select pg_advisory_lock(${arguments_})`, signal);
 }
 
 async function publishRows(table: StagedTable, publishing: Publishing): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Emit, SourceLocation } from '../core/index.ts';
-import type { ConnectionTarget } from '../postgres/index.ts';
+import type { ClientProcess, ConnectionTarget, PublishGuard } from '../postgres/index.ts';
 
 /** What `meta.extract` of a source table says of its copy. */
 export interface TableOptions {
@@ -53,6 +53,10 @@ export interface ExtractRequest {
   readonly fullRefresh: boolean;
   /** PostgreSQL's name of the encoding that the source's text is really in, where its server does not know it. */
   readonly encoding?: string | undefined;
+  /** Checked in the publishing transaction. */
+  readonly guard?: PublishGuard | undefined;
+  /** The process whose extraction, or run, this one continues: it loses the locks that it still holds. */
+  readonly supersedes?: ClientProcess | undefined;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }

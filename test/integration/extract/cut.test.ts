@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunEvent } from '../../../src/core/index.ts';
+import { type RunEvent, SigetiError } from '../../../src/core/index.ts';
 import { extract } from '../../../src/extract/index.ts';
-import type { ConnectionTarget } from '../../../src/postgres/index.ts';
+import { type ConnectionTarget, markProcess } from '../../../src/postgres/index.ts';
 import { newestServer, useTestDatabase } from '../../support/database.ts';
 import { noticesOf, oldestServer, requestFor, sql, withSession } from './support.ts';
 
@@ -53,6 +53,11 @@ const change = () => sql(source.target(), TABLES.map((name) => `update app.${nam
 async function expectConsistent(): Promise<void> {
   const [sums] = await sql(warehouse.target(), `select ${SUMS}`);
   expect(new Set(sums).size).toBe(1);
+}
+
+async function expectSameAsSource(): Promise<void> {
+  const original = SUMS.replaceAll('copie.', 'app.');
+  expect(await sql(warehouse.target(), `select ${SUMS}`)).toEqual(await sql(source.target(), `select ${original}`));
 }
 
 beforeAll(() =>
@@ -150,6 +155,43 @@ describe('an extraction', () => {
       await expect(extract(request())).rejects.toMatchObject({ code: 'EXTRACT_RUNNING' });
     });
     await extract(request());
+  });
+
+  test('takes the locks of the process whose work it goes on with, and of no other', async () => {
+    const frozen = { host: 'PC-9', processId: 4 };
+    for (const lock of [`5479243, hashtext('sigeti_extract')`, `5479241, hashtext('dwh')`]) {
+      await change();
+      await withSession(warehouse.target(), async (session) => {
+        await session.script(`select pg_advisory_lock(${lock}), ${markProcess(frozen)}`);
+        const other = new AbortController();
+        const emit = (event: RunEvent) => {
+          if (event.type === 'notice' && event.text.en.includes('under way')) other.abort();
+        };
+        await expect(
+          extract({ ...request(), supersedes: { ...frozen, processId: 5 }, emit, signal: other.signal }),
+        ).rejects.toMatchObject({ code: expect.stringMatching(/^(EXTRACT_RUNNING|DATABASE_CANCELLED)$/) });
+        expect(session.lost.aborted).toBe(false);
+        await extract({ ...request(), supersedes: frozen });
+        await vi.waitFor(() => expect(session.lost.aborted).toBe(true), { timeout: 20_000 });
+      });
+      await expectSameAsSource();
+    }
+  });
+
+  test('whose publication is refused has changed nothing', async () => {
+    await extract(request());
+    const before = await sql(warehouse.target(), `select ${SUMS}`);
+    await change();
+    const refused = () =>
+      new SigetiError({
+        code: 'RUN_FENCED_OFF',
+        message: { fr: 'Le permis est retiré.', en: 'The permit is withdrawn.' },
+      });
+    const guarded = (sql: string) => extract({ ...request(), guard: { sql, refused } });
+    await expect(guarded('select 1 where false')).rejects.toThrow('The permit is withdrawn.');
+    expect(await sql(warehouse.target(), `select ${SUMS}`)).toEqual(before);
+    await guarded('select 1');
+    await expectSameAsSource();
   });
 
   test('waits with its publication for a run that reads the tables', async () => {
