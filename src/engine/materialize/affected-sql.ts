@@ -1,9 +1,15 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
-import type { Statement } from '../adapter/index.ts';
+import type { QueryResult, Statement } from '../adapter/index.ts';
 import { edgesTo } from '../increment/index.ts';
 import { changed, inputScratch, type Ledger, type LedgerChange } from './ledger-sql.ts';
-import { type BuildStatement, type MaterializeInput, scratchRelation } from './materialization.ts';
+import {
+  type BuildStatement,
+  type Materialization,
+  type MaterializeInput,
+  scratchRelation,
+} from './materialization.ts';
 import { columnList, createTable, relationSql } from './sql.ts';
+import { isAmong, type KnownValues, noteValues, writeOut } from './written-values.ts';
 
 /** The scratch table of the keys whose rows are computed again. */
 export function affectedKeys(input: MaterializeInput): RelationName {
@@ -30,14 +36,30 @@ function linked(ledger: Ledger): readonly string[] {
   return [...new Set([...ledger.key, ...ledger.links])];
 }
 
-/** Statements that make an input's marks: its changed rows before and after, what others mark, and the peers of both. */
-export function markRows(
+/** Makes the marks of all inputs that hold any, each before those that it reaches. */
+export function* findMarks(
+  input: MaterializeInput,
+  marked: ReadonlySet<Ledger>,
+  changes: ReadonlyMap<Ledger, LedgerChange>,
+): Materialization<void> {
+  const known: KnownValues = new Map();
+  const find = 'find what a changed row changes';
+  for (const ledger of marked) {
+    const table = inputScratch(input, ledger, 'm');
+    const selects = marksOf(input, ledger, marked, { change: changes.get(ledger), known });
+    yield* fill(known, ledger, table, [createTable(table, selects.join('\nunion '), find)]);
+    yield* addPeers(known, ledger, table, find);
+  }
+}
+
+/** An input's marks: its changed rows before and after, and what others mark. */
+function marksOf(
   input: MaterializeInput,
   ledger: Ledger,
   marked: ReadonlySet<Ledger>,
-  change: LedgerChange | undefined,
-): readonly BuildStatement[] {
-  const table = inputScratch(input, ledger, 'm');
+  found: { readonly change: LedgerChange | undefined; readonly known: KnownValues },
+): readonly string[] {
+  const { change, known } = found;
   const columns = linked(ledger);
   const changes = relationSql(inputScratch(input, ledger, 'c'));
   const side = (letter: 'o' | 'n') =>
@@ -50,35 +72,45 @@ export function markRows(
     edgesTo(other.source, ledger.source.name).map(
       ({ pairs }) =>
         `${rowsOf(ledger)} where ${isAmong(
+          known,
           pairs.map((pair) => pair.other),
-          pairs.map((pair) => pair.own),
           inputScratch(input, other, 'm'),
+          pairs.map((pair) => pair.own),
         )}`,
     ),
   );
-  const find = 'find what a changed row changes';
-  const build = createTable(table, [...own, ...reached].join('\nunion '), find);
-  return [build, analyze(table, find), ...addPeers(ledger, table, find)];
+  return [...own, ...reached];
 }
 
 function rowsOf(ledger: Ledger): string {
   return `select ${columnList(linked(ledger))} from ${relationSql(ledger.source.relation)}`;
 }
 
-/** `(a, b) in (select x, y from t)`. A null is among nothing. */
-function isAmong(columns: readonly string[], others: readonly string[], table: RelationName): string {
-  return `(${columnList(columns)}) in (select ${columnList(others)} from ${relationSql(table)})`;
+/** Fills a scratch table with rows of an input, and learns their keys and links where these are few. */
+function* fill(
+  known: KnownValues,
+  ledger: Ledger,
+  table: RelationName,
+  statements: readonly BuildStatement[],
+): Materialization<void> {
+  const purpose = statements[0]?.purpose ?? 'gather the rows to read for them';
+  const columns = linked(ledger);
+  const results = yield [...statements, analyze(table, purpose), writeOut(table, columns, purpose)];
+  noteValues(known, table, columns, results.at(-1));
 }
 
 /** Adds the peers of the rows in a scratch table; in one statement, so that peers bring no further peers. */
-function addPeers(ledger: Ledger, table: RelationName, purpose: Statement['purpose']): readonly Statement[] {
+function* addPeers(
+  known: KnownValues,
+  ledger: Ledger,
+  table: RelationName,
+  purpose: Statement['purpose'],
+): Materialization<void> {
   const { peers } = ledger.source;
-  if (peers.length === 0) return [];
-  const selects = peers.map((columns) => `${rowsOf(ledger)} where ${isAmong(columns, columns, table)}`);
-  return [
-    { purpose, sql: `insert into ${relationSql(table)} (${columnList(linked(ledger))})\n${selects.join('\nunion ')}` },
-    analyze(table, purpose),
-  ];
+  if (peers.length === 0) return;
+  const selects = peers.map((columns) => `${rowsOf(ledger)} where ${isAmong(known, columns, table, columns)}`);
+  const into = `insert into ${relationSql(table)} (${columnList(linked(ledger))})`;
+  yield* fill(known, ledger, table, [{ purpose, sql: `${into}\n${selects.join('\nunion ')}` }]);
 }
 
 function analyze(table: RelationName, purpose: Statement['purpose']): Statement {
@@ -107,66 +139,77 @@ export function findAffected(
       : [`select ${columnList(key.map(({ name }) => name))} from ${relationSql(input.target)} where ${recompute}`]),
   ];
   const purpose = 'find the rows to compute again';
+  const names = key.map(({ name }) => name);
   return [
     createTable(table, `select distinct * from (${selects.join('\nunion all ')}) k`, purpose),
     analyze(table, purpose),
+    writeOut(table, names, purpose),
   ];
 }
 
-/** What of each input is read to compute the affected rows: statements that gather it, and where it lies, by unique id. */
-export interface Reading {
-  readonly build: readonly BuildStatement[];
-  readonly parts: ReadonlyMap<string, string>;
+/** The keys whose rows are computed again, and what `findAffected` said of them. */
+export interface AffectedKeys {
+  readonly key: readonly string[];
+  readonly written: QueryResult | undefined;
 }
 
 /**
- * Follows the edges back from the affected rows and their peers to every input. An input that changes all, or that
- * leads to one that does, is read whole. Parts are gathered in tables: the planner then knows how small they are, and
- * a view over a large table is asked once.
+ * Gathers what of each input is read to compute the affected rows; returns where it lies, by unique id. Follows the
+ * edges back from the affected rows and their peers to every input. An input that changes all, or that leads to one
+ * that does, is read whole. Parts are gathered in tables: the planner then knows how small they are, and a view over a
+ * large table is asked once.
  */
-export function planReading(input: MaterializeInput, ledgers: readonly Ledger[], key: readonly string[]): Reading {
-  const build: BuildStatement[] = [];
+export function* gatherParts(
+  input: MaterializeInput,
+  ledgers: readonly Ledger[],
+  affected: AffectedKeys,
+): Materialization<ReadonlyMap<string, string>> {
+  const known: KnownValues = new Map();
   const parts = new Map<string, string>();
   const byName = new Map(ledgers.map((ledger) => [ledger.source.name, ledger]));
   const purpose = 'gather the rows to read for them';
+  noteValues(known, affectedKeys(input), affected.key, affected.written);
   for (const ledger of [...ledgers].reverse()) {
-    const condition = conditionOn(input, ledger, { key, byName, parts });
+    const condition = conditionOn(input, ledger, { key: affected.key, byName, parts, known });
     if (condition === undefined) continue;
     const { relation, uniqueId, peers } = ledger.source;
     const table = inputScratch(input, ledger, 'x');
     let wanted = condition;
     if (peers.length > 0) {
       const keys = inputScratch(input, ledger, 'k');
-      const found = createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose);
-      build.push(found, analyze(keys, purpose), ...addPeers(ledger, keys, purpose));
-      wanted = isAmong(ledger.key, ledger.key, keys);
+      yield* fill(known, ledger, keys, [createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose)]);
+      yield* addPeers(known, ledger, keys, purpose);
+      wanted = isAmong(known, ledger.key, keys, ledger.key);
     }
-    build.push(createTable(table, `select * from ${relationSql(relation)} where ${wanted}`, purpose));
-    build.push(analyze(table, purpose));
+    yield* fill(known, ledger, table, [
+      createTable(table, `select * from ${relationSql(relation)} where ${wanted}`, purpose),
+    ]);
     parts.set(uniqueId, relationSql(table));
   }
-  return { build, parts };
+  return parts;
 }
 
 function conditionOn(
   input: MaterializeInput,
   ledger: Ledger,
-  known: {
+  found: {
     readonly key: readonly string[];
     readonly byName: ReadonlyMap<string, Ledger>;
     readonly parts: ReadonlyMap<string, string>;
+    readonly known: KnownValues;
   },
 ): string | undefined {
   const { source } = ledger;
+  const { known } = found;
   if (source.affects === 'all') return undefined;
-  if (source.isRoot) return isAmong(ledger.key, known.key, affectedKeys(input));
+  if (source.isRoot) return isAmong(known, ledger.key, affectedKeys(input), found.key);
   const conditions: string[] = [];
   for (const { input: name, pairs } of source.affects) {
-    const other = known.byName.get(name);
-    if (other === undefined || !known.parts.has(other.source.uniqueId)) return undefined;
+    const other = found.byName.get(name);
+    if (other === undefined || !found.parts.has(other.source.uniqueId)) return undefined;
     const own = pairs.map((pair) => pair.own);
     const others = pairs.map((pair) => pair.other);
-    conditions.push(isAmong(own, others, inputScratch(input, other, 'x')));
+    conditions.push(isAmong(known, own, inputScratch(input, other, 'x'), others));
   }
-  return conditions.join(' or ');
+  return conditions.map((condition) => `(${condition})`).join(' or ');
 }

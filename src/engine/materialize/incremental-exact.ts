@@ -1,7 +1,7 @@
 import type { Text } from '../../core/index.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
 import { inputKeyBad } from '../increment/index.ts';
-import { affectedKeys, findAffected, markedInputs, markRows, planReading } from './affected-sql.ts';
+import { type AffectedKeys, affectedKeys, findAffected, findMarks, gatherParts, markedInputs } from './affected-sql.ts';
 import { addRows, rowsOf } from './difference.ts';
 import { configInvalid } from './errors.ts';
 import { describeInput, type IncrementState, readState, toLedgers, whyWhole } from './increment-state.ts';
@@ -110,7 +110,7 @@ function* refresh(state: IncrementState, existing: CatalogRelation): Materializa
   if (affected.count === 0) {
     return publication({ dml: notes, rows: affected.rows, rowsAffected: 0 });
   }
-  const fresh = yield* computeRows(input, ledgers, key);
+  const fresh = yield* computeRows(input, ledgers, { key, written: affected.written });
   if (!sameShape(existing.columns, fresh)) return yield* rebuild(state, shapeNotice(input));
   const rows = yield* publishRows(input, existing, { key, fresh, before: affected.rows });
   return { ...rows, dml: [...rows.dml, ...notes] };
@@ -158,6 +158,13 @@ function noteChanges(state: IncrementState, { changes, watermarks, reconciled }:
   });
 }
 
+interface FoundKeys {
+  readonly count: number;
+  /** Published rows, where they were counted. */
+  readonly rows: number | undefined;
+  readonly written: AffectedKeys['written'];
+}
+
 /** Finds the keys to compute again; undefined where they are so many that the table is better built whole. */
 function* findKeys(
   { input, increment, ledgers }: IncrementState,
@@ -167,39 +174,37 @@ function* findKeys(
     readonly key: readonly string[];
     readonly changes: ReadonlyMap<Ledger, LedgerChange>;
   },
-): Materialization<{ readonly count: number; readonly rows: number | undefined } | undefined> {
+): Materialization<FoundKeys | undefined> {
   const { existing, marked, changes } = found;
   const { recompute } = increment;
   const count = countRows(input, existing);
   const root = ledgers.find(({ source }) => source.isRoot);
   if (root === undefined || (marked.size === 0 && recompute === undefined)) {
     const [counted] = count.length > 0 ? yield count : [];
-    return { count: 0, rows: counted === undefined ? undefined : countIn(counted) };
+    return { count: 0, rows: counted === undefined ? undefined : countIn(counted), written: undefined };
   }
-  const marks = [...marked].flatMap((ledger) => markRows(input, ledger, marked, changes.get(ledger)));
+  yield* findMarks(input, marked, changes);
   const types = new Map(existing.columns.map(({ name, type }) => [name, type]));
   const key = found.key.map((name) => ({ name, type: types.get(name) ?? 'text' }));
   const keys = findAffected(input, { root, isMarked: marked.has(root), key, recompute });
-  const results = yield [...marks, ...keys, ...count];
-  const affected = rowsOf(results[marks.length]);
-  const counted = results[marks.length + keys.length];
-  const rows = counted === undefined ? undefined : countIn(counted);
-  return affected > (rows ?? existing.rowEstimate) * LARGE_SHARE && affected > 1000
-    ? undefined
-    : { count: affected, rows };
+  const results = yield [...count, ...keys];
+  const [affected, , written] = results.slice(count.length);
+  const rows = count.length > 0 ? countIn(results[0]) : undefined;
+  const isLarge = rowsOf(affected) > (rows ?? existing.rowEstimate) * LARGE_SHARE && rowsOf(affected) > 1000;
+  return isLarge ? undefined : { count: rowsOf(affected), rows, written };
 }
 
 /** Computes the affected rows from the parts of the inputs that they need; returns their columns. */
 function* computeRows(
   input: MaterializeInput,
   ledgers: readonly Ledger[],
-  key: readonly string[],
+  affected: AffectedKeys,
 ): Materialization<readonly CatalogColumn[]> {
+  const { key } = affected;
   const source = scratchRelation(input, '__src');
-  const { build, parts } = planReading(input, ledgers, key);
+  const parts = yield* gatherParts(input, ledgers, affected);
   const beside = `not exists (select 1 from ${relationSql(affectedKeys(input))} k where ${keysEqual(key, 's', 'k')})`;
   const results = yield [
-    ...build,
     {
       purpose: 'build the new rows',
       sql: `create unlogged table ${relationSql(source)} as `,
@@ -211,8 +216,8 @@ function* computeRows(
     { purpose: 'leave out the rows read beside them', sql: `delete from ${relationSql(source)} s where ${beside}` },
     { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(source)}` },
   ];
-  refuseBadKeys(input, key, results[build.length + 2]);
-  return toColumns(results[build.length + 1]);
+  refuseBadKeys(input, key, results[2]);
+  return toColumns(results[1]);
 }
 
 /** Publishes the affected rows as those that go and those that come. */
