@@ -1,6 +1,5 @@
-import { hostname } from 'node:os';
 import type { Language } from '../../core/index.ts';
-import { type ConnectionTarget, connect, type Session } from '../../postgres/index.ts';
+import { type ConnectionTarget, connect, currentProcess, type Session } from '../../postgres/index.ts';
 import type { FlowTask } from '../flow.ts';
 import { changeState, giveBack } from '../runs/change-state.ts';
 import { finishRun } from '../runs/finish.ts';
@@ -36,9 +35,9 @@ export async function executeFlowRun(request: FlowRunRequest): Promise<boolean> 
   try {
     const run = await readRun(session, { id, fence });
     if (run === undefined) return false;
-    const process_ = { host: hostname(), processId: process.pid };
     const running = { type: 'RUNNING', name: 'Running' } as const;
-    if (!(await changeState(session, run, { from: ['PENDING'], state: running, process: process_ }))) return false;
+    if (!(await changeState(session, run, { from: ['PENDING'], state: running, process: currentProcess() })))
+      return false;
     const recorder = await RunRecorder.open(session, run);
     const ends = AbortSignal.any([signal, recorder.lost]);
     const named = { ...connection, applicationName: applicationName(run) };

@@ -1,12 +1,6 @@
-import type { ErrorDetails, RunEvent, SigetiError } from '../../core/index.ts';
-import type { RunProcess } from '../runs/flow-run.ts';
+import type { ErrorDetails, RunEvent } from '../../core/index.ts';
+import type { ClientProcess, PublishGuard } from '../../postgres/index.ts';
 import type { LogLevel } from '../runs/recorder.ts';
-
-/** What must hold in the transaction that publishes: no row means that the run belongs to somebody else. */
-export interface PublicationGuard {
-  readonly sql: string;
-  readonly refused: () => SigetiError;
-}
 
 /** A verb to execute as a task of a run. */
 export interface VerbRequest {
@@ -15,9 +9,9 @@ export interface VerbRequest {
   readonly emit: (event: RunEvent) => void;
   readonly log: (level: LogLevel, line: string) => void;
   readonly signal: AbortSignal;
-  readonly guard: PublicationGuard;
+  readonly guard: PublishGuard;
   /** The process of an earlier attempt, whose locks and sessions may be taken from it. */
-  readonly supersedes: RunProcess | undefined;
+  readonly supersedes: ClientProcess | undefined;
   /** Name that all sessions show to the server. */
   readonly applicationName: string;
   /** Unique ids of the nodes that an earlier attempt has left to do; undefined: all that the verb selects. */

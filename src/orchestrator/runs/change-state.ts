@@ -1,6 +1,5 @@
 import type { ErrorDetails, State, StateType, Text } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
-import type { RunProcess } from './flow-run.ts';
+import type { ClientProcess, Session } from '../../postgres/index.ts';
 
 /** A run in the hands of whoever knows its fence. */
 export interface HeldRun {
@@ -15,7 +14,7 @@ interface StateChange {
   readonly from: readonly StateType[];
   readonly state: NewState;
   readonly error?: ErrorDetails | undefined;
-  readonly process?: RunProcess | undefined;
+  readonly process?: ClientProcess | undefined;
 }
 
 /** Gives a run its next state. False where it belongs to somebody else by now, or is in none of the types `from`. */

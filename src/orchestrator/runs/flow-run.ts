@@ -1,10 +1,5 @@
+import type { ClientProcess } from '../../postgres/index.ts';
 import type { Flow, ParameterValue } from '../flow.ts';
-
-/** A process on a machine, as an earlier attempt at a run has noted itself. */
-export interface RunProcess {
-  readonly host: string;
-  readonly processId: number;
-}
 
 /** A run that a worker has claimed: it may write and publish as long as the fence is this one. */
 export interface ClaimedRun {
@@ -21,7 +16,7 @@ export interface ClaimedRun {
   /** From 1: grows with every retry of the whole run. */
   readonly attempt: number;
   /** The process of the attempt before, which may still be there, frozen. */
-  readonly predecessor: RunProcess | undefined;
+  readonly predecessor: ClientProcess | undefined;
 }
 
 /** Seconds for which a run belongs to its worker unless it is renewed; a worker renews every `HEARTBEAT` seconds. */
@@ -53,7 +48,7 @@ export function toClaimedRun(row: readonly unknown[]): ClaimedRun {
     scheduledFor: String(scheduledFor),
     timeZone: typeof timeZone === 'string' ? timeZone : DEFAULT_TIME_ZONE,
     attempt: Number(attempt),
-    predecessor: process === null ? undefined : fromJson<RunProcess>(process),
+    predecessor: process === null ? undefined : fromJson<ClientProcess>(process),
   };
 }
 

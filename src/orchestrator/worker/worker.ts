@@ -1,4 +1,4 @@
-import type { Text } from '../../core/index.ts';
+import type { StateName, Text } from '../../core/index.ts';
 import type { ConnectionTarget, Session } from '../../postgres/index.ts';
 import { changeState, giveBack } from '../runs/change-state.ts';
 import { claimRun, renewLeases } from '../runs/claim.ts';
@@ -18,7 +18,8 @@ const STOP_GRACE = 20;
 export type WorkerEvent =
   | { readonly type: 'ready'; readonly queues: readonly string[] }
   | { readonly type: 'started'; readonly run: ClaimedRun }
-  | { readonly type: 'ended'; readonly run: ClaimedRun; readonly end: ChildEnd }
+  /** `state` is what came of it, where the server could be asked. */
+  | { readonly type: 'ended'; readonly run: ClaimedRun; readonly state: StateName | undefined }
   | { readonly type: 'reaped'; readonly run: ReapedRun }
   | { readonly type: 'trouble'; readonly text: Text };
 
@@ -109,26 +110,37 @@ function start(run: ClaimedRun, { session, children, alarm, options }: Workplace
   const child = startChild(program, run);
   const settled = child.ended.then(async (end) => {
     // With a lost session the run is found by whoever reaps.
-    await settle(session, run, end).catch(() => undefined);
+    const state = await settle(session, run, end).catch(() => undefined);
     children.delete(run.id);
-    onEvent({ type: 'ended', run, end });
+    onEvent({ type: 'ended', run, state });
     alarm.ring();
   });
   children.set(run.id, { ...child, settled });
   onEvent({ type: 'started', run });
 }
 
-/** Gives a run its state whose process ended without one: killed, out of memory, or unable to reach the server. */
-async function settle(session: Session, run: ClaimedRun, end: ChildEnd): Promise<void> {
-  const message = endedUnexpectedly(end);
+/** Returns the state of a run whose process has ended; gives it one where the process could not. */
+async function settle(session: Session, run: ClaimedRun, end: ChildEnd): Promise<StateName | undefined> {
+  await settleLost(session, run, end);
+  const { rows } = await session.query<{ state: StateName }>(
+    'select state_name as state from sigeti_ops.flow_run where id = $1',
+    [run.id],
+  );
+  return rows[0]?.state;
+}
+
+/** A process that was killed, ran out of memory, or could not reach the server, has left its run as it was. */
+async function settleLost(session: Session, run: ClaimedRun, end: ChildEnd): Promise<void> {
   const cancelled = { type: 'CANCELLED', name: 'Cancelled' } as const;
   if (await changeState(session, run, { from: ['CANCELLING'], state: cancelled })) return;
   const { rows } = await session.query<{ takeovers: number }>(
-    'update sigeti_ops.flow_run set takeovers = takeovers + 1 where id = $1 and fence = $2 and state_type in ($3, $4) returning takeovers',
-    [run.id, run.fence, 'PENDING', 'RUNNING'],
+    `update sigeti_ops.flow_run set takeovers = takeovers + 1
+where id = $1 and fence = $2 and state_type in ('PENDING', 'RUNNING') returning takeovers`,
+    [run.id, run.fence],
   );
   const [found] = rows;
   if (found === undefined) return;
+  const message = endedUnexpectedly(end);
   if (found.takeovers <= MOST_TAKEOVERS) await giveBack(session, run, { message, seconds: 0, isRetry: false });
   else
     await changeState(session, run, {
