@@ -8,12 +8,15 @@ export {
   loadProject,
   loadWorkspace,
   type ProjectSetup,
+  parseYaml,
   type Setting,
   type Target,
   type Workspace,
   type WorkspaceOptions,
   withAddress,
+  withApplicationName,
   withServer,
+  type YamlDocument,
 } from './config/index.ts';
 export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';

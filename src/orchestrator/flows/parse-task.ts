@@ -1,0 +1,88 @@
+import { nearestNames } from '../../core/index.ts';
+import { parseYaml } from '../../engine/index.ts';
+import type { FlowParameter, FlowTask } from '../flow.ts';
+import { referenceNullable, referenceQuoted, referenceUnknown, taskVerbUnknown } from './errors.ts';
+import type { WrittenTask } from './flow-schema.ts';
+import { BUILT_IN_NAMES, isAlone, readJson, referencesIn } from './interpolate.ts';
+import type { Problems } from './parse-flow.ts';
+import { splitWords } from './words.ts';
+
+/** The verbs that a task may run. */
+export type TaskVerbs = readonly string[];
+
+type Path = readonly (string | number)[];
+
+interface TaskContext {
+  readonly parameters: readonly FlowParameter[];
+  readonly verbs: TaskVerbs;
+  readonly problems: Problems;
+  readonly retryDelay: number;
+}
+
+/** A task as flows have it. What is wrong with it is reported, and the task is then not to be used. */
+export function parseTask(written: WrittenTask, path: Path, context: TaskContext): FlowTask {
+  const { name, when, retries, backoff, timeout, run, sql, transaction } = written;
+  const options = { name, when, retries, retryDelay: written.retry_delay ?? context.retryDelay, backoff, timeout };
+  reportForm(written, path, context.problems);
+  if (sql !== undefined) {
+    reportSql(sql, [...path, 'sql'], context);
+    return { kind: 'sql', ...options, sql, transaction: transaction ?? true };
+  }
+  const [verb = '', ...words] = splitWords(run ?? '') ?? [];
+  if (run !== undefined) reportVerb(verb, [...path, 'run'], context);
+  const given = [...words, ...argumentsOf(written, path, context.problems)];
+  for (const text of given)
+    reportReferences(text, isAlone(text) || readJson(text) !== undefined, [...path, 'args'], context);
+  const vars = written.vars === undefined ? [] : ['--vars', JSON.stringify(written.vars)];
+  for (const text of vars.slice(1)) reportReferences(text, true, [...path, 'vars'], context);
+  return { kind: 'verb', ...options, verb, arguments: [...words, ...args, ...vars] };
+}
+
+function reportForm({ run, sql, args, vars, transaction }: WrittenTask, path: Path, problems: Problems): void {
+  if ((run === undefined) === (sql === undefined)) problems.expect('runOrSql', path);
+  if (run !== undefined && sql !== undefined) return;
+  if (run !== undefined && transaction !== undefined) problems.expect('onlySql', [...path, 'transaction']);
+  if (sql !== undefined && args !== undefined) problems.expect('onlyRun', [...path, 'args']);
+  if (sql !== undefined && vars !== undefined) problems.expect('onlyRun', [...path, 'vars']);
+}
+
+function reportVerb(verb: string, path: Path, { verbs, problems }: TaskContext): void {
+  if (verbs.includes(verb)) return;
+  problems.add(taskVerbUnknown(verb, problems.locate(path), nearestNames(verb, verbs), verbs), path);
+}
+
+/** The words of `args`; the YAML after --vars and --args as JSON, which values are filled into without its quoting. */
+function argumentsOf({ args = [] }: WrittenTask, path: Path, problems: Problems): readonly string[] {
+  const words = typeof args === 'string' ? splitWords(args) : args;
+  if (words === undefined) problems.expect('words', [...path, 'args']);
+  return (words ?? []).map((word, index, all) => {
+    const before = all[index - 1];
+    return before === '--vars' || before === '--args' ? asJson(word) : word;
+  });
+}
+
+function asJson(yaml: string): string {
+  const { document, problems } = parseYaml(yaml, '');
+  const isData = typeof document.value === 'object' && document.value !== null;
+  return problems.length === 0 && isData ? JSON.stringify(document.value) : yaml;
+}
+
+function reportReferences(text: string, mayBeNull: boolean, path: Path, context: TaskContext): void {
+  const { parameters, problems } = context;
+  const known = [...parameters.map(({ name }) => name), ...BUILT_IN_NAMES];
+  for (const name of referencesIn(text)) {
+    const parameter = parameters.find((each) => each.name === name);
+    if (!known.includes(name)) {
+      problems.add(referenceUnknown(name, problems.locate(path), nearestNames(name, known), known), path);
+    } else if (!mayBeNull && parameter?.default === null) {
+      problems.add(referenceNullable(name, problems.locate(path)), path);
+    }
+  }
+}
+
+function reportSql(sql: string, path: Path, context: TaskContext): void {
+  reportReferences(sql, true, path, context);
+  for (const [, name = ''] of sql.matchAll(/'\$\{([^{}]*)\}/g)) {
+    context.problems.add(referenceQuoted(name.trim(), context.problems.locate(path)), path);
+  }
+}
