@@ -6,9 +6,11 @@ export interface EarlierTask {
   readonly state: StateType;
   /** How often it was started. */
   readonly attempt: number;
-  /** Nodes of the project that are not done; undefined where none was planned. */
+  /** Nodes of the project that are not done; undefined where none was planned, as sources are copied before that. */
   readonly unfinishedNodes: readonly string[] | undefined;
 }
+
+const IS_PLANNED = `node <> '' and node not like 'source.%'`;
 
 /** The tasks of a run that were started before, by name. */
 export async function earlierTasks(session: Session, id: string): Promise<ReadonlyMap<string, EarlierTask>> {
@@ -20,8 +22,8 @@ export async function earlierTasks(session: Session, id: string): Promise<Readon
     left: string[] | null;
   }>(
     `select task, max(state_type) filter (where node = '') as state, max(attempt) filter (where node = '') as attempt,
-  (count(*) filter (where node <> ''))::int as planned,
-  array_agg(node order by position) filter (where node <> '' and state_type <> 'COMPLETED') as left
+  (count(*) filter (where ${IS_PLANNED}))::int as planned,
+  array_agg(node order by position) filter (where ${IS_PLANNED} and state_type <> 'COMPLETED') as left
 from sigeti_ops.task_run where flow_run_id = $1 group by task having bool_or(node = '')`,
     [id],
   );

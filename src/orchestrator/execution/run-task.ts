@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ErrorDetails, quoteLiteral, type StateName, type StateType, toSigetiError } from '../../core/index.ts';
-import { connect, type PublishGuard } from '../../postgres/index.ts';
-import { runTakenOver, taskExitCode, taskTimedOut } from '../errors.ts';
+import { type ErrorDetails, type StateName, type StateType, toSigetiError } from '../../core/index.ts';
+import { taskExitCode, taskTimedOut } from '../errors.ts';
 import type { FlowTask, SqlTask, VerbTask } from '../flow.ts';
-import { interpolate, interpolateSql, runValues } from '../flows/index.ts';
-import type { ClaimedRun } from '../runs/flow-run.ts';
+import { interpolate, runValues } from '../flows/index.ts';
 import type { TaskAttempt } from '../runs/task-rows.ts';
 import type { EarlierTask } from './earlier-tasks.ts';
 import { applicationName, type Execution } from './execution.ts';
+import { guardOf } from './guard.ts';
+import { runSqlTask } from './run-sql-task.ts';
 import { taskRetried } from './texts.ts';
 
 export interface TaskOutcome {
@@ -52,7 +52,7 @@ async function attemptTask(
   try {
     const outcome =
       task.kind === 'sql'
-        ? await runSql({ ...execution, signal }, task)
+        ? await runSql({ ...execution, signal }, task, attempt)
         : await runVerb({ ...execution, signal }, task, attempt, before);
     // Done is done, even where its end was asked for in the last moment.
     if (outcome.state[0] === 'COMPLETED') return outcome;
@@ -87,39 +87,11 @@ async function runVerb(
   return { state: ['FAILED', 'Failed'], error: error ?? taskExitCode(task.name, exitCode).toJSON() };
 }
 
-async function runSql({ run, connection, recorder, signal }: Execution, task: SqlTask): Promise<TaskOutcome> {
+async function runSql(execution: Execution, task: SqlTask, attempt: TaskAttempt): Promise<TaskOutcome> {
   try {
-    const session = await connect(connection, signal);
-    try {
-      const stopListening = session.onNotice(({ severity, message }) =>
-        recorder.log(task.name, severity === 'WARNING' ? 'warn' : 'info', message),
-      );
-      const sql = interpolateSql(task.sql, runValues(run));
-      const guard = guardOf(run);
-      await session.script('begin');
-      if ((await session.script(guard.sql, signal))[0]?.rowCount !== 1) throw guard.refused();
-      // VACUUM and its like run in no transaction: for them the guard holds up to their start.
-      if (!task.transaction) await session.script('commit');
-      for (const { command, rowCount } of await session.script(sql, signal))
-        recorder.log(task.name, 'info', `${command} ${rowCount}`);
-      if (task.transaction) await session.script('commit');
-      stopListening();
-    } finally {
-      await session.close();
-    }
+    await runSqlTask(execution, task, attempt);
     return COMPLETED;
   } catch (thrown) {
     return { state: ['FAILED', 'Failed'], error: toSigetiError(thrown).toJSON() };
   }
-}
-
-/**
- * The row of the run, while it is this attempt's. FOR KEY SHARE keeps it from changing hands until the transaction
- * ends, and lets its lease be renewed.
- */
-function guardOf(run: ClaimedRun): PublishGuard {
-  return {
-    sql: `select 1 from sigeti_ops.flow_run where id = ${quoteLiteral(run.id)} and fence = ${run.fence} for key share`,
-    refused: () => runTakenOver(run.name),
-  };
 }

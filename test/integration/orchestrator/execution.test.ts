@@ -1,5 +1,6 @@
 // What a run's own process does: tasks in their order, retries, time-outs, cancelling, and going on where one stopped.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { PlannedNode } from '../../../src/core/index.ts';
 import { type EndReason, executeFlowRun } from '../../../src/orchestrator/execution/execute-flow-run.ts';
 import type { RunVerb, VerbRequest } from '../../../src/orchestrator/execution/ports.ts';
 import type { Flow, FlowTask } from '../../../src/orchestrator/flow.ts';
@@ -181,6 +182,7 @@ drop table if exists fait; create table fait (id int generated always as identit
           kind: 'verb',
           name: 'refresh',
           verb: 'refresh',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of the flow file
           arguments: ['--vars', '{"date_reference": "${jour}"}'],
           when: 'success',
           retries: 0,
@@ -189,37 +191,9 @@ drop table if exists fait; create table fait (id int generated always as identit
         },
       ],
     };
-    const node = (uniqueId: string) => ({
-      uniqueId,
-      name: uniqueId,
-      resourceType: 'model' as const,
-      materialized: 'table',
-      relation: `dwh.${uniqueId}`,
-      layer: 'marts',
-    });
-    const result = (uniqueId: string, status: 'success' | 'error') => ({
-      uniqueId,
-      status,
-      startedAt: new Date().toISOString(),
-      seconds: 0.1,
-      rows: 3,
-    });
-
     test('gives them values, keeps their events, log and nodes, and goes on with the nodes that are left', async () => {
       const asked: VerbRequest[] = [];
-      const runVerb: RunVerb = async (request) => {
-        asked.push(request);
-        const { emit, log, onlyNodes = ['a', 'b', 'c'] } = request;
-        emit({ type: 'run.started', command: 'refresh', target: 'dev', threads: 1, nodes: onlyNodes.map(node) });
-        for (const id of onlyNodes) {
-          emit({ type: 'node.started', uniqueId: id });
-          const fails = id === 'b' && asked.length === 1;
-          emit({ type: 'node.finished', result: result(id, fails ? 'error' : 'success') });
-          if (fails) break;
-        }
-        log('info', 'fini');
-        return { exitCode: asked.length === 1 ? 1 : 0 };
-      };
+      const runVerb = failsOnceAt('b', ['a', 'b', 'c'], asked);
       const id = await enqueue(session, { flow });
       await session.query(`update sigeti_ops.flow_run set parameters = '{"jour": "2026-03-31"}' where id = $1`, [id]);
       await execute(await claim(), runVerb);
@@ -246,3 +220,30 @@ select distinct line from sigeti_ops.run_log; select error ->> 'code' from siget
     });
   });
 });
+
+/** A verb that does its nodes and leaves the rest when it comes to one of them for the first time. */
+function failsOnceAt(failing: string, all: readonly string[], asked: VerbRequest[]): RunVerb {
+  const node = (uniqueId: string): PlannedNode => ({
+    uniqueId,
+    name: uniqueId,
+    resourceType: 'model',
+    materialized: 'table',
+    relation: `dwh.${uniqueId}`,
+    layer: 'marts',
+  });
+  return async (request) => {
+    asked.push(request);
+    const isFirst = asked.length === 1;
+    const { emit, log, onlyNodes = all } = request;
+    emit({ type: 'run.started', command: 'refresh', target: 'dev', threads: 1, nodes: onlyNodes.map(node) });
+    const until = isFirst ? onlyNodes.indexOf(failing) : onlyNodes.length;
+    for (const uniqueId of onlyNodes.slice(0, until + 1)) {
+      emit({ type: 'node.started', uniqueId });
+      const status = isFirst && uniqueId === failing ? 'error' : 'success';
+      const startedAt = new Date().toISOString();
+      emit({ type: 'node.finished', result: { uniqueId, status, startedAt, seconds: 0.1, rows: 3 } });
+    }
+    log('info', 'fini');
+    return { exitCode: isFirst ? 1 : 0 };
+  };
+}
