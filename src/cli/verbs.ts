@@ -26,6 +26,7 @@ export interface Verb {
 }
 
 const graph = () => import('./commands/graph.ts');
+const worker = () => import('./commands/worker.ts');
 
 /** Every verb, in the order of the help. */
 export const VERBS: readonly Verb[] = [
@@ -235,6 +236,40 @@ export const VERBS: readonly Verb[] = [
     summary: { fr: 'exécuter du SQL sur l’entrepôt', en: 'run SQL on the warehouse' },
     options: ['sqlCommand', 'sqlFile', ...PROJECT_OPTIONS],
     load: () => import('./commands/psql.ts'),
+  },
+  {
+    name: 'server',
+    arguments: '<action>',
+    summary: {
+      fr: 'start : planifier, exécuter et alerter, jusqu’à Ctrl-C',
+      en: 'start: schedule, execute and alert, until Ctrl-C',
+    },
+    options: ['queue', ...PROJECT_OPTIONS],
+    load: worker,
+  },
+  {
+    name: 'worker',
+    arguments: '<action>',
+    summary: {
+      fr: 'start : exécuter ici les exécutions d’une file',
+      en: 'start: execute the runs of a queue on this machine',
+    },
+    options: ['queue', ...PROJECT_OPTIONS],
+    load: worker,
+  },
+  {
+    name: 'agent',
+    arguments: '<action>',
+    summary: { fr: 'start : comme worker start', en: 'start: as worker start' },
+    options: ['queue', ...PROJECT_OPTIONS],
+    load: worker,
+  },
+  {
+    name: 'flow-run',
+    arguments: '<action> [run] [fence]',
+    summary: { fr: 'les exécutions de flux', en: 'the runs of flows' },
+    options: PROJECT_OPTIONS,
+    load: () => import('./commands/flow-run.ts'),
   },
   {
     name: 'simulate',

@@ -1,0 +1,32 @@
+import type { CommandContext } from '../context.ts';
+import { actionUnknown } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { openWorkspace } from '../open-workspace.ts';
+import { serve } from '../serve.ts';
+
+/** The queue of deployments that name none. */
+const DEFAULT_QUEUE = ['default'];
+
+/**
+ * `sigeti worker start`: executes runs on this machine. `sigeti agent start` is what Prefect 2 called it. `sigeti server
+ * start` also looks after schedules and alerts.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { verb, options, terminal } = context;
+  const [action] = context.arguments;
+  if (action !== 'start') throw actionUnknown(verb, action, ['start']);
+  if (verb === 'agent') {
+    terminal.warn(
+      terminal.language === 'fr'
+        ? 'agent start s’appelle maintenant worker start, et fait la même chose.'
+        : 'agent start is called worker start now, and does the same.',
+    );
+  }
+  const { workspace, server } = await openWorkspace(context);
+  try {
+    await serve(workspace, context, { schedules: verb === 'server', queues: options.queue ?? DEFAULT_QUEUE });
+  } finally {
+    if (server !== undefined && !server.reused) await server.stop();
+  }
+  return EXIT.success;
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { Text } from '../core/index.ts';
+import { connectionTargetOf, type Workspace } from '../engine/index.ts';
+import { runScheduler, runWorker, standardChores, type WorkerEvent } from '../orchestrator/index.ts';
+import type { CommandContext } from './context.ts';
+import { renderWorkerEvent } from './render/worker-event.ts';
+
+/** What a process does for the flow runs of a warehouse. */
+export interface Duties {
+  /** Looks after schedules, late and lost runs, and alerts. */
+  readonly schedules: boolean;
+  /** Executes runs of these queues. */
+  readonly queues: readonly string[];
+}
+
+/** Works until Ctrl-C. Survives restarts of PostgreSQL; throws where the first connection is refused. */
+export async function serve(workspace: Workspace, context: CommandContext, duties: Duties): Promise<void> {
+  const { terminal } = context;
+  const connection = connectionTargetOf(workspace.target);
+  const version = productVersion();
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const onTrouble = (text: Text) => terminal.warn(text[terminal.language]);
+  const onEvent = (event: WorkerEvent) => terminal.inform(renderWorkerEvent(event, terminal, new Date()));
+  const parts = [
+    runWorker({ connection, version, queues: duties.queues, program: runProgram(context), onEvent, signal }),
+    ...(duties.schedules ? [runScheduler({ connection, version, chores: standardChores(), onTrouble, signal })] : []),
+  ];
+  // Where one of them cannot go on, the other stops in good order before the error is told.
+  await Promise.allSettled(parts.map((part) => part.catch((thrown: unknown) => failed.abort(thrown))));
+  if (failed.signal.aborted) throw failed.signal.reason;
+}
+
+/** This program again, for one run; the options that say which project and which target go along. */
+function runProgram({ options, environment, workingDirectory }: CommandContext) {
+  const { projectDir, profilesDir, profile, target, vars } = options;
+  const given = Object.entries({
+    '--project-dir': projectDir,
+    '--profiles-dir': profilesDir,
+    '--profile': profile,
+    '--target': target,
+    '--vars': vars,
+  }).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+  return {
+    module: process.argv[1] ?? '',
+    arguments: ['flow-run', ...given, 'execute'],
+    environment,
+    workingDirectory,
+  };
+}
+
+export function productVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return String(JSON.parse(readFileSync(file, 'utf8')).version);
+}
