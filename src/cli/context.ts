@@ -1,13 +1,21 @@
+import type { ClientProcess, PublishGuard } from '../postgres/index.ts';
 import type { OptionValues } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All that a verb is given: nothing of it is global, so a test can give anything. */
-export interface CommandContext {
-  /** The verb as typed, e.g. `run`. */
-  readonly verb: string;
-  /** What followed the verb, e.g. `start` in `db start`. */
-  readonly arguments: readonly string[];
-  readonly options: OptionValues;
+/** What a task of a flow run asks of the verb that it executes. */
+export interface TaskTerms {
+  /** Checked in every transaction that publishes. */
+  readonly guard: PublishGuard;
+  /** The process of an earlier attempt, which loses the locks that it still holds. */
+  readonly supersedes: ClientProcess | undefined;
+  /** What the server is told of every session. */
+  readonly applicationName: string;
+  /** Unique ids of the nodes that are left to do, where an earlier attempt has done the others. */
+  readonly onlyNodes: readonly string[] | undefined;
+}
+
+/** What surrounds a command line: nothing of it is global, so a test can give anything. */
+export interface Surroundings {
   readonly terminal: Terminal;
   /** What is typed or piped in. */
   readonly stdin: NodeJS.ReadStream;
@@ -17,4 +25,17 @@ export interface CommandContext {
   readonly workingDirectory: string;
   /** Aborted by Ctrl-C or a request to end. */
   readonly signal: AbortSignal;
+  /** Present where the command line is a task of a flow run. */
+  readonly task?: TaskTerms | undefined;
+}
+
+/** All that a verb is given. */
+export interface CommandContext extends Surroundings {
+  /** The verb as typed, e.g. `run`. */
+  readonly verb: string;
+  /** What followed the verb, e.g. `start` in `db start`. */
+  readonly arguments: readonly string[];
+  readonly options: OptionValues;
+  /** Runs another command line in these surroundings, and returns its exit code. Throws nothing: what goes wrong is shown. */
+  readonly runCommandLine: (argv: readonly string[], surroundings: Surroundings) => Promise<number>;
 }

@@ -4,7 +4,7 @@ import { type ExtractRequest, readTableOptions, type SourceTable } from '../extr
 import type { CommandContext } from './context.ts';
 
 /** What of the project is to be copied; the events and what stops it come from the command. */
-export type ExtractDraft = Omit<ExtractRequest, 'emit' | 'signal' | 'fullRefresh'>;
+export type ExtractDraft = Omit<ExtractRequest, 'emit' | 'signal' | 'fullRefresh' | 'guard' | 'supersedes'>;
 
 /**
  * The extraction that the project and its environment ask for: the tables of its sources that lie in the warehouse's
@@ -17,6 +17,7 @@ export function extractDraft(
   chosen?: ReadonlySet<string>,
 ): ExtractDraft | undefined {
   const { source, target } = workspace;
+  const applicationName = `${target.applicationName} extract`;
   if (source === undefined) return undefined;
   const tables = sourceTables(workspace, manifest).filter(({ uniqueId }) => chosen?.has(uniqueId) ?? true);
   const isSame =
@@ -26,8 +27,8 @@ export function extractDraft(
     tables.every(({ from, to }) => from.schema === to.schema);
   if (isSame || tables.length === 0) return undefined;
   return {
-    source: { ...connectionTo(source), applicationName: 'sigeti extract' },
-    warehouse: { ...connectionTargetOf(target), applicationName: 'sigeti extract' },
+    source: { ...connectionTo(source), applicationName },
+    warehouse: { ...connectionTargetOf(target), applicationName },
     target: target.schema,
     threads: target.threads,
     encoding: source.encoding,

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import type { Text } from '../core/index.ts';
-import { loadWorkspace, type Workspace, type WorkspaceOptions, withServer } from '../engine/index.ts';
+import {
+  loadWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+  withApplicationName,
+  withServer,
+} from '../engine/index.ts';
 import type { EmbeddedServer } from '../postgres/index.ts';
 import { productBuild } from './build.ts';
 import type { CommandContext } from './context.ts';
@@ -18,7 +24,7 @@ export async function readWorkspace(context: CommandContext): Promise<Workspace>
   const workspace = await loadWorkspace(workspaceOptions(context));
   startLog(context, workspace.root, workspace.invocationId);
   showWarningsOrThrow(workspace.warnings, workspace, context.terminal);
-  return workspace;
+  return context.task === undefined ? workspace : withApplicationName(workspace, context.task.applicationName);
 }
 
 /** As `readWorkspace`; where no server is configured, the embedded one is started if it is down. */

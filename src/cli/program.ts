@@ -1,6 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { type Language, type SigetiError, type Text, toSigetiError } from '../core/index.ts';
-import type { CommandContext } from './context.ts';
+import type { Surroundings } from './context.ts';
 import { usageInvalid, verbUnknown } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { createOption, LOG_OPTIONS, type OptionValues } from './options.ts';
@@ -11,34 +11,39 @@ import { VERBS, type Verb } from './verbs.ts';
 /** What the CLI needs of the process: streams, environment, signals. */
 export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off'>;
 
-/** Runs one command line and returns its exit code. Never throws: whatever goes wrong is shown. */
+/** Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. */
 export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
   const language = chooseLanguage(argv, host.env);
   const terminal = openTerminal(host, host.env, language, readOutputMode(argv, host.env));
   const interrupt = interruptOnSignals(host, terminal);
+  try {
+    return await runCommandLine(argv, {
+      terminal,
+      stdin: host.stdin,
+      stdout: host.stdout,
+      environment: host.env,
+      workingDirectory: host.cwd(),
+      signal: interrupt.signal,
+    });
+  } finally {
+    terminal.close();
+    interrupt.close();
+  }
+}
+
+/** Finds the verb of a command line, runs it and returns its exit code. Never throws either. */
+export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal } = surroundings;
   let exitCode: number = EXIT.success;
   try {
     const program = createProgram(argv, terminal, async (verb, name, positional, options) => {
       const { run } = await verb.load();
-      const context: CommandContext = {
-        verb: name,
-        arguments: positional,
-        options,
-        terminal,
-        stdin: host.stdin,
-        stdout: host.stdout,
-        environment: host.env,
-        workingDirectory: host.cwd(),
-        signal: interrupt.signal,
-      };
-      exitCode = await run(context);
+      const command = { verb: name, arguments: positional, options, runCommandLine };
+      exitCode = await run({ ...surroundings, ...command });
     });
     await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     exitCode = report(thrown, argv, terminal);
-  } finally {
-    terminal.close();
-    interrupt.close();
   }
   return exitCode;
 }

@@ -7,11 +7,17 @@ import { followRun } from './run-progress.ts';
 
 /** Copies the sources, shows how it goes, and says what came of it. */
 export async function runExtract(draft: ExtractDraft, context: CommandContext): Promise<void> {
-  const { terminal, signal, options } = context;
+  const { terminal, signal, options, task } = context;
   const progress = followRun(terminal);
   try {
-    const fullRefresh = options.fullRefresh === true;
-    const outcome = await extract({ ...draft, fullRefresh, emit: progress.emit, signal });
+    const outcome = await extract({
+      ...draft,
+      fullRefresh: options.fullRefresh === true,
+      emit: progress.emit,
+      signal,
+      guard: task?.guard,
+      supersedes: task?.supersedes,
+    });
     terminal.inform(renderOutcome(outcome, terminal.language));
   } finally {
     progress.close();

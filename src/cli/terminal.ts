@@ -1,7 +1,7 @@
 import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
 import { logUnwritable } from './errors.ts';
 import { type CommandLog, type LogLevel, passes, RESULT_LEVEL } from './log/index.ts';
-import { jsonWriter, keepForLog, type OutputStreams, type Said, textWriter } from './output.ts';
+import { jsonWriter, keepForLog, type OutputStreams, type Said, textWriter, type Writer } from './output.ts';
 import type { OutputMode, TerminalEnvironment } from './output-mode.ts';
 import { renderError, renderWarning } from './render/error.ts';
 import { createPaint, type Paint } from './render/paint.ts';
@@ -50,23 +50,38 @@ export function openTerminal(
   const { stdout } = streams;
   const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb' && mode.format === 'text';
   const noColor = (environment.NO_COLOR ?? '') !== '';
-  const live = isTerminal && passes('info', mode.threshold);
   const paint = createPaint(mode.format === 'text' && (mode.colors ?? (isTerminal && !noColor)));
-  const layout = {
-    language,
-    paint,
-    get width() {
-      return Math.max(40, stdout.columns ?? 80);
+  return createTerminal({
+    mode,
+    live: isTerminal && passes('info', mode.threshold),
+    layout: {
+      language,
+      paint,
+      get width() {
+        return Math.max(40, stdout.columns ?? 80);
+      },
     },
-  };
-  const writer = mode.format === 'json' ? jsonWriter(streams, language, () => new Date()) : textWriter(streams);
+    writer: mode.format === 'json' ? jsonWriter(streams, language, () => new Date()) : textWriter(streams),
+  });
+}
+
+/** Where what is said goes, and how it is laid out. */
+export interface TerminalParts {
+  readonly mode: OutputMode;
+  readonly live: boolean;
+  readonly layout: Pick<Terminal, 'language' | 'width' | 'paint'>;
+  readonly writer: Writer;
+}
+
+/** A terminal that speaks through the writer, and notes what is said in the log of the command. */
+export function createTerminal({ mode, live, layout, writer }: TerminalParts): Terminal {
   const journal = keepForLog();
   const say = (level: LogLevel, said: Said) => {
     if (passes(level, mode.threshold)) writer.write(level, said);
   };
   return {
-    language,
-    paint,
+    language: layout.language,
+    paint: layout.paint,
     live,
     format: mode.format,
     get width() {
@@ -92,7 +107,7 @@ export function openTerminal(
     },
     event: (event) => {
       journal.note((log) => log.event(event));
-      if (mode.format === 'json') say(levelOf(event), { event, stream: 'stdout' });
+      say(levelOf(event), { event, stream: 'stdout' });
     },
     setFooter: (text) => {
       if (live) writer.setFooter(text);

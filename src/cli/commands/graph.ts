@@ -17,23 +17,24 @@ export async function run(context: CommandContext): Promise<number> {
   return await runGraph(workspace, context);
 }
 
-/** From a workspace to the exit code: parse, select unless nodes are given, run, show. */
+/**
+ * From a workspace to the exit code: parse, copy the sources where the verb does, select unless nodes are given, run,
+ * show. A task whose earlier attempt has left nodes to do has copied the sources in that attempt.
+ */
 export async function runGraph(
   workspace: Workspace,
   context: CommandContext,
-  retried?: readonly string[],
+  given: readonly string[] | undefined = context.task?.onlyNodes,
 ): Promise<number> {
-  const { terminal, signal, options } = context;
+  const { terminal, signal, options, task } = context;
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  if (extractsFirst(context)) {
+  if (extractsFirst(context) && task?.onlyNodes === undefined) {
     const draft = extractDraft(workspace, parsed.manifest);
     if (draft !== undefined) await runExtract(draft, context);
   }
   const verb = verbOf(context);
-  const ids =
-    retried?.filter((id) => parsed.manifest.nodes.has(id)) ??
-    selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
+  const ids = given?.filter(isRunBy(verb, parsed)) ?? selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
   if (ids.length === 0) {
     terminal.inform(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;
@@ -49,6 +50,8 @@ export async function runGraph(
       signal,
       trace,
       args: invocationArgs(options, workspace),
+      guard: task?.guard,
+      supersedes: task?.supersedes,
     });
     if (signal.aborted) return EXIT.failure;
     if (options.select !== undefined || options.exclude !== undefined) tellLeftBehind(parsed, results, terminal);
@@ -66,6 +69,12 @@ function tellLeftBehind({ manifest }: ParseResult, results: readonly NodeResult[
 
 function verbOf({ verb }: CommandContext): RunVerb {
   return isRunVerb(verb) ? verb : 'refresh';
+}
+
+/** Hooks of the project are not among them: they run with every command. */
+function isRunBy(verb: RunVerb, { manifest }: ParseResult): (uniqueId: string) => boolean {
+  const types: readonly string[] = VERB_TYPES[verb];
+  return (uniqueId) => types.includes(manifest.nodes.get(uniqueId)?.resourceType ?? '');
 }
 
 /** Whether the verb is one of those that run nodes. */

@@ -24,6 +24,7 @@ export {
   lookUpVar,
   type Workspace,
   type WorkspaceOptions,
+  withApplicationName,
   withServer,
 } from './workspace.ts';
 export { parseYaml } from './yaml-document.ts';

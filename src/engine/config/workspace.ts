@@ -122,6 +122,11 @@ export function withServer(workspace: Workspace, server: ServerAddress): Workspa
   return { ...workspace, target: withAddress(workspace.target, server) };
 }
 
+/** The same workspace, whose sessions show this name to the server. */
+export function withApplicationName(workspace: Workspace, applicationName: string): Workspace {
+  return { ...workspace, target: { ...workspace.target, applicationName } };
+}
+
 /** The root project and its packages. */
 export function allProjects(workspace: Workspace): readonly Project[] {
   return [workspace.root, ...workspace.packages];
