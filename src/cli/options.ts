@@ -190,6 +190,10 @@ const OPTIONS = {
     help: { fr: 'forme de la liste', en: 'form of the list' },
     choices: ['selector', 'name', 'path', 'json', 'text'],
   },
+  queue: {
+    flags: '-q, --queue <name...>',
+    help: { fr: 'files dont les exécutions sont prises', en: 'queues whose runs are taken' },
+  },
   watch: {
     flags: '-w, --watch',
     help: { fr: 'rafraîchir l’affichage jusqu’à Ctrl-C', en: 'refresh the display until Ctrl-C' },
@@ -399,6 +403,7 @@ export interface OptionValues {
   readonly exclude?: readonly string[];
   readonly models?: readonly string[];
   readonly selector?: string;
+  readonly queue?: readonly string[];
   readonly indirectSelection?: string;
   readonly resourceType?: readonly string[];
   readonly resourceTypes?: readonly string[];
