@@ -12,6 +12,9 @@ export interface OutputMode {
   readonly colors?: boolean | undefined;
 }
 
+/** Verbs whose `-q` is Prefect's, a queue, and not dbt's, quiet. */
+export const QUEUE_VERBS: ReadonlySet<string> = new Set(['server', 'worker', 'agent']);
+
 /**
  * What the command line, before it is parsed, and the environment say of the output: errors of the command line itself
  * already follow it. dbt's flags and variables; a value that is none is reported by the parser later.
@@ -22,8 +25,9 @@ export function readOutputMode(argv: readonly string[], environment: TerminalEnv
     names.some((name) => argv.includes(name)) || ON.test(variable(flag) ?? '');
   const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL');
   const format = flagValue(argv, '--log-format') ?? variable('LOG_FORMAT');
+  const quiet = argv.some((argument) => QUEUE_VERBS.has(argument)) ? ['--quiet'] : ['-q', '--quiet'];
   return {
-    threshold: isOn('QUIET', '-q', '--quiet') ? 'error' : isOn('DEBUG', '-d', '--debug') ? 'debug' : thresholdOf(level),
+    threshold: isOn('QUIET', ...quiet) ? 'error' : isOn('DEBUG', '-d', '--debug') ? 'debug' : thresholdOf(level),
     format: format === 'json' ? 'json' : 'text',
     colors: colorsOf(argv, variable('USE_COLORS')),
   };

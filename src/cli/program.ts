@@ -1,10 +1,10 @@
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { type Language, type SigetiError, type Text, toSigetiError } from '../core/index.ts';
 import type { Surroundings } from './context.ts';
 import { usageInvalid, verbUnknown } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { createOption, LOG_OPTIONS, type OptionValues } from './options.ts';
-import { chooseLanguage, readOutputMode } from './output-mode.ts';
+import { chooseLanguage, QUEUE_VERBS, readOutputMode } from './output-mode.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
@@ -125,7 +125,15 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
 
 function addOptions(command: Command, verb: Verb, language: Language): void {
   for (const name of verb.options) command.addOption(createOption(name, language));
-  for (const name of LOG_OPTIONS) command.addOption(createOption(name, language).helpGroup(LOG_TITLE[language]));
+  for (const name of LOG_OPTIONS) {
+    const option = createOption(name, language);
+    const chosen = option.short === '-q' && QUEUE_VERBS.has(verb.name) ? withoutShort(option) : option;
+    command.addOption(chosen.helpGroup(LOG_TITLE[language]));
+  }
+}
+
+function withoutShort(option: Option): Option {
+  return new Option(option.long ?? option.flags, option.description);
 }
 
 const LOG_TITLE: Text = { fr: 'Messages et journal :', en: 'Messages and log:' };
