@@ -1,4 +1,4 @@
-import { nearestNames, type SigetiError, type SourceLocation } from '../../core/index.ts';
+import { nearestNames, type SigetiError } from '../../core/index.ts';
 import type { YamlDocument } from '../../engine/index.ts';
 import type { DeploymentSpec, Flow, FlowFile, FlowParameter, ParameterValue, Rhythm, ScheduleSpec } from '../flow.ts';
 import { rhythmProblem } from '../schedules/rhythm.ts';
@@ -14,18 +14,7 @@ import {
 import { BUILT_IN_NAMES } from './interpolate.ts';
 import { mergeParameters, valueProblems } from './parameters.ts';
 import { parseTask, type TaskVerbs } from './parse-task.ts';
-
-export type { TaskVerbs } from './parse-task.ts';
-
-type Path = readonly (string | number)[];
-
-/** Collects what is wrong with a flow file, each at its place. */
-export interface Problems {
-  add(problem: SigetiError, path: Path): void;
-  /** The property at `path` is not what it must be. */
-  expect(expected: Expectation, path: Path): void;
-  locate(path: Path): SourceLocation;
-}
+import type { Path, Problems } from './problems.ts';
 
 /** Seconds before a retry, and after which a run that has not started is late, where the file does not say. */
 const RETRY_DELAY = 30;

@@ -4,13 +4,11 @@ import type { FlowParameter, FlowTask } from '../flow.ts';
 import { referenceNullable, referenceQuoted, referenceUnknown, taskVerbUnknown } from './errors.ts';
 import type { WrittenTask } from './flow-schema.ts';
 import { BUILT_IN_NAMES, isAlone, readJson, referencesIn } from './interpolate.ts';
-import type { Problems } from './parse-flow.ts';
+import type { Path, Problems } from './problems.ts';
 import { splitWords } from './words.ts';
 
 /** The verbs that a task may run. */
 export type TaskVerbs = readonly string[];
-
-type Path = readonly (string | number)[];
 
 interface TaskContext {
   readonly parameters: readonly FlowParameter[];
@@ -30,9 +28,11 @@ export function parseTask(written: WrittenTask, path: Path, context: TaskContext
   }
   const [verb = '', ...words] = splitWords(run ?? '') ?? [];
   if (run !== undefined) reportVerb(verb, [...path, 'run'], context);
-  const given = [...words, ...argumentsOf(written, path, context.problems)];
-  for (const text of given)
-    reportReferences(text, isAlone(text) || readJson(text) !== undefined, [...path, 'args'], context);
+  const args = argumentsOf(written, path, context.problems);
+  const lists = { run: words, args };
+  for (const [key, texts] of Object.entries(lists)) {
+    for (const text of texts) reportReferences(text, isAlone(text) || isJson(text), [...path, key], context);
+  }
   const vars = written.vars === undefined ? [] : ['--vars', JSON.stringify(written.vars)];
   for (const text of vars.slice(1)) reportReferences(text, true, [...path, 'vars'], context);
   return { kind: 'verb', ...options, verb, arguments: [...words, ...args, ...vars] };
@@ -65,6 +65,10 @@ function asJson(yaml: string): string {
   const { document, problems } = parseYaml(yaml, '');
   const isData = typeof document.value === 'object' && document.value !== null;
   return problems.length === 0 && isData ? JSON.stringify(document.value) : yaml;
+}
+
+function isJson(text: string): boolean {
+  return readJson(text) !== undefined;
 }
 
 function reportReferences(text: string, mayBeNull: boolean, path: Path, context: TaskContext): void {

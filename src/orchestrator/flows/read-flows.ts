@@ -4,7 +4,8 @@ import { nearestNames, type SigetiError, unreadableFile } from '../../core/index
 import { parseYaml } from '../../engine/index.ts';
 import type { FlowFile } from '../flow.ts';
 import { flowsMissing, nameTaken } from './errors.ts';
-import { parseFlow, type TaskVerbs } from './parse-flow.ts';
+import { parseFlow } from './parse-flow.ts';
+import type { TaskVerbs } from './parse-task.ts';
 
 /** The folder of a project that holds its flows. */
 const FOLDER = 'flows';
