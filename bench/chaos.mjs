@@ -1,0 +1,16 @@
+// Random faults while runs are executed by two workers and two servers: SIGKILL to workers, servers and the processes of
+// runs, sessions ended, workers frozen longer than their lease, PostgreSQL killed. Prints what is stuck, lost, doubled.
+// Usage: node bench/chaos.mjs [faults] [seed]
+import { spawnSync } from 'node:child_process';
+
+const faults = process.argv[2] ?? '100';
+const seed = process.argv[3] ?? String(Date.now() % 1_000_000);
+const { status } = spawnSync(
+  'npx',
+  ['vitest', 'run', '--project', 'integration', 'test/integration/orchestrator/chaos.test.ts'],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, SIGETI_TEST_SERVERS: '18', SIGETI_CHAOS_FAULTS: faults, SIGETI_CHAOS_SEED: seed },
+  },
+);
+process.exitCode = status ?? 1;
