@@ -17,6 +17,8 @@ export interface TaskTerms {
 /** What surrounds a command line: nothing of it is global, so a test can give anything. */
 export interface Surroundings {
   readonly terminal: Terminal;
+  /** Speaks to the history of runs, where the command is recorded there and `terminal` is another one. */
+  readonly history?: Terminal | undefined;
   /** What is typed or piped in. */
   readonly stdin: NodeJS.ReadStream;
   /** For conversations only; everything else is printed through `terminal`. */

@@ -3,12 +3,12 @@ import { type ExtractOutcome, extract } from '../extract/index.ts';
 import type { CommandContext } from './context.ts';
 import type { ExtractDraft } from './extract-request.ts';
 import { formatBytes, formatCount, plural } from './render/format.ts';
-import { followRun } from './run-progress.ts';
+import { followCommand } from './run-progress.ts';
 
 /** Copies the sources, shows how it goes, and says what came of it. */
 export async function runExtract(draft: ExtractDraft, context: CommandContext): Promise<void> {
-  const { terminal, signal, options, task } = context;
-  const progress = followRun(terminal);
+  const { terminal, history, signal, options, task } = context;
+  const progress = followCommand(context);
   try {
     const outcome = await extract({
       ...draft,
@@ -18,7 +18,7 @@ export async function runExtract(draft: ExtractDraft, context: CommandContext): 
       guard: task?.guard,
       supersedes: task?.supersedes,
     });
-    terminal.inform(renderOutcome(outcome, terminal.language));
+    for (const each of [terminal, history]) each?.inform(renderOutcome(outcome, each.language));
   } finally {
     progress.close();
   }

@@ -1,4 +1,5 @@
 import { applyEvent, type Emit, type ErrorDetails, emptyRunView, type RunEvent, type RunView } from '../core/index.ts';
+import type { Surroundings } from './context.ts';
 import { RESULT_LEVEL } from './log/index.ts';
 import { renderError } from './render/error.ts';
 import { wrap } from './render/format.ts';
@@ -50,6 +51,22 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
     }
   };
   return { emit, close };
+}
+
+/** Follows a run of a command: on its terminal, and in the history where it has one. */
+export function followCommand({
+  terminal,
+  history,
+}: Pick<Surroundings, 'terminal' | 'history'>): ReturnType<typeof followRun> {
+  const followed = [terminal, ...(history === undefined ? [] : [history])].map((each) => followRun(each));
+  return {
+    emit: (event) => {
+      for (const { emit } of followed) emit(event);
+    },
+    close: () => {
+      for (const { close } of followed) close();
+    },
+  };
 }
 
 function printResult(terminal: Terminal, view: RunView, explained: Set<string>): void {

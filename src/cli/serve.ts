@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Text } from '../core/index.ts';
 import { connectionTargetOf, type Workspace } from '../engine/index.ts';
 import { runScheduler, runWorker, standardChores, type WorkerEvent } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
+import { productVersion } from './product-version.ts';
 import { renderWorkerEvent } from './render/worker-event.ts';
 
 /** What a process does for the flow runs of a warehouse. */
@@ -47,9 +47,4 @@ function runProgram({ options, environment, workingDirectory }: CommandContext) 
     environment,
     workingDirectory,
   };
-}
-
-export function productVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return String(JSON.parse(readFileSync(file, 'utf8')).version);
 }

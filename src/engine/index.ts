@@ -30,6 +30,7 @@ export { type DocsOutcome, generateDocs } from './generate-docs.ts';
 export { leftBehind, selectNodes } from './graph/index.ts';
 export { compileInline, parseYamlArguments } from './inline.ts';
 export { targetDirectory } from './invocation.ts';
+export { currentInvoker } from './invoker.ts';
 export { type MonitoredRelation, type MonitorReport, monitor } from './monitor-verb.ts';
 export { type ParseResult, parseProject } from './parse/index.ts';
 export { previousUnusable, readPreviousRun } from './previous-run.ts';

@@ -8,7 +8,7 @@ import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderLeftBehind } from '../render/left-behind.ts';
 import { runExtract } from '../run-extract.ts';
-import { followRun } from '../run-progress.ts';
+import { followCommand } from '../run-progress.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `sigeti run`, `test`, `build`, `seed`, `snapshot`, `refresh`: they differ only in the nodes they select. */
@@ -18,37 +18,51 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /**
- * From a workspace to the exit code: parse, copy the sources where the verb does, select unless nodes are given, run,
- * show. A task whose earlier attempt has left nodes to do has copied the sources in that attempt.
+ * From a workspace to the exit code: parse, select unless nodes are given, copy the sources where the verb does, run,
+ * show, and note it all in the history of runs.
  */
 export async function runGraph(
   workspace: Workspace,
   context: CommandContext,
   given: readonly string[] | undefined = context.task?.onlyNodes,
 ): Promise<number> {
-  const { terminal, signal, options, task } = context;
+  const { terminal } = context;
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  if (extractsFirst(context) && task?.onlyNodes === undefined) {
-    const draft = extractDraft(workspace, parsed.manifest);
-    if (draft !== undefined) await runExtract(draft, context);
-  }
   const verb = verbOf(context);
   const ids = given?.filter(isRunBy(verb, parsed)) ?? selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
   if (ids.length === 0) {
     terminal.inform(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;
   }
-  const progress = followRun(terminal);
+  const work = (surrounded: CommandContext) => runNodes(workspace, parsed, { verb, ids }, surrounded);
+  // The history of a task is its flow run's.
+  if (context.task !== undefined) return await work(context);
+  const { recordRun } = await import('../record-run.ts');
+  return await recordRun({ workspace, verb, context }, work);
+}
+
+async function runNodes(
+  workspace: Workspace,
+  parsed: ParseResult,
+  { verb, ids }: { readonly verb: RunVerb; readonly ids: readonly string[] },
+  context: CommandContext,
+): Promise<number> {
+  const { terminal, signal, options, task } = context;
+  // A task of which an earlier attempt has left nodes has copied the sources in that attempt.
+  if (extractsFirst(context) && task?.onlyNodes === undefined) {
+    const draft = extractDraft(workspace, parsed.manifest);
+    if (draft !== undefined) await runExtract(draft, context);
+  }
+  const progress = followCommand(context);
   try {
     const { emit } = progress;
-    const trace = (uniqueId: string, sql: string) => terminal.debug(sql, uniqueId);
     const results = await runVerb(workspace, parsed, {
       verb,
       ids,
       emit,
       signal,
-      trace,
+      trace: (uniqueId, sql) => terminal.debug(sql, uniqueId),
       args: invocationArgs(options, workspace),
       guard: task?.guard,
       supersedes: task?.supersedes,

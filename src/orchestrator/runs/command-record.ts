@@ -1,4 +1,4 @@
-import { quoteLiteral, type RunEvent, SigetiError } from '../../core/index.ts';
+import { type ErrorDetails, quoteLiteral, type RunEvent, SigetiError } from '../../core/index.ts';
 import type { ConnectionTarget } from '../../postgres/index.ts';
 import { type Blocker, warehouseBusy } from '../errors.ts';
 import type { Flow } from '../flow.ts';
@@ -23,6 +23,14 @@ export interface CommandRequest {
   readonly createdBy: string;
 }
 
+/** What came of a command. */
+export interface CommandEnd {
+  readonly exitCode: number;
+  readonly isCancelled: boolean;
+  /** Why it failed. */
+  readonly error?: ErrorDetails | undefined;
+}
+
 /** A command's place in the history of runs. */
 export interface CommandRecord {
   /** Aborted when somebody cancels the run, or another process has taken it for dead. */
@@ -30,7 +38,7 @@ export interface CommandRecord {
   event(event: RunEvent): void;
   log(level: LogLevel, line: string): void;
   /** Writes the end of the run and lets go of the warehouse. Throws nothing. */
-  close(end: { readonly exitCode: number; readonly isCancelled: boolean }): Promise<void>;
+  close(end: CommandEnd): Promise<void>;
 }
 
 /**
@@ -113,14 +121,14 @@ async function record(
     cancelled: cancelled.signal,
     event: (event) => recorder.event(attempt, event),
     log: (level, line) => recorder.log(verb, level, line),
-    close: async ({ exitCode, isCancelled }) => {
+    close: async ({ exitCode, isCancelled, error }) => {
       stopBeating();
       try {
         if (isCancelled) await cancelRun(session, run.id, createdBy);
         const state = exitCode === 0 ? (['COMPLETED', 'Completed'] as const) : (['FAILED', 'Failed'] as const);
-        recorder.endTask(attempt, isCancelled && exitCode !== 0 ? ['CANCELLED', 'Cancelled'] : state);
+        recorder.endTask(attempt, isCancelled && exitCode !== 0 ? ['CANCELLED', 'Cancelled'] : state, error);
         await recorder.close();
-        await finishRun(session, run, { type: state[0], name: state[1] });
+        await finishRun(session, run, { type: state[0], name: state[1] }, { error });
         await registration.close();
       } catch (thrown) {
         if (!(thrown instanceof SigetiError)) throw thrown;

@@ -1,0 +1,104 @@
+// Commands that run nodes, in the history of runs (sigeti_ops), without a server or a worker.
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { registerWorker } from '../../../src/orchestrator/worker/registration.ts';
+import { environmentFor, runInProcess, writeProject } from '../../support/cli.ts';
+import { useTestDatabase } from '../../support/database.ts';
+import { rowsOf } from '../../support/rows.ts';
+
+const database = useTestDatabase();
+const project = writeProject({
+  'models/a.sql': 'select 1 as id',
+  'models/b.sql': "select id {{ var('plus', '') }} from {{ ref('a') }}",
+});
+afterAll(() => project.remove());
+
+const query = (sql: string) => rowsOf(database, sql);
+const sigeti = (...args: string[]) =>
+  runInProcess([...args, '--project-dir', project.directory], { environment: environmentFor(database.target()) });
+const latest = (columns: string) =>
+  query(`select ${columns} from sigeti_ops.flow_runs order by created_at desc limit 1`);
+
+beforeEach(async () => {
+  await query('drop schema if exists dwh, sigeti_ops cascade');
+});
+
+test('a command is a run: who, what, its nodes, its log and its end', async () => {
+  const { exitCode, stderr } = await sigeti(
+    'run',
+    '--full-refresh',
+    '--vars',
+    '{plus: ", 7 as secret"}',
+    '-s',
+    'a',
+    'b',
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(await latest('name, flow, warehouse, trigger, state_name, created_by, error')).toEqual([
+    [expect.stringMatching(/^run-/), 'run', 'dwh', 'command', 'Completed', expect.stringMatching(/.@./), null],
+  ]);
+  expect(await query('select task, state_name from sigeti_ops.task_runs')).toEqual([['run', 'Completed']]);
+  expect(await query('select unique_id, state_name, row_count from sigeti_ops.node_runs order by position')).toEqual([
+    ['model.petit.a', 'Completed', 1],
+    ['model.petit.b', 'Completed', 1],
+  ]);
+  const lines = await query('select level, line from sigeti_ops.run_log order by seq');
+  expect(lines).toContainEqual(['info', expect.stringMatching(/^1\/2 OK +table +dwh\.a/)]);
+  expect(
+    await query(
+      `select array(select jsonb_array_elements_text(definition->'tasks'->0->'arguments')) from sigeti_ops.flow_run`,
+    ),
+  ).toEqual([[expect.arrayContaining(['--full-refresh', '--vars', '…', '--select', 'a', 'b'])]]);
+  expect(await query('select count(*)::int from sigeti_ops.run_event')).toEqual([[6]]);
+  expect(await query('select count(*)::int from sigeti_ops.live_worker')).toEqual([[0]]);
+});
+
+test('one that fails says why, with --quiet and as JSON too', async () => {
+  for (const mode of [['--quiet'], ['--log-format', 'json'], []]) {
+    expect(await sigeti('run', '--vars', '{plus: ", nulle"}', ...mode)).toMatchObject({ exitCode: 1 });
+    expect(await latest(`state_name, error->>'sqlState', error->>'uniqueId'`)).toEqual([
+      ['Failed', '42703', 'model.petit.b'],
+    ]);
+    const lines = await query(`select line from sigeti_ops.run_log join (select id from sigeti_ops.flow_runs
+      order by created_at desc limit 1) r on r.id = flow_run_id where level = 'error' and line ~ 'nulle'`);
+    expect(lines).not.toEqual([]);
+  }
+});
+
+test('a project that cannot be read, and a selection of nothing, are no runs', async () => {
+  await sigeti('run', '-s', 'absent');
+  expect(await query(`select to_regclass('sigeti_ops.flow_run')`)).toEqual([[null]]);
+});
+
+test('it ends when somebody cancels it in the history', async () => {
+  const run = sigeti('run', '--vars', '{plus: ", pg_sleep(330)::text"}');
+  const sleeping = `select 1 from pg_stat_activity where query like '%pg_sleep(330)%' and pid <> pg_backend_pid()
+    and datname = current_database() and state = 'active'`;
+  await vi.waitFor(async () => expect(await query(sleeping)).toHaveLength(1), { timeout: 30_000 });
+  await query(
+    `update sigeti_ops.flow_run set cancel_requested_at = now(), state_type = 'CANCELLING', state_name = 'Cancelling'`,
+  );
+  const { exitCode, stderr } = await run;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('flow-run cancel') });
+  expect(await latest('state_name')).toEqual([['Cancelled']]);
+});
+
+test('while a worker has the warehouse, nothing is run', async () => {
+  await sigeti('run');
+  const worker = await registerWorker(database.target(), { kind: 'worker', version: '1', queues: ['default'] });
+  await query(`insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by,
+    state_type, state_name, worker_id, lease_until) values ('zone-calme-1', 'refresh', '', '{}', 'dwh', 'default', '{}', 'schedule',
+    'quotidien', 'RUNNING', 'Running', '${worker.id}', now() + interval '1 hour')`);
+  const { exitCode, stderr } = await sigeti('run');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('zone-calme-1') });
+  await worker.close();
+});
+
+test('where it cannot be recorded, that is said once, and it runs all the same', async () => {
+  await sigeti('run');
+  await query('insert into sigeti_ops.migration (version) values (99)');
+  const { exitCode, stderr } = await sigeti('run');
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: expect.stringMatching(/^This run is not noted in the history: .*version 99.*\n$/),
+  });
+});
