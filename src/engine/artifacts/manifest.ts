@@ -31,6 +31,28 @@ export function manifestArtifact(
   facts: InvocationFacts,
   compiled: ReadonlyMap<string, CompiledText> = new Map(),
 ): Record<string, unknown> {
+  const { sections, ...fields } = manifestSections(manifest, facts, compiled);
+  const made = Object.entries(sections).map(([name, entries]) => [
+    name,
+    Object.fromEntries(Array.from(entries, ([id, make]) => [id, make()])),
+  ]);
+  return { ...fields, ...Object.fromEntries(made) };
+}
+
+/** Entries by their ids, each made when it is asked for. */
+export type Section = ReadonlyMap<string, () => unknown>;
+
+/** The same, with the parts that have an entry for each thing of the project apart. */
+export interface ManifestSections extends Readonly<Record<string, unknown>> {
+  readonly sections: Readonly<Record<string, Section>>;
+}
+
+/** What `manifest.json` says, its entries not made yet. */
+export function manifestSections(
+  manifest: Manifest,
+  facts: InvocationFacts,
+  compiled: ReadonlyMap<string, CompiledText> = new Map(),
+): ManifestSections {
   const all = [...manifest.nodes.values()];
   const createdAt = facts.startedAt.getTime() / 1000;
   const tests = testsByModel(manifest);
@@ -49,25 +71,30 @@ export function manifestArtifact(
       adapter_type: manifest.adapterType,
       quoting: { database: true, schema: true, identifier: true, column: null },
     },
-    nodes: part(isExecutable),
-    sources: part((node) => node.resourceType === 'source'),
-    macros: byId([...manifest.macros.values()], (macro) => macroEntry(macro, createdAt)),
-    docs: byId([...manifest.docs.values()], docEntry),
-    exposures: part((node) => node.resourceType === 'exposure'),
-    metrics: part((node) => node.resourceType === 'metric'),
-    groups: byId([...manifest.groups.values()], groupEntry),
     selectors: manifest.selectors ?? {},
-    saved_queries: part((node) => node.resourceType === 'saved_query'),
-    semantic_models: part((node) => node.resourceType === 'semantic_model'),
-    unit_tests: part((node) => node.resourceType === 'unit_test'),
-    disabled: byId([...manifest.disabled.values()], (node) => [entry(node)]),
-    ...edges(all),
     group_map: groupMap(manifest),
+    sections: {
+      nodes: part(isExecutable),
+      sources: part((node) => node.resourceType === 'source'),
+      macros: byId([...manifest.macros.values()], (macro) => macroEntry(macro, createdAt)),
+      docs: byId([...manifest.docs.values()], docEntry),
+      exposures: part((node) => node.resourceType === 'exposure'),
+      metrics: part((node) => node.resourceType === 'metric'),
+      groups: byId([...manifest.groups.values()], groupEntry),
+      saved_queries: part((node) => node.resourceType === 'saved_query'),
+      semantic_models: part((node) => node.resourceType === 'semantic_model'),
+      unit_tests: part((node) => node.resourceType === 'unit_test'),
+      disabled: byId([...manifest.disabled.values()], (node) => [entry(node)]),
+      ...edges(all),
+    },
   };
 }
 
-function byId<Item extends { readonly uniqueId: string }>(items: readonly Item[], entry: (item: Item) => unknown) {
-  return Object.fromEntries(items.map((item) => [item.uniqueId, entry(item)]));
+function byId<Item extends { readonly uniqueId: string }>(
+  items: readonly Item[],
+  entry: (item: Item) => unknown,
+): Section {
+  return new Map(items.map((item) => [item.uniqueId, () => entry(item)]));
 }
 
 function nodeEntry(
@@ -226,16 +253,17 @@ function docEntry(doc: DocBlock): Record<string, unknown> {
   };
 }
 
-function edges(nodes: readonly Node[]): { parent_map: Record<string, string[]>; child_map: Record<string, string[]> } {
-  const parents: Record<string, string[]> = Object.fromEntries(nodes.map(({ uniqueId }) => [uniqueId, []]));
-  const children: Record<string, string[]> = Object.fromEntries(nodes.map(({ uniqueId }) => [uniqueId, []]));
+function edges(nodes: readonly Node[]): Readonly<Record<'parent_map' | 'child_map', Section>> {
+  const parents = new Map(nodes.map(({ uniqueId }): [string, string[]] => [uniqueId, []]));
+  const children = new Map(nodes.map(({ uniqueId }): [string, string[]] => [uniqueId, []]));
   for (const node of nodes) {
     if (node.resourceType === 'source') continue;
     for (const parent of new Set(node.dependsOn.nodes)) {
-      parents[node.uniqueId]?.push(parent);
-      children[parent]?.push(node.uniqueId);
+      parents.get(node.uniqueId)?.push(parent);
+      children.get(parent)?.push(node.uniqueId);
     }
   }
-  for (const list of [...Object.values(parents), ...Object.values(children)]) list.sort();
-  return { parent_map: parents, child_map: children };
+  const sorted = (lists: ReadonlyMap<string, string[]>) =>
+    new Map(Array.from(lists, ([id, list]) => [id, () => list.sort()]));
+  return { parent_map: sorted(parents), child_map: sorted(children) };
 }

@@ -8,7 +8,7 @@ export function writeArtifact(directory: string, name: string, content: Record<s
 }
 
 /** Writes a text of `target/` whole or not at all. Throws RUN_TARGET_UNWRITABLE. */
-export function writePage(directory: string, name: string, text: string): void {
+export function writePage(directory: string, name: string, text: string | Buffer): void {
   const file = path.join(directory, name);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {

@@ -1,21 +1,23 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { newPart, readParts, type StoredPart, writeParts } from './stored-parts.ts';
-import { YamlDocuments } from './yaml-documents.ts';
+import { addNote, newPart, readParts, type StoredPart, type StoredParts, writeParts } from './stored-parts.ts';
+import { type DocumentSource, YamlDocuments } from './yaml-documents.ts';
 
 /** dbt's name for what one parse leaves to the next, in `target/`; the form is our own. */
 const FILE = 'partial_parse.jsonl';
-const FORMAT = 'sigeti partial parse 3';
+const FORMAT = 'sigeti partial parse 4';
 
 /** What a parse leaves, under what it depended on: texts of JSON. */
 export interface ParseToStore {
   /** What must be the same for the result to hold. */
   readonly conditions: string;
-  readonly result: ReadonlyMap<string, string>;
+  readonly result: ReadonlyMap<string, string | StoredPart>;
+  /** Whether all files were read for it; else the documents of the others are kept. */
+  readonly isWhole: boolean;
 }
 
 /**
- * What an earlier invocation left in `target/`: YAML documents by the digest of their text, and the result of a parse.
+ * What an earlier invocation left in `target/`: YAML documents by their files and the digest of their text, and the result of a parse.
  * A file of another build, or one that is not whole, counts as none; one that cannot be written is no failure.
  */
 export class PartialParse {
@@ -23,6 +25,10 @@ export class PartialParse {
   readonly #directory: string;
   readonly #build: string;
   #parts: ReadonlyMap<string, StoredPart>;
+  /** The file that was made of the stored result, by conditions and fingerprint. */
+  #note: string | undefined;
+  /** The fingerprint of the file that was made of the result that this invocation replaced. */
+  #artifactBefore: string | undefined;
   /** Whether the stored result is this invocation's. */
   #isCurrent = false;
 
@@ -32,11 +38,12 @@ export class PartialParse {
     return new PartialParse(projectDirectory, build, readParts(file, FORMAT, build));
   }
 
-  private constructor(directory: string, build: string, parts: ReadonlyMap<string, StoredPart>) {
+  private constructor(directory: string, build: string, { parts, note }: StoredParts) {
     this.#directory = directory;
     this.#build = build;
     this.#parts = parts;
-    this.documents = new YamlDocuments((digest) => textOf(parts.get(yamlKey(digest))));
+    this.#note = note;
+    this.documents = new YamlDocuments((source) => textOf(parts.get(yamlKey(source))));
   }
 
   /** What must be the same for the stored result to hold. */
@@ -52,39 +59,75 @@ export class PartialParse {
   }
 
   /** Leaves this result to the next parse, with all documents that were read for it. */
-  save(targetPath: string, { conditions, result }: ParseToStore): void {
-    const parts = Array.from(result, ([name, json]) => [RESULT + name, newPart(json)] as const);
-    this.#write(targetPath, new Map([['conditions', newPart(conditions)], ...parts]));
+  save(targetPath: string, { conditions, result, isWhole }: ParseToStore): void {
+    const parts = Array.from(
+      result,
+      ([name, part]) => [RESULT + name, typeof part === 'string' ? newPart(part) : part] as const,
+    );
+    const documents = isWhole ? [] : this.#documentsOfOthers();
+    const start = this.#noteStart;
+    this.#artifactBefore = this.#note?.startsWith(start) ? this.#note.slice(start.length) : undefined;
+    this.#note = undefined;
+    this.#write(targetPath, new Map([['conditions', newPart(conditions)], ...parts, ...documents]));
+  }
+
+  /** Stored documents but for those of files that were read this time. */
+  #documentsOfOthers(): (readonly [string, StoredPart])[] {
+    const read = this.documents.files;
+    return [...this.#parts].filter(([key]) => key.startsWith(YAML) && !read.has(fileOf(key)));
   }
 
   /** Takes the stored result for this invocation's; documents that were not known are added to it. */
   keep(targetPath: string): void {
     this.#isCurrent = true;
-    const isKnown = ([digest]: readonly [string, string]) => this.#parts.has(yamlKey(digest));
-    if (![...this.documents.stored()].every(isKnown)) this.#write(targetPath, this.#parts);
+    const isKnown = (source: DocumentSource) => this.#parts.has(yamlKey(source));
+    if ([...this.documents.stored()].every(isKnown)) return;
+    this.#write(targetPath, this.#parts);
+    if (this.#note !== undefined) addNote(this.#file(targetPath), this.#note);
   }
 
   /** Whether this very file was made of this invocation's result: then making it again would change nothing. */
   describes(artifact: string): boolean {
-    return this.#isCurrent && existsSync(artifact) && textOf(this.#parts.get('artifact')) === fingerprintOf(artifact);
+    return this.#isCurrent && this.#note !== undefined && this.#note === this.#noteOf(artifact);
+  }
+
+  /** Whether this very file was made of the result that this invocation's took the place of. */
+  describedBefore(artifact: string): boolean {
+    return this.#artifactBefore !== undefined && this.#artifactBefore === fingerprintOf(artifact);
   }
 
   /** Notes a file that was just made of this invocation's result. */
   noteArtifact(targetPath: string, artifact: string): void {
-    const note = ['artifact', newPart(fingerprintOf(artifact))] as const;
-    if (this.#isCurrent) this.#write(targetPath, new Map([...this.#parts, note]));
+    if (!this.#isCurrent) return;
+    this.#note = this.#noteOf(artifact);
+    if (this.#note !== undefined) addNote(this.#file(targetPath), this.#note);
+  }
+
+  /** Holds for the stored conditions only: another process may put another result there before the note. */
+  #noteOf(artifact: string): string | undefined {
+    const fingerprint = fingerprintOf(artifact);
+    return fingerprint === undefined ? undefined : `${this.#noteStart}${fingerprint}`;
+  }
+
+  get #noteStart(): string {
+    return `${this.#parts.get('conditions')?.digest} `;
+  }
+
+  #file(targetPath: string): string {
+    return path.join(path.resolve(this.#directory, targetPath), FILE);
   }
 
   #write(targetPath: string, kept: ReadonlyMap<string, StoredPart>): void {
     this.#isCurrent = true;
     // A damaged part is left out: were it written again, it would count as whole.
     const parts = new Map([...kept].filter(([, part]) => part.isWhole()));
-    for (const [digest, json] of this.documents.stored()) {
-      const known = this.#parts.get(yamlKey(digest));
-      parts.set(yamlKey(digest), known?.isWhole() ? known : newPart(json));
+    for (const document of this.documents.stored()) {
+      const key = yamlKey(document);
+      const known = this.#parts.get(key);
+      parts.set(key, known?.isWhole() ? known : newPart(document.json));
     }
     this.#parts = parts;
-    writeParts(path.join(path.resolve(this.#directory, targetPath), FILE), FORMAT, this.#build, parts);
+    writeParts(this.#file(targetPath), FORMAT, this.#build, parts);
   }
 }
 
@@ -94,14 +137,20 @@ function textOf(part: StoredPart | undefined): string | undefined {
   return part?.isWhole() ? part.text() : undefined;
 }
 
-/** Changes with every writing of the file. */
-function fingerprintOf(file: string): string {
+/** Changes with every writing of the file; undefined where there is none. */
+function fingerprintOf(file: string): string | undefined {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return JSON.stringify(found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].map(String) : null);
+  return found && [found.ino, found.size, found.mtimeNs, found.ctimeNs].join('-');
 }
 
-function yamlKey(digest: string): string {
-  return `yaml:${digest}`;
+const YAML = 'yaml:';
+
+function yamlKey({ digest, file }: DocumentSource): string {
+  return `${YAML}${digest} ${file}`;
+}
+
+function fileOf(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
 }
 
 /** Where the file is looked for before dbt_project.yml is read: a wrong guess finds nothing, which is no harm. */

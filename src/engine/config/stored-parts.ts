@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** One text of a file of parts, decoded only when it is asked for. */
@@ -14,25 +24,45 @@ export interface StoredPart {
 
 type PartEntry = readonly [key: string, length: number, digest: string];
 
+/** What a file of parts holds. */
+export interface StoredParts {
+  readonly parts: ReadonlyMap<string, StoredPart>;
+  /** The line that was added last, after the parts were written. */
+  readonly note: string | undefined;
+}
+
 /**
- * Reads a file of parts: a line of JSON that lists them, and after it their texts, a line each. All of it is ASCII, so
- * that decoding costs nothing. No parts where there is no such file, or one of another format or another build.
+ * Reads a file of parts: a line of JSON that lists them, and after it their texts, a line each, and then notes. All of it
+ * is ASCII, so that decoding costs nothing. No parts where there is no such file, or one of another format or another
+ * build.
  */
-export function readParts(file: string, format: string, build: string): ReadonlyMap<string, StoredPart> {
+export function readParts(file: string, format: string, build: string): StoredParts {
+  const nothing = { parts: new Map<string, StoredPart>(), note: undefined };
   const parts = new Map<string, StoredPart>();
   try {
     const bytes = readFileSync(file);
     let start = bytes.indexOf('\n') + 1;
     const header: unknown = JSON.parse(bytes.toString('latin1', 0, start));
-    if (!isHeader(header) || header.format !== format || header.build !== build) return parts;
+    if (!isHeader(header) || header.format !== format || header.build !== build) return nothing;
     for (const [key, length, digest] of header.parts) {
       parts.set(key, storedPart(bytes.subarray(start, start + length), digest));
       start += length + 1;
     }
+    return { parts, note: bytes.toString('latin1', start).split('\n').at(-2) };
   } catch {
-    parts.clear();
+    return nothing;
   }
-  return parts;
+}
+
+/** Adds a line to a file of parts; to one that is not there or cannot be written, nothing. */
+export function addNote(file: string, note: string): void {
+  try {
+    const handle = openSync(file, constants.O_WRONLY | constants.O_APPEND);
+    writeSync(handle, `${toAscii(note)}\n`);
+    closeSync(handle);
+  } catch {
+    // What the note would have spared is done again.
+  }
 }
 
 /** Puts the file there whole or not at all, also where several processes do so at once. */

@@ -3,30 +3,36 @@ import type { SourceLocation } from '../../core/index.ts';
 import { isPlainJson } from './plain-json.ts';
 import type { PlaceTree, StoredDocument, YamlDocument, YamlPath, YamlResult } from './yaml-result.ts';
 
+/** A text that was read: the digest of it, and the file that it was in. */
+export interface DocumentSource {
+  readonly digest: string;
+  readonly file: string;
+}
+
 /**
  * Reads YAML. A document is a function of its text alone, so one that an earlier invocation read is taken from what it
  * left, by the digest of the text; only for others is the YAML parser loaded.
  */
 export class YamlDocuments {
-  readonly #known: (digest: string) => string | undefined;
-  readonly #used = new Map<string, () => string | undefined>();
+  readonly #known: (source: DocumentSource) => string | undefined;
+  readonly #used = new Map<string, DocumentSource & { readonly write: () => string | undefined }>();
 
   /** `known` gives the JSON of a stored document. */
-  constructor(known: (digest: string) => string | undefined = () => undefined) {
+  constructor(known: (source: DocumentSource) => string | undefined = () => undefined) {
     this.#known = known;
   }
 
   /** What `parseYaml` gives. */
   async parse(text: string, file: string): Promise<YamlResult> {
     const digest = createHash('sha256').update(text, 'utf8').digest('base64');
-    const json = this.#known(digest);
+    const json = this.#known({ digest, file });
     if (json !== undefined) {
-      this.#used.set(digest, () => json);
+      this.#use({ digest, file, write: () => json });
       return { document: openStored(JSON.parse(json), file, digest), problems: [] };
     }
     const { parseYaml } = await import('./yaml-document.ts');
     const { document, problems, store } = parseYaml(text, file);
-    if (problems.length === 0) this.#used.set(digest, () => asJson(store()));
+    if (problems.length === 0) this.#use({ digest, file, write: () => asJson(store()) });
     return { document: { ...document, digest }, problems };
   }
 
@@ -37,12 +43,21 @@ export class YamlDocuments {
     return { document, problems };
   }
 
-  /** The documents that were asked for, by digest, as JSON. Those that JSON cannot hold are left out. */
-  *stored(): Generator<readonly [digest: string, json: string]> {
-    for (const [digest, write] of this.#used) {
+  /** The files of the documents that were asked for. */
+  get files(): ReadonlySet<string> {
+    return new Set(Array.from(this.#used.values(), ({ file }) => file));
+  }
+
+  /** The documents that were asked for, as JSON. Those that JSON cannot hold are left out. */
+  *stored(): Generator<DocumentSource & { readonly json: string }> {
+    for (const { digest, file, write } of this.#used.values()) {
       const json = write();
-      if (json !== undefined) yield [digest, json];
+      if (json !== undefined) yield { digest, file, json };
     }
+  }
+
+  #use(document: DocumentSource & { readonly write: () => string | undefined }): void {
+    this.#used.set(`${document.digest} ${document.file}`, document);
   }
 }
 

@@ -3,13 +3,14 @@ import { isExecutable, type MacroNode, type Manifest } from '../../core/index.ts
 import type { MacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
+import type { ParseResult } from './parse-result.ts';
 
 /** What a parse leaves to the next one besides its result, so that only what was edited is looked into again. */
 export interface Findings {
   /** Of each node without a remark: the digest of the draft that it was made of, by unique id. */
   readonly drafts: Readonly<Record<string, string>>;
-  /** Digests of the texts that are sound templates. */
-  readonly texts: readonly string[];
+  /** Digests of the texts that are sound templates, by their files. */
+  readonly texts: Readonly<Record<string, string>>;
   /** Names of the macros in a text, by its digest. */
   readonly macros: Readonly<Record<string, readonly string[]>>;
 }
@@ -21,21 +22,21 @@ export interface Findings {
  */
 export class KnownNodes {
   readonly #drafts: ReadonlyMap<string, string>;
-  readonly #texts: ReadonlySet<string>;
+  readonly #texts: ReadonlyMap<string, string>;
   readonly #macros: ReadonlyMap<string, readonly string[]>;
   readonly #manifest: Manifest | undefined;
   readonly #found = {
     drafts: new Map<string, string>(),
-    texts: new Set<string>(),
+    texts: new Map<string, string>(),
     macros: new Map<string, readonly string[]>(),
   };
 
-  /** `earlier` is what an earlier parse found, with its manifest; nothing where it does not hold any more. */
-  constructor(earlier?: { readonly findings: Findings; readonly manifest: Manifest }) {
+  /** `earlier` is what an earlier parse found, with its result; nothing where it does not hold any more. */
+  constructor(earlier?: { readonly findings: Findings; readonly parsed: ParseResult }) {
     this.#drafts = new Map(Object.entries(earlier?.findings.drafts ?? {}));
-    this.#texts = new Set(earlier?.findings.texts);
+    this.#texts = new Map(Object.entries(earlier?.findings.texts ?? {}));
     this.#macros = new Map(Object.entries(earlier?.findings.macros ?? {}));
-    this.#manifest = earlier?.manifest;
+    this.#manifest = earlier?.parsed.manifest;
   }
 
   /** The node of the draft, from what is known or by `build`; undefined after `build` noted what is wrong. */
@@ -64,8 +65,8 @@ export class KnownNodes {
   template(source: string, file: string): () => Template {
     const digest = textDigest(source, file);
     const parse = once(() => parseTemplate(source, file));
-    if (!this.#texts.has(digest)) parse();
-    this.#found.texts.add(digest);
+    if (this.#texts.get(file) !== digest) parse();
+    this.#found.texts.set(file, digest);
     return parse;
   }
 
@@ -101,7 +102,7 @@ export class KnownNodes {
   /** What the next parse may know. */
   findings(): Findings {
     const { drafts, texts, macros } = this.#found;
-    return { drafts: Object.fromEntries(drafts), texts: [...texts], macros: Object.fromEntries(macros) };
+    return { drafts: Object.fromEntries(drafts), texts: Object.fromEntries(texts), macros: Object.fromEntries(macros) };
   }
 }
 

@@ -6,8 +6,8 @@ import { contentDigest, type ProjectFile } from './project-files.ts';
 export interface InputDigests {
   /** What every node depends on: the projects with their settings, `--vars`, the macros. */
   readonly common: string;
-  /** All files. */
-  readonly files: string;
+  /** Of each file, by its kind, project and path. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]): InputDigests {
@@ -15,13 +15,16 @@ export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]
   const projects = allProjects(workspace).map(({ document, ...project }) => [project, document.digest]);
   const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
   const common = createHash('sha256').update(JSON.stringify(settings, distinct));
-  const all = createHash('sha256');
-  for (const file of files) {
-    const line = `\n${JSON.stringify([file.kind, file.project.name, file.originalFilePath])} ${contentDigest(file)}`;
-    all.update(line);
-    if (MACRO_FILES.includes(file.kind)) common.update(line);
+  const entries = files.map((file): [string, string] => [fileKey(file), contentDigest(file)]);
+  for (const [index, [key, digest]] of entries.entries()) {
+    if (MACRO_FILES.includes(files[index]?.kind ?? 'models')) common.update(`\n${key} ${digest}`);
   }
-  return { common: common.digest('base64'), files: all.digest('base64') };
+  return { common: common.digest('base64'), files: Object.fromEntries(entries) };
+}
+
+/** By what a file is known among the digests. */
+export function fileKey({ kind, project, originalFilePath }: ProjectFile): string {
+  return JSON.stringify([kind, project.name, originalFilePath]);
 }
 
 const MACRO_FILES: readonly ProjectFile['kind'][] = ['macros', 'generic_tests'];
@@ -114,11 +117,11 @@ interface Conditions {
   readonly seen: readonly (readonly [name: string, value: string])[];
 }
 
-/** How much of an earlier parse still holds: its result, or only what it found about texts that are the same. */
-export interface Match {
-  readonly holds: 'everything' | 'findings' | 'nothing';
-  readonly seen: Conditions['seen'];
-}
+/** How much of an earlier parse still holds: its result, that but for some files, or only what it found in texts. */
+export type Match =
+  | { readonly holds: 'everything' | 'findings' | 'nothing'; readonly seen: Conditions['seen'] }
+  /** The files are the same, but for the contents of those with these keys. */
+  | { readonly holds: 'others'; readonly edited: ReadonlySet<string>; readonly seen: Conditions['seen'] };
 
 /** Compares the conditions of an earlier parse with what is the case now. */
 export function matchConditions(conditions: string | undefined, digests: InputDigests, workspace: Workspace): Match {
@@ -127,7 +130,10 @@ export function matchConditions(conditions: string | undefined, digests: InputDi
   if (known.common !== digests.common || !seen.every(([name, value]) => lookUp(name, workspace) === value)) {
     return { holds: 'nothing', seen: [] };
   }
-  return { holds: known.files === digests.files ? 'everything' : 'findings', seen };
+  const keys = Object.keys(digests.files);
+  if (keys.join('\n') !== Object.keys(known.files).join('\n')) return { holds: 'findings', seen };
+  const edited = keys.filter((key) => known.files[key] !== digests.files[key]);
+  return edited.length === 0 ? { holds: 'everything', seen } : { holds: 'others', edited: new Set(edited), seen };
 }
 
 /** A digest of what is found under a noted name: values may be long, and nobody's to read. */

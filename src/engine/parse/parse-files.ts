@@ -1,4 +1,11 @@
-import { type DocBlock, duplicateName, graphCycle, type Manifest, type Node } from '../../core/index.ts';
+import {
+  type DocBlock,
+  duplicateName,
+  graphCycle,
+  type Manifest,
+  type Node,
+  type SourceLocation,
+} from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { describeSelectors, findCycle } from '../graph/index.ts';
 import { checkAccess } from './access.ts';
@@ -9,6 +16,7 @@ import { parseGenericTest } from './generic-tests.ts';
 import { parseGroups } from './groups.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { describeMacros, readMacros } from './macros.ts';
+import { inManifestOrder } from './manifest-order.ts';
 import { parseOperations } from './operations.ts';
 import type { ParseResult } from './parse-result.ts';
 import { Problems } from './problems.ts';
@@ -28,15 +36,22 @@ import { type ParsedUnitTest, parseUnitTest } from './unit-tests.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
 import { expandVersions } from './versions.ts';
 
-/** Makes the manifest of a project's files; `known` spares it what an earlier parse found out about the same texts. */
+/** What an earlier parse says of files that are not read again. */
+type Rest = Pick<ParseResult, 'macros' | 'manifest'>;
+
+/**
+ * Makes the manifest of a project's files; `known` spares it what an earlier parse found out about the same texts.
+ * `rest` is what is known of files that are not among these: all macros and docs blocks, and the other nodes.
+ */
 export async function parseFiles(
   workspace: Workspace,
   files: readonly ProjectFile[],
   known: KnownNodes,
+  rest?: Rest,
 ): Promise<ParseResult> {
   const problems = new Problems();
-  const macros = await readMacros(files, workspace, { problems, known });
-  const docs = await readAllDocs(files, problems);
+  const macros = rest?.macros ?? (await readMacros(files, workspace, { problems, known }));
+  const docs = rest?.manifest.docs ?? (await readAllDocs(files, problems));
   const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
   const properties = new PropertyIndex(entries, problems);
   const descriptions = new Descriptions(docs, {
@@ -46,36 +61,62 @@ export async function parseFiles(
   });
   const context: NodeContext = { workspace, macros, problems, known, properties, descriptions, failed: new Set() };
 
-  const parsed = await parseNodes(files, entries, context);
+  const operations = rest ? [] : await parseOperations(context);
+  const parsed = [...(await parseNodes(files, entries, context)), ...operations];
   const described = await parseDescribed(files, entries, context);
-  checkUniqueness([...parsed, ...described.unitTests, ...described.semantic], problems);
+  const others = rest ? [...rest.manifest.nodes.values()] : [];
+  const otherPlaces = others.map((node) => ({ node, location: { file: node.originalFilePath } }));
+  checkUniqueness([...otherPlaces, ...parsed, ...described.unitTests, ...described.semantic], problems);
   const { enabled, disabled } = resolveDependencies(parsed, {
     failed: context.failed,
     rootPackage: workspace.root.name,
     problems,
+    others: [...others, ...(rest?.manifest.disabled.values() ?? [])],
   });
-  const all = addDescribed(enabled, described, { disabled, context });
-  const macroNodes = await describeMacros(macros, context);
+  const own = addDescribed(enabled, described, { disabled, context });
+  const all = rest ? inManifestOrder([...others, ...own], workspace) : own;
   const manifest: Manifest = {
     projectName: workspace.root.name,
     adapterType: 'postgres',
-    nodes: new Map(all.filter(({ config }) => config.enabled).map((node) => [node.uniqueId, node])),
-    macros: new Map(macroNodes.map((macro) => [macro.uniqueId, macro])),
+    nodes: byId(all.filter(({ config }) => config.enabled)),
+    macros: await listMacros(context, rest),
     docs,
-    groups: parseGroups(entries, problems),
-    selectors: await problems.attempt(() => describeSelectors(workspace.selectors)),
-    disabled: new Map(
-      [...disabled, ...all.filter(({ config }) => !config.enabled)].map((node) => [node.uniqueId, node]),
-    ),
+    groups: new Map([...(rest?.manifest.groups ?? []), ...parseGroups(entries, problems)]),
+    selectors: rest ? rest.manifest.selectors : await problems.attempt(() => describeSelectors(workspace.selectors)),
+    disabled: byId([
+      ...(rest?.manifest.disabled.values() ?? []),
+      ...disabled,
+      ...all.filter(({ config }) => !config.enabled),
+    ]),
   };
   const places = new Map(
     [...parsed, ...described.unitTests, ...described.semantic].map(({ node, location }) => [node.uniqueId, location]),
   );
+  checkWhole(manifest, context, places);
+  return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
+}
+
+function byId<Item extends { readonly uniqueId: string }>(items: readonly Item[]): ReadonlyMap<string, Item> {
+  return new Map(items.map((item) => [item.uniqueId, item]));
+}
+
+async function listMacros(context: NodeContext, rest: Rest | undefined): Promise<Manifest['macros']> {
+  if (!rest) return byId(await describeMacros(context.macros, context));
+  // What describes macros is among the rest.
+  context.properties.warnUnused('macros', []);
+  return rest.manifest.macros;
+}
+
+/** What can only be seen with all nodes in view. */
+function checkWhole(
+  manifest: Manifest,
+  { workspace, problems, failed }: NodeContext,
+  places: ReadonlyMap<string, SourceLocation>,
+): void {
   checkAccess({ ...manifest, workspace, problems, locate: (id) => places.get(id) });
   const cycle = findCycle(manifest);
   if (cycle) problems.error(graphCycle(cycle, places.get(cycle[0] ?? '')));
-  if (context.failed.size === 0) warnUnusedPaths(manifest, workspace, problems);
-  return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
+  if (failed.size === 0) warnUnusedPaths(manifest, workspace, problems);
 }
 
 /** What stands beside the graph of relations: tests of models on made-up rows, and the semantic layer. */
@@ -146,7 +187,7 @@ async function readAllProperties(
 const NODE_SECTIONS: readonly Section[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests'];
 const TESTED_SECTIONS: readonly Section[] = ['models', 'seeds', 'snapshots'];
 
-/** Executable nodes first, then generic tests, sources and exposures. */
+/** Nodes of files first, then generic tests, sources and exposures: `inManifestOrder` knows. */
 async function parseNodes(
   files: readonly ProjectFile[],
   entries: readonly PropertyEntry[],
@@ -175,8 +216,7 @@ async function parseNodes(
     const node = await problems.attempt(() => parseExposure(entry, context));
     if (node) exposures.push({ node, location: locate(entry) });
   }
-  const operations = await parseOperations(context);
-  return [...executable, ...tests, ...sources, ...exposures, ...operations];
+  return [...executable, ...tests, ...sources, ...exposures];
 }
 
 /** The generic tests on models, seeds and snapshots that exist. */

@@ -2,7 +2,7 @@ import { allProjects, type Workspace } from '../config/index.ts';
 import { inputDigests, matchConditions, Observations } from './observations.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
-import { openFindings, openResult, storeFindings, storeResult } from './stored-result.ts';
+import { openFindings, openResult, storeResult } from './stored-result.ts';
 
 /**
  * Reads every file of the project and its packages and makes the manifest of it; where nothing has changed that the
@@ -14,23 +14,20 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const { partialParse, root } = workspace;
   const digests = inputDigests(workspace, files);
   const match = matchConditions(partialParse?.conditions, digests, workspace);
-  const stored = match.holds === 'nothing' ? undefined : partialParse?.result;
-  if (stored && match.holds === 'everything') {
+  const parts = match.holds === 'nothing' ? undefined : partialParse?.result;
+  if (parts && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
-    return openResult(stored, root);
+    return openResult(parts, root);
   }
-  const [{ parseFiles }, { KnownNodes }] = await Promise.all([import('./parse-files.ts'), import('./known-nodes.ts')]);
-  const known = new KnownNodes(
-    stored && { findings: openFindings(stored), manifest: openResult(stored, root).manifest },
-  );
+  const { parseAgain } = await import('./parse-again.ts');
   // What is taken from an earlier parse depends on what that one looked at.
-  const observations = new Observations(stored ? match.seen : []);
-  const parsed = await parseFiles(observations.watch(workspace), files, known);
+  const observations = new Observations(parts ? match.seen : []);
+  const earlier = parts && { parsed: openResult(parts, root), findings: openFindings(parts) };
+  const found = await parseAgain(observations.watch(workspace), files, match, earlier);
   const conditions = partialParse && observations.conditions(digests);
-  const result = conditions && storeResult(parsed);
-  if (conditions && result) {
-    storeFindings(result, known.findings());
-    partialParse?.save(root.targetPath, { conditions, result });
+  const result = conditions === undefined ? undefined : storeResult(found, parts && earlier && { parts, ...earlier });
+  if (conditions !== undefined && result) {
+    partialParse?.save(root.targetPath, { conditions, result, isWhole: found.parsed.freshIds === undefined });
   }
-  return parsed;
+  return found.parsed;
 }

@@ -9,4 +9,9 @@ export interface ParseResult {
   readonly problems: readonly SigetiError[];
   /** What is odd but stops nothing. */
   readonly warnings: readonly SigetiError[];
+  /**
+   * Where all other nodes are those of the earlier parse that was kept, the very objects: the unique ids of the rest.
+   * Macros, docs blocks, groups and what is disabled are the earlier ones too.
+   */
+  readonly freshIds?: ReadonlySet<string>;
 }

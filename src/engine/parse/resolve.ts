@@ -34,10 +34,12 @@ export function resolveDependencies(
     readonly failed: ReadonlySet<string>;
     readonly rootPackage: string;
     readonly problems: Problems;
+    /** Nodes that are resolved already and can be asked for. */
+    readonly others: readonly Node[];
   },
 ): { enabled: Node[]; disabled: Node[] } {
-  const { failed, rootPackage, problems } = options;
-  const names = new Names(unresolved, failed, rootPackage);
+  const { failed, rootPackage, problems, others } = options;
+  const names = new Names([...others, ...unresolved.map(({ node }) => node)], failed, rootPackage);
   const resolved = unresolved.map(({ node, location }) => {
     if (!node.config.enabled || !(isExecutable(node) || node.resourceType === 'exposure')) return node;
     return resolveNode(node, location, names, problems);
@@ -136,10 +138,10 @@ class Names {
   readonly #failed: ReadonlySet<string>;
   readonly #rootPackage: string;
 
-  constructor(unresolved: readonly Unresolved[], failed: ReadonlySet<string>, rootPackage: string) {
+  constructor(nodes: readonly Node[], failed: ReadonlySet<string>, rootPackage: string) {
     this.#failed = failed;
     this.#rootPackage = rootPackage;
-    for (const { node } of unresolved) {
+    for (const node of nodes) {
       if (node.resourceType === 'source') append(this.#sources, `${node.sourceName}.${node.name}`, node);
       else if (REFERABLE.has(node.resourceType)) append(this.#refs, node.name, node);
     }

@@ -20,8 +20,30 @@ interface StoredMacros {
   readonly names: readonly string[];
 }
 
-/** The result as texts of JSON; undefined where JSON could not give it back as it is. */
-export function storeResult({ manifest, macros, problems, warnings }: ParseResult): Map<string, string> | undefined {
+/** An earlier parse and what is stored of it. */
+export interface StoredBefore {
+  readonly parts: ReadonlyMap<string, StoredPart>;
+  readonly parsed: ParseResult;
+}
+
+/**
+ * The result in parts of JSON, with what the next parse may know; undefined where JSON could not give it back as it is.
+ * Of a result that is mostly an earlier one's, those parts are taken as they are.
+ */
+export function storeResult(
+  { parsed, findings }: { readonly parsed: ParseResult; readonly findings: Findings },
+  before: StoredBefore | undefined,
+): ReadonlyMap<string, string | StoredPart> | undefined {
+  const parts = parsed.freshIds && before ? storeEdited(parsed, parsed.freshIds, before) : storeWhole(parsed);
+  return parts?.set(FINDINGS, JSON.stringify(findings));
+}
+
+function storeWhole({
+  manifest,
+  macros,
+  problems,
+  warnings,
+}: ParseResult): Map<string, string | StoredPart> | undefined {
   const members = Object.entries(manifest);
   const maps = members.flatMap(([key, value]) => (value instanceof Map ? [[key, [...value]] as const] : []));
   const base: StoredBase = {
@@ -31,21 +53,40 @@ export function storeResult({ manifest, macros, problems, warnings }: ParseResul
     problems: problems.map((problem) => problem.toJSON()),
     warnings: warnings.map((warning) => warning.toJSON()),
   };
-  const parts = [['base', base] as const, ...maps];
-  if (!isPlainJson(parts)) return undefined;
-  return new Map(parts.map(([key, value]) => [key, JSON.stringify(value)]));
+  if (!isPlainJson([base, maps])) return undefined;
+  const parts = maps.map(
+    ([key, entries]) => [key, joinEntries(entries.map((entry) => JSON.stringify(entry)))] as const,
+  );
+  return new Map([['base', JSON.stringify(base)], ...parts]);
+}
+
+/** All but the nodes are the earlier ones, and so are the lines of most nodes. */
+function storeEdited(
+  { manifest }: ParseResult,
+  freshIds: ReadonlySet<string>,
+  { parts, parsed }: StoredBefore,
+): Map<string, string | StoredPart> | undefined {
+  const lines = parts.get('nodes')?.text().slice(1, -1).split(BETWEEN) ?? [];
+  const known = new Map(Array.from(parsed.manifest.nodes.keys(), (id, index) => [id, lines[index]]));
+  const fresh = [...manifest.nodes].filter(([id]) => freshIds.has(id));
+  if (!isPlainJson(fresh)) return undefined;
+  for (const entry of fresh) known.set(entry[0], JSON.stringify(entry));
+  const nodes = joinEntries(Array.from(manifest.nodes.keys(), (id) => known.get(id)));
+  return new Map<string, string | StoredPart>(parts).set('nodes', nodes);
+}
+
+/** A line for each entry of a map: no string of JSON goes on in the next line. */
+const BETWEEN = ',\n';
+
+function joinEntries(lines: readonly (string | undefined)[]): string {
+  return `[${lines.join(BETWEEN)}]`;
 }
 
 const FINDINGS = 'findings';
 
-/** Adds to a stored result what the next parse may know. */
-export function storeFindings(parts: Map<string, string>, findings: Findings): void {
-  parts.set(FINDINGS, JSON.stringify(findings));
-}
-
-/** What `storeFindings` added. */
+/** What the parse knew that is stored. */
 export function openFindings(parts: ReadonlyMap<string, StoredPart>): Findings {
-  const nothing: Findings = { drafts: {}, texts: [], macros: {} };
+  const nothing: Findings = { drafts: {}, texts: {}, macros: {} };
   return JSON.parse(parts.get(FINDINGS)?.text() ?? JSON.stringify(nothing));
 }
 

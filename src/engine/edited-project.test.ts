@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { manifestArtifact } from './artifacts/index.ts';
+import { loadWorkspace } from './config/index.ts';
+import { invocationFacts } from './invocation.ts';
+import { parseProject } from './parse/index.ts';
+import { writeManifest } from './write-manifest.ts';
+
+const YAML = `models:
+  - {name: a, description: of a, columns: [{name: id, tests: [unique, not_null]}]}
+  - {name: b, description: of b, tests: [{even: {arguments: {column_name: id}}}]}
+unit_tests: [{name: u, model: v, given: [], expect: {rows: [{id: 1}]}}]
+exposures: [{name: e, type: dashboard, owner: {name: o}, depends_on: [ref('b')]}]
+`;
+const VERSIONS = `models:
+  - {name: v, latest_version: 2, access: public, versions: [{v: 1}, {v: 2}], columns: [{name: id, tests: [not_null]}]}
+  - {name: c, tests: [{accepted_values: {column_name: id, values: [é, ’]}}]}
+`;
+const SOURCES = 'sources: [{name: app, tables: [{name: t, columns: [{name: id, tests: [unique]}]}]}]\n';
+const FILES = {
+  'dbt_project.yml':
+    "name: p\npackages-install-path: packs\nmodels: {p: {deep: {+tags: [d]}}}\non-run-end: 'select 1'\n",
+  'packages.yml': 'packages: [{local: pack}]\n',
+  'pack/dbt_project.yml': 'name: pack\n',
+  'pack/models/of_pack.sql': 'select 1 as id',
+  'pack/models/schema.yml': 'models: [{name: of_pack, columns: [{name: id, tests: [unique]}]}]\n',
+  'macros/m.sql':
+    "{% macro one() %}1{% endmacro %}{% test even(model, column_name) %}select '{{ one() }}'{% endtest %}",
+  'models/a.sql': "select id from {{ source('app', 't') }}",
+  'models/b.sql': "select {{ one() }} as id from {{ ref('a') }}",
+  'models/deep/c.sql': "select id from {{ ref('b') }}, {{ ref('of_pack') }}",
+  'models/deep/v_v1.sql': "select id from {{ ref('c') }}",
+  'models/deep/v_v2.sql': "select id from {{ ref('c') }}",
+  'models/deep/versions.yml': VERSIONS,
+  'models/docs.md': '{% docs d %}text{% enddocs %}',
+  'models/schema.yml': YAML,
+  'models/sources.yml': SOURCES,
+  'snapshots/s.yml':
+    "snapshots: [{name: s, relation: ref('b'), config: {unique_key: id, strategy: check, check_cols: all}}]\n",
+  'tests/t.sql': "select * from {{ ref('c') }} where id is null",
+  'seeds/seed.csv': 'id\n1\n',
+} as const;
+
+let root = '';
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sigeti-edited-'));
+  for (const [name, text] of Object.entries(FILES)) write(name, text);
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Edits that others cannot see, and the nodes that are read again. */
+const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: readonly string[]])[] = [
+  [
+    'a model',
+    'models/a.sql',
+    "select id, 1 as x from {{ source('app', 't') }}",
+    ['model.p.a', 'model.p.b', 'exposure.p.e'],
+  ],
+  ['a dependency', 'models/b.sql', "select id from {{ ref('a') }}, {{ source('app', 't') }}", ['model.p.b']],
+  ['its tags and relation', 'models/b.sql', "{{ config(tags=['x'], alias='y') }} select 1", ['model.p.b']],
+  ['a model with versions', 'models/deep/v_v1.sql', 'select 1 as id', ['model.p.v.v1', 'model.p.v.v2', 'model.p.c']],
+  ['a model of a package', 'pack/models/of_pack.sql', 'select 2 as id', ['model.pack.of_pack']],
+  ['a singular test', 'tests/t.sql', "select * from {{ ref('a') }}", ['test.p.t']],
+  ['a seed', 'seeds/seed.csv', 'id\n2\n', ['seed.p.seed']],
+  ['descriptions', 'models/schema.yml', YAML.replace('of a', `"{{ doc('d') }}"`), ['model.p.a']],
+  ['a test less', 'models/schema.yml', YAML.replace('unique, ', ''), ['model.p.a']],
+  ['a test more', 'models/schema.yml', YAML.replace('unique', 'unique, {even: {config: {where: x}}}'), ['model.p.a']],
+  [
+    'an exposure more',
+    'models/schema.yml',
+    `${YAML.replace('[{name: e', '[{name: f, type: ml, owner: {name: o}}, {name: e')}`,
+    ['exposure.p.f'],
+  ],
+  ['a unit test', 'models/schema.yml', YAML.replace('id: 1', 'id: 2'), ['unit_test.p.v.u_v1']],
+  ['a test of a source', 'models/sources.yml', SOURCES.replace('unique', 'unique, not_null'), ['source.p.app.t']],
+  ['a snapshot in YAML', 'snapshots/s.yml', FILES['snapshots/s.yml'].replace("ref('b')", "ref('a')"), ['snapshot.p.s']],
+];
+
+/** Edits that reach further: everything is looked at. */
+const WIDE: readonly (readonly [what: string, name: string, text: string])[] = [
+  ['a macro', 'macros/m.sql', `${FILES['macros/m.sql']} `],
+  ['a docs block', 'models/docs.md', '{% docs d %}new{% enddocs %}'],
+  ['a model that is disabled', 'models/b.sql', '{{ config(enabled=false) }} select 1'],
+  ['access', 'models/deep/versions.yml', VERSIONS.replace('public', 'protected')],
+  ['the latest version', 'models/deep/versions.yml', VERSIONS.replace('latest_version: 2', 'latest_version: 1')],
+  ['a group', 'models/schema.yml', `${YAML}groups: [{name: g, owner: {name: o}}]\n`],
+  ['a macro’s description', 'models/schema.yml', `${YAML}macros: [{name: one, description: x}]\n`],
+  [
+    'an entry for a model of other files',
+    'models/schema.yml',
+    `${YAML.replace('models:', 'models:\n  - {name: of_pack}')}`,
+  ],
+  ['a table of a source more', 'models/sources.yml', SOURCES.replace('{name: t,', '{name: t2}, {name: t,')],
+  ['an entry that finds no node', 'models/schema.yml', YAML.replace('name: b', 'name: nobody')],
+  ['a reference to nothing', 'models/a.sql', "select * from {{ ref('nothing') }}"],
+  ['a circle', 'models/a.sql', "select * from {{ ref('c') }}"],
+  ['a relation that is taken', 'models/a.sql', "{{ config(alias='c') }} select 1"],
+  ['a text that is no template', 'models/a.sql', 'select {{ 1 +'],
+  ['semantic models', 'models/schema.yml', `${YAML}saved_queries: [{name: q, query_params: {metrics: []}}]\n`],
+];
+
+test.each(LOCAL)('%s: only what the file is about is read again', async (_, name, text, ids) => {
+  await parse();
+  write(name, text);
+  const { freshIds } = await expectSame();
+  expect([...(freshIds ?? [])]).toEqual(expect.arrayContaining([...ids]));
+  expect(freshIds?.size).toBeLessThan(20);
+  // What is kept of it is as good as what a whole parse leaves.
+  await expectSame();
+  write('models/a.sql', FILES['models/a.sql'].replace('id', 'id as y'));
+  expect((await expectSame()).freshIds).toBeDefined();
+});
+
+test.each(WIDE)('%s: all files are read again', async (_, name, text) => {
+  await parse();
+  write(name, text);
+  expect((await expectSame()).freshIds).toBeUndefined();
+  write(name, Reflect.get(FILES, name));
+  await expectSame();
+});
+
+test('of a file that is edited, only the last document is kept', async () => {
+  await parse();
+  const sizes = new Set<number>();
+  for (const text of ['of x', 'of y', 'of z']) {
+    write('models/schema.yml', YAML.replace('of a', text));
+    expect((await expectSame()).freshIds).toBeDefined();
+    sizes.add(kept().length);
+  }
+  expect(sizes.size).toBe(1);
+});
+
+test('whatever is edited one after the other, the result and its manifest.json are those of a whole parse', async () => {
+  const edits = [...LOCAL, ...WIDE].map(([, name, text]) => ({ name, text }));
+  const originals = Object.entries(FILES).map(([name, text]) => ({ name, text }));
+  const step = fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: 2 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
+      for (const files of steps) {
+        for (const { name, text } of files) write(name, text);
+        await expectSame();
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+async function parse() {
+  const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this' });
+  const parsed = await parseProject(workspace);
+  writeManifest(workspace, parsed);
+  return parsed;
+}
+
+/** Parses with what was kept, and expects what a parse without it gives, in the same order, and the same manifest.json. */
+async function expectSame() {
+  const found = await parse();
+  const workspace = await loadWorkspace({ projectDirectory: root, environment: {} });
+  const whole = await parseProject(workspace);
+  expect(found.manifest).toEqual(whole.manifest);
+  expect([...found.manifest.nodes.keys()]).toEqual([...whole.manifest.nodes.keys()]);
+  for (const list of ['problems', 'warnings'] as const) {
+    expect(found[list].map((error) => error.toJSON())).toEqual(whole[list].map((error) => error.toJSON()));
+  }
+  const written = readFileSync(path.join(root, 'target/manifest.json'), 'utf8');
+  const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
+  expect(withoutTimes(written)).toEqual(withoutTimes(expected));
+  return found;
+}
+
+/** Without what tells one invocation from another. */
+function withoutTimes(json: string): unknown {
+  return JSON.parse(json, (key, value) => (key === 'created_at' || key === 'metadata' ? undefined : value));
+}
+
+function kept(): Buffer {
+  return readFileSync(path.join(root, 'target/partial_parse.jsonl'));
+}
+
+function write(name: string, text: string): void {
+  const place = path.join(root, name);
+  mkdirSync(path.dirname(place), { recursive: true });
+  writeFileSync(place, text);
+}

@@ -1,0 +1,40 @@
+import type { Workspace } from '../config/index.ts';
+import { type Findings, KnownNodes } from './known-nodes.ts';
+import { fileKey, type Match } from './observations.ts';
+import { parseEdited } from './parse-edited.ts';
+import { parseFiles } from './parse-files.ts';
+import type { ParseResult } from './parse-result.ts';
+import type { ProjectFile } from './project-files.ts';
+
+/** A parse, and what the next one may know of it. */
+export interface FoundParse {
+  readonly parsed: ParseResult;
+  readonly findings: Findings;
+}
+
+/** Parses the files with what holds of an earlier parse: most of its nodes, what it found in texts, or nothing. */
+export async function parseAgain(
+  workspace: Workspace,
+  files: readonly ProjectFile[],
+  match: Match,
+  earlier: FoundParse | undefined,
+): Promise<FoundParse> {
+  if (earlier && match.holds === 'others') {
+    const known = new KnownNodes(earlier);
+    const isEdited = (file: ProjectFile) => match.edited.has(fileKey(file));
+    const parsed = await parseEdited(earlier.parsed, isEdited, files, { workspace, known });
+    if (parsed) return { parsed, findings: mergeFindings(earlier.findings, known.findings(), parsed) };
+  }
+  const known = new KnownNodes(earlier);
+  const parsed = await parseFiles(workspace, files, known);
+  return { parsed, findings: known.findings() };
+}
+
+function mergeFindings(earlier: Findings, found: Findings, { manifest }: ParseResult): Findings {
+  const drafts = Object.entries({ ...earlier.drafts, ...found.drafts }).filter(([id]) => manifest.nodes.has(id));
+  return {
+    drafts: Object.fromEntries(drafts),
+    texts: { ...earlier.texts, ...found.texts },
+    macros: earlier.macros,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Manifest, Node } from '../../core/index.ts';
+import type { Workspace } from '../config/index.ts';
+import { connectFiles } from './connected-files.ts';
+import type { KnownNodes } from './known-nodes.ts';
+import { parseFiles } from './parse-files.ts';
+import type { ParseResult } from './parse-result.ts';
+import type { ProjectFile } from './project-files.ts';
+
+/**
+ * Parses a project of which only the contents of some files were edited: those files and what is connected with them
+ * are read, and their nodes take the place of the earlier ones. That is the whole parse where others can see no
+ * difference: the new nodes have the names, versions, access and groups of the old ones. Undefined where there is more
+ * to it, and wherever anything is to be remarked, so that remarks come from one place and in one order.
+ */
+export async function parseEdited(
+  earlier: ParseResult,
+  isEdited: (file: ProjectFile) => boolean,
+  files: readonly ProjectFile[],
+  { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
+): Promise<ParseResult | undefined> {
+  if (hasRemarks(earlier)) return undefined;
+  const connected = connectFiles(isEdited, files, earlier.manifest);
+  if (!connected) return undefined;
+  const { owns } = connected;
+  const nodes = new Map([...earlier.manifest.nodes].filter(([, node]) => !owns(node)));
+  const rest = { ...earlier, manifest: { ...earlier.manifest, nodes } };
+  const parsed = await parseFiles(workspace, connected.files, known, rest);
+  const isSame = !hasRemarks(parsed) && looksAlike(earlier.manifest, parsed.manifest, owns);
+  const fresh = [...parsed.manifest.nodes.values()].filter(owns);
+  return isSame ? { ...parsed, freshIds: new Set(fresh.map(({ uniqueId }) => uniqueId)) } : undefined;
+}
+
+function hasRemarks({ problems, warnings }: ParseResult): boolean {
+  return problems.length + warnings.length > 0;
+}
+
+/** Whether the nodes of the files look to all other nodes as they did. */
+function looksAlike(before: Manifest, after: Manifest, owns: (node: Node) => boolean): boolean {
+  const [old, found] = [before, after].map(({ nodes }) => facesOf([...nodes.values()].filter(owns)));
+  const others = new Set(
+    [...before.nodes.values(), ...before.disabled.values()].filter((node) => !owns(node)).map(nameOf),
+  );
+  const isAlone = [...after.nodes.values()]
+    .filter(owns)
+    .every((node) => nameOf(node) === undefined || !others.has(nameOf(node)));
+  const isEnabled = [before, after].every(({ disabled }) => ![...disabled.values()].some(owns));
+  return isAlone && isEnabled && after.groups.size === before.groups.size && old === found;
+}
+
+/** What other nodes can see of these. */
+function facesOf(nodes: readonly Node[]): string {
+  const faces = nodes.flatMap((node) => {
+    const name = nameOf(node);
+    const { group, access } = node.config;
+    const { version, latestVersion, deprecationDate } = node.resourceType === 'model' ? node : {};
+    return name === undefined
+      ? []
+      : JSON.stringify([name, node.uniqueId, group, access, version, latestVersion, deprecationDate]);
+  });
+  return faces.sort().join('\n');
+}
+
+const REFERABLE: readonly Node['resourceType'][] = ['model', 'seed', 'snapshot'];
+
+/** By what ref() or source() asks for the node; undefined where nobody can. */
+function nameOf(node: Node): string | undefined {
+  if (node.resourceType === 'source') return `source ${node.sourceName}.${node.name}`;
+  return REFERABLE.includes(node.resourceType) ? `ref ${node.name}` : undefined;
+}
