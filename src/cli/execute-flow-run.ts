@@ -1,38 +1,50 @@
-import { connectionTargetOf } from '../engine/index.ts';
-import { type EndReason, executeFlowRun } from '../orchestrator/index.ts';
+import { once } from 'node:events';
+import { toSigetiError } from '../core/index.ts';
+import { connectionTargetOf, type Workspace } from '../engine/index.ts';
+import { type ChildAnswer, type ChildOrder, executeFlowRun } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { openWorkspace } from './open-workspace.ts';
 import { runVerbInProcess } from './task-host.ts';
 
 /**
- * `sigeti flow-run execute ID FENCE`: what a worker starts for each run. It ends when the worker asks for it, and when
- * the worker is gone: somebody else is to go on then.
+ * `sigeti flow-run execute`: the process in which a worker has runs executed, one after the other, as it orders over
+ * their channel. It ends with the worker: somebody else is to go on then.
  */
-export async function executeClaimedRun(context: CommandContext, id: string, fence: number): Promise<number> {
-  const { terminal } = context;
-  const ends = new AbortController();
-  process.on('message', (message) => ends.abort(readReason(message)));
-  process.once('disconnect', () => ends.abort('stop' satisfies EndReason));
+export async function executeOrders(context: CommandContext): Promise<number> {
+  const { workspace } = await openWorkspace(context);
+  let ends = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+  process.on('message', (order: ChildOrder) => {
+    if ('end' in order) return ends.abort(order.end);
+    ends = new AbortController();
+    last = executeOne(order.execute, workspace, context, ends.signal);
+  });
+  if (process.connected) await once(process, 'disconnect');
+  ends.abort('stop');
+  await last;
+  return EXIT.success;
+}
+
+async function executeOne(
+  { id, fence }: { readonly id: string; readonly fence: number },
+  workspace: Workspace,
+  context: CommandContext,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    const { workspace } = await openWorkspace(context);
-    const isDone = await executeFlowRun({
+    await executeFlowRun({
       connection: connectionTargetOf(workspace.target),
       id,
       fence,
-      language: terminal.language,
-      signal: ends.signal,
+      language: context.terminal.language,
+      signal,
       runVerb: (request) => runVerbInProcess(context, request),
     });
-    return isDone ? EXIT.success : EXIT.failure;
-  } finally {
-    // The channel to the worker would keep the process alive.
-    if (process.connected) process.disconnect();
+    if (process.connected) process.send?.({ done: id } satisfies ChildAnswer);
+  } catch (thrown) {
+    // The worker sees the process end, and gives the run to another.
+    context.terminal.error(toSigetiError(thrown).toJSON());
+    process.exit(EXIT.unusable);
   }
-}
-
-function readReason(message: unknown): EndReason {
-  return typeof message === 'object' && message !== null && Reflect.get(message, 'end') === 'cancel'
-    ? 'cancel'
-    : 'stop';
 }

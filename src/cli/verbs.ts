@@ -266,7 +266,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'flow-run',
-    arguments: '<action> [run] [fence]',
+    arguments: '<action> [run]',
     summary: { fr: 'les exécutions de flux', en: 'the runs of flows' },
     options: PROJECT_OPTIONS,
     load: () => import('./commands/flow-run.ts'),

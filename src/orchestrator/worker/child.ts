@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { EndReason } from '../execution/execute-flow-run.ts';
 import type { ClaimedRun } from '../runs/flow-run.ts';
 
-/** The program that executes one run: it is given the run's id and fence behind its own arguments. */
+/** The program that executes runs: what it is told comes over its channel, as a `ChildOrder`. */
 export interface RunProgram {
   readonly module: string;
   readonly arguments: readonly string[];
@@ -11,47 +10,130 @@ export interface RunProgram {
   readonly workingDirectory: string;
 }
 
-/** How a process has ended, where it did not end by itself: by a code or a signal. */
+/** What a worker tells the process of a run: which one to execute, or to end it. */
+export type ChildOrder =
+  | { readonly execute: { readonly id: string; readonly fence: number } }
+  | { readonly end: EndReason };
+
+/** What the process answers when it is done with a run, whatever came of it. */
+export interface ChildAnswer {
+  readonly done: string;
+}
+
+/** How the process of a run has ended, where it ended with it. */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A process of its own that executes one run, so that it can be killed and takes nobody with it. */
+/** A run in a process that has nothing else to do: it can be killed and takes nobody with it. */
 export interface RunChild {
   readonly run: ClaimedRun;
-  readonly ended: Promise<ChildEnd>;
-  /** Asks it to end in good order; after `graceSeconds` it is killed. May be called again. */
+  /** Undefined where the process is done with the run; else how the process has ended. */
+  readonly ended: Promise<ChildEnd | undefined>;
+  /** Asks it to end in good order; after `graceSeconds` it is killed. */
   end(reason: EndReason, graceSeconds: number): void;
   kill(): void;
 }
 
-/** Starts a run's process. It ends by itself when this one is gone: the channel between them breaks. */
-export function startChild(program: RunProgram, run: ClaimedRun): RunChild {
-  const child: ChildProcess = fork(program.module, [...program.arguments, run.id, String(run.fence)], {
-    cwd: program.workingDirectory,
-    env: { ...program.environment },
-    // What it says goes into the history; only what it cannot write there comes here.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+/** After so many runs a process makes place for a new one: what a run leaves in memory does not add up for ever. */
+const MOST_RUNS = 50;
+/** Processes that wait, loaded and connected to nothing, so that the next run starts at once. */
+const MOST_IDLE = 1;
+
+/**
+ * Processes that execute runs, one run at a time each. A process ends by itself when this one is gone, because the
+ * channel between them breaks.
+ */
+export class ChildPool {
+  readonly #program: RunProgram;
+  readonly #idle: { process: ChildProcess; runs: number }[] = [];
+  #isClosed = false;
+
+  constructor(program: RunProgram) {
+    this.#program = program;
+  }
+
+  /** Starts the processes that are to wait. */
+  warm(): void {
+    while (!this.#isClosed && this.#idle.length < MOST_IDLE) this.#idle.push({ process: this.#fork(), runs: 0 });
+  }
+
+  execute(run: ClaimedRun): RunChild {
+    const { process: child, runs } = this.#takeIdle() ?? { process: this.#fork(), runs: 0 };
+    let timer: NodeJS.Timeout | undefined;
+    let isReusable = runs + 1 < MOST_RUNS;
+    const send = (order: ChildOrder) => {
+      if (child.connected) child.send(order, () => undefined);
+    };
+    const kill = () => {
+      child.kill('SIGKILL');
+    };
+    const ended = endOf(child, run.id).then((end) => {
+      clearTimeout(timer);
+      if (end === undefined) this.#giveBack(child, runs + 1, isReusable);
+      return end;
+    });
+    send({ execute: { id: run.id, fence: run.fence } });
+    return {
+      run,
+      ended,
+      kill,
+      end: (reason, graceSeconds) => {
+        // What a run that was cut short has left open would be the next one's.
+        isReusable = false;
+        send({ end: reason });
+        timer ??= setTimeout(kill, graceSeconds * 1000);
+      },
+    };
+  }
+
+  /** Ends the processes that wait; those that execute a run are for their owner to end. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { process: child } of this.#idle.splice(0)) retire(child);
+  }
+
+  #takeIdle(): { process: ChildProcess; runs: number } | undefined {
+    const found = this.#idle.pop();
+    return found === undefined || found.process.connected ? found : this.#takeIdle();
+  }
+
+  #giveBack(child: ChildProcess, runs: number, isReusable: boolean): void {
+    if (isReusable && child.connected && !this.#isClosed && this.#idle.length < MOST_IDLE) {
+      this.#idle.push({ process: child, runs });
+    } else retire(child);
+  }
+
+  #fork(): ChildProcess {
+    const { module, arguments: given, workingDirectory, environment } = this.#program;
+    // What it says goes into the history; only what it cannot write there is heard here.
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+    return fork(module, [...given], { cwd: workingDirectory, env: { ...environment }, stdio: [...stdio] });
+  }
+}
+
+/** Without its channel the process ends. */
+function retire(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
+}
+
+async function endOf(child: ChildProcess, id: string): Promise<ChildEnd | undefined> {
+  return await new Promise((resolve) => {
+    const settle = (end: ChildEnd | undefined) => {
+      child.off('message', hear).off('exit', leave).off('error', fail);
+      resolve(end);
+    };
+    const hear = (message: unknown) => {
+      if (isAnswer(message) && message.done === id) settle(undefined);
+    };
+    const leave = (code: number | null, signal: NodeJS.Signals | null) => settle({ code, signal });
+    const fail = () => settle({ code: null, signal: null });
+    child.on('message', hear).once('exit', leave).once('error', fail);
+    if (child.exitCode !== null || child.signalCode !== null) leave(child.exitCode, child.signalCode);
   });
-  let timer: NodeJS.Timeout | undefined;
-  const failed = new Promise<ChildEnd>((resolve) => child.once('error', () => resolve({ code: null, signal: null })));
-  const exited = once(child, 'exit').then(([code, signal]: ChildEnd[keyof ChildEnd][]): ChildEnd => {
-    return { code: typeof code === 'number' ? code : null, signal: typeof signal === 'string' ? signal : null };
-  });
-  const ended = Promise.race([exited.catch(() => ({ code: null, signal: null })), failed]).finally(() =>
-    clearTimeout(timer),
-  );
-  const kill = () => {
-    child.kill('SIGKILL');
-  };
-  return {
-    run,
-    ended,
-    kill,
-    end: (reason, graceSeconds) => {
-      if (child.connected) child.send({ end: reason }, () => undefined);
-      timer ??= setTimeout(kill, graceSeconds * 1000);
-    },
-  };
+}
+
+function isAnswer(message: unknown): message is ChildAnswer {
+  return typeof message === 'object' && message !== null && 'done' in message;
 }

@@ -5,7 +5,7 @@ import { claimRun, renewLeases } from '../runs/claim.ts';
 import { type ClaimedRun, HEARTBEAT, MOST_TAKEOVERS } from '../runs/flow-run.ts';
 import { type ReapedRun, reapRuns } from '../runs/reap.ts';
 import { createAlarm } from './alarm.ts';
-import { type ChildEnd, type RunChild, type RunProgram, startChild } from './child.ts';
+import { type ChildEnd, ChildPool, type RunChild, type RunProgram } from './child.ts';
 import { keepConnected } from './keep-connected.ts';
 import { type Registration, registerWorker } from './registration.ts';
 import { endedUnexpectedly } from './texts.ts';
@@ -46,8 +46,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
 /** Works until the session is lost or the worker is to stop. */
 async function work(registration: Registration, options: WorkerOptions): Promise<void> {
-  const { queues, signal, onEvent } = options;
+  const { queues, signal, onEvent, program } = options;
   const { session, id } = registration;
+  const pool = new ChildPool(program);
   const alarm = createAlarm();
   const children = new Map<string, RunningChild>();
   const ends = AbortSignal.any([signal, session.lost]);
@@ -63,12 +64,14 @@ async function work(registration: Registration, options: WorkerOptions): Promise
         run !== undefined;
         run = await claimRun(session, { id, queues })
       ) {
-        start(run, { session, children, alarm, options });
+        start(run, { session, children, alarm, pool, onEvent });
       }
+      pool.warm();
       if (!ends.aborted) await alarm.wait(HEARTBEAT * 1000);
     }
   } finally {
     deafen();
+    pool.close();
     await endAll(registration, children);
   }
 }
@@ -102,12 +105,12 @@ interface Workplace {
   readonly session: Session;
   readonly children: Map<string, RunningChild>;
   readonly alarm: ReturnType<typeof createAlarm>;
-  readonly options: WorkerOptions;
+  readonly pool: ChildPool;
+  readonly onEvent: WorkerOptions['onEvent'];
 }
 
-function start(run: ClaimedRun, { session, children, alarm, options }: Workplace): void {
-  const { program, onEvent } = options;
-  const child = startChild(program, run);
+function start(run: ClaimedRun, { session, children, alarm, pool, onEvent }: Workplace): void {
+  const child = pool.execute(run);
   const settled = child.ended.then(async (end) => {
     // With a lost session the run is found by whoever reaps.
     const state = await settle(session, run, end).catch(() => undefined);
@@ -120,8 +123,8 @@ function start(run: ClaimedRun, { session, children, alarm, options }: Workplace
 }
 
 /** Returns the state of a run whose process has ended; gives it one where the process could not. */
-async function settle(session: Session, run: ClaimedRun, end: ChildEnd): Promise<StateName | undefined> {
-  await settleLost(session, run, end);
+async function settle(session: Session, run: ClaimedRun, end: ChildEnd | undefined): Promise<StateName | undefined> {
+  await settleLost(session, run, end ?? { code: 0, signal: null });
   const { rows } = await session.query<{ state: StateName }>(
     'select state_name as state from sigeti_ops.flow_run where id = $1',
     [run.id],
