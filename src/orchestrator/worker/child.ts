@@ -38,8 +38,16 @@ export interface RunChild {
 
 /** After so many runs a process makes place for a new one: what a run leaves in memory does not add up for ever. */
 const MOST_RUNS = 50;
-/** Processes that wait, loaded and connected to nothing, so that the next run starts at once. */
-const MOST_IDLE = 1;
+/** So many processes always wait, loaded, so that the next run starts at once; those used last wait so long besides. */
+const ALWAYS_IDLE = 1;
+const IDLE_MS = 60_000;
+
+interface IdleProcess {
+  readonly process: ChildProcess;
+  readonly runs: number;
+  /** By `performance.now()`. */
+  readonly since: number;
+}
 
 /**
  * Processes that execute runs, one run at a time each. A process ends by itself when this one is gone, because the
@@ -47,16 +55,21 @@ const MOST_IDLE = 1;
  */
 export class ChildPool {
   readonly #program: RunProgram;
-  readonly #idle: { process: ChildProcess; runs: number }[] = [];
+  #idle: IdleProcess[] = [];
   #isClosed = false;
 
   constructor(program: RunProgram) {
     this.#program = program;
   }
 
-  /** Starts the processes that are to wait. */
-  warm(): void {
-    while (!this.#isClosed && this.#idle.length < MOST_IDLE) this.#idle.push({ process: this.#fork(), runs: 0 });
+  /** Starts the processes that are to wait, and ends those that have waited long enough. */
+  tend(): void {
+    const usable = this.#idle.filter(({ process: child }) => child.connected);
+    const isKept = ({ since }: IdleProcess, at: number) =>
+      at >= usable.length - ALWAYS_IDLE || performance.now() - since < IDLE_MS;
+    for (const { process: child } of usable.filter((idle, at) => !isKept(idle, at))) retire(child);
+    this.#idle = usable.filter(isKept);
+    while (!this.#isClosed && this.#idle.length < ALWAYS_IDLE) this.#wait(this.#fork(), 0);
   }
 
   execute(run: ClaimedRun): RunChild {
@@ -94,15 +107,18 @@ export class ChildPool {
     for (const { process: child } of this.#idle.splice(0)) retire(child);
   }
 
-  #takeIdle(): { process: ChildProcess; runs: number } | undefined {
+  #takeIdle(): IdleProcess | undefined {
     const found = this.#idle.pop();
     return found === undefined || found.process.connected ? found : this.#takeIdle();
   }
 
   #giveBack(child: ChildProcess, runs: number, isReusable: boolean): void {
-    if (isReusable && child.connected && !this.#isClosed && this.#idle.length < MOST_IDLE) {
-      this.#idle.push({ process: child, runs });
-    } else retire(child);
+    if (isReusable && child.connected && !this.#isClosed) this.#wait(child, runs);
+    else retire(child);
+  }
+
+  #wait(child: ChildProcess, runs: number): void {
+    this.#idle.push({ process: child, runs, since: performance.now() });
   }
 
   #fork(): ChildProcess {

@@ -66,7 +66,7 @@ async function work(registration: Registration, options: WorkerOptions): Promise
       ) {
         start(run, { session, children, alarm, pool, onEvent });
       }
-      pool.warm();
+      pool.tend();
       if (!ends.aborted) await alarm.wait(HEARTBEAT * 1000);
     }
   } finally {
