@@ -9,6 +9,8 @@ interface OptionSpec {
   readonly choices?: readonly string[];
   /** Another spelling of an option that the help shows already. */
   readonly isHidden?: boolean;
+  /** May be given several times, one value each. */
+  readonly isRepeated?: boolean;
 }
 
 const RESOURCE_TYPES = [
@@ -190,9 +192,85 @@ const OPTIONS = {
     help: { fr: 'forme de la liste', en: 'form of the list' },
     choices: ['selector', 'name', 'path', 'json', 'text'],
   },
+  formOutput: {
+    flags: '-o, --output <form>',
+    help: { fr: 'forme de ce qui est montré', en: 'form of what is shown' },
+    choices: ['text', 'json'],
+  },
+  runState: {
+    flags: '--state <names>',
+    help: { fr: 'ls : seulement ces états : Failed,Crashed', en: 'ls: only these states: Failed,Crashed' },
+  },
+  runDeployment: {
+    flags: '--deployment <name>',
+    help: { fr: 'ls : seulement ce déploiement', en: 'ls: only this deployment' },
+  },
+  runLimit: {
+    flags: '--limit <n>',
+    help: { fr: 'ls : exécutions à montrer, les dernières (20)', en: 'ls: runs to show, the latest (20)' },
+  },
+  follow: {
+    flags: '-f, --follow',
+    help: { fr: 'logs : suivre jusqu’à la fin de l’exécution', en: 'logs: follow until the run ends' },
+  },
   queue: {
     flags: '-q, --queue <name...>',
     help: { fr: 'files dont les exécutions sont prises', en: 'queues whose runs are taken' },
+  },
+  parameter: {
+    flags: '-p, --param <name=value>',
+    help: { fr: 'paramètre du flux ; une liste : a,b', en: 'parameter of the flow; a list: a,b' },
+    isRepeated: true,
+  },
+  watchRun: {
+    flags: '-w, --watch',
+    help: {
+      fr: 'run : suivre son journal jusqu’à la fin, et rendre son code',
+      en: 'run: follow its log to the end, and exit as it does',
+    },
+  },
+  at: {
+    flags: '--at <time>',
+    help: {
+      fr: 'run : pas avant 2026-01-31T22:00, ou dans « +2 h »',
+      en: "run: not before 2026-01-31T22:00, or in '+2 h'",
+    },
+  },
+  from: { flags: '--from <date>', help: { fr: 'backfill : premier jour', en: 'backfill: first day' } },
+  to: { flags: '--to <date>', help: { fr: 'backfill : dernier jour', en: 'backfill: last day' } },
+  backfillParameter: {
+    flags: '--parameter <name>',
+    help: { fr: 'backfill : le paramètre qui reçoit le jour', en: 'backfill: the parameter that gets the day' },
+  },
+  allSchedules: { flags: '--all', help: { fr: 'schedule : tous les horaires', en: 'schedule: all schedules' } },
+  scheduleName: {
+    flags: '--name <name>',
+    help: { fr: 'schedule create : nom de l’horaire', en: 'schedule create: name of the schedule' },
+  },
+  cron: {
+    flags: '--cron <expression>',
+    help: { fr: 'schedule create : par exemple "0 2 * * *"', en: 'schedule create: for example "0 2 * * *"' },
+  },
+  timezone: {
+    flags: '--timezone <zone>',
+    help: { fr: 'fuseau du cron (Africa/Abidjan)', en: 'time zone of the cron (Africa/Abidjan)' },
+  },
+  every: {
+    flags: '--every <duration>',
+    help: { fr: 'schedule create : à intervalle, « 30 min »', en: "schedule create: at intervals, '30 min'" },
+  },
+  anchor: {
+    flags: '--anchor <time>',
+    help: { fr: 'l’instant dont on compte l’intervalle', en: 'the instant from which intervals count' },
+  },
+  missed: {
+    flags: '--missed <policy>',
+    help: { fr: 'que faire des heures manquées (latest)', en: 'what becomes of missed times (latest)' },
+    choices: ['skip', 'latest', 'all'],
+  },
+  keepDays: {
+    flags: '--keep-days <n>',
+    help: { fr: 'jours d’historique à garder (90)', en: 'days of history to keep (90)' },
   },
   watch: {
     flags: '-w, --watch',
@@ -395,6 +473,23 @@ export const DOCS_OPTIONS = [
   'host',
   'noBrowser',
 ] as const;
+/** Of `deployment`, by action: run and backfill, then schedules. */
+export const DEPLOYMENT_OPTIONS = [
+  'formOutput',
+  'parameter',
+  'watchRun',
+  'at',
+  'from',
+  'to',
+  'backfillParameter',
+  'allSchedules',
+  'scheduleName',
+  'cron',
+  'timezone',
+  'every',
+  'anchor',
+  'missed',
+] as const;
 export const OUTPUT_OPTIONS = ['output', 'outputKeys'] as const;
 
 /** What the options hold once parsed: texts as written, checked where they are used. */
@@ -404,6 +499,21 @@ export interface OptionValues {
   readonly models?: readonly string[];
   readonly selector?: string;
   readonly queue?: readonly string[];
+  readonly param?: readonly string[];
+  readonly at?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly parameter?: string;
+  readonly all?: boolean;
+  readonly name?: string;
+  readonly cron?: string;
+  readonly timezone?: string;
+  readonly every?: string;
+  readonly anchor?: string;
+  readonly missed?: 'skip' | 'latest' | 'all';
+  readonly keepDays?: string;
+  readonly deployment?: string;
+  readonly follow?: boolean;
   readonly indirectSelection?: string;
   readonly resourceType?: readonly string[];
   readonly resourceTypes?: readonly string[];
@@ -476,5 +586,12 @@ export function createOption(name: OptionName, language: Language): Option {
   const spec: OptionSpec = OPTIONS[name];
   const option = new Option(spec.flags, spec.help[language]);
   if (spec.isHidden) option.hideHelp();
+  if (spec.isRepeated) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
   return spec.choices ? option.choices([...spec.choices]) : option;
+}
+
+/** The spellings of an option, e.g. `-p` and `--param`. */
+export function spellingsOf(name: OptionName): readonly string[] {
+  const { flags }: OptionSpec = OPTIONS[name];
+  return flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
 }

@@ -2,12 +2,39 @@
 // May import the doors of core, postgres, engine and extract, and the packages for cron, mail and checking. It knows no
 // terminal. A run is a straight line: schedule → flow_run row → claim → process of its own → tasks → fenced history.
 // Start reading at flow.ts (nouns), schema/run-tables.ts (what is kept), worker/worker.ts and execution/execute-flow-run.ts.
+
+export { type DeploymentState, listDeployments, type RunSummary } from './deployments.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
 export type { RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
+export type { FlowFile, FlowTask, MissedPolicy, ParameterValue, Rhythm, ScheduleSpec } from './flow.ts';
+export {
+  type DeployChange,
+  deployFlows,
+  formatDuration,
+  type ParameterValues,
+  parseDuration,
+  previewDeploy,
+  readFlows,
+  readParameterText,
+  type TaskVerbs,
+} from './flows/index.ts';
+export { type MaintenanceReport, maintain } from './maintenance.ts';
 export { type CommandRecord, recordCommand } from './runs/command-record.ts';
 export { cancelRun, retryRun } from './runs/control.ts';
+export { backfill, enqueueRun, findDeployment } from './runs/enqueue.ts';
+export { followRun, type RunLine, type RunState, readLines, readState } from './runs/follow-run.ts';
 export { standardChores } from './scheduler/chores.ts';
 export { runScheduler } from './scheduler/scheduler.ts';
+export {
+  createSchedule,
+  deleteSchedule,
+  listSchedules,
+  pauseSchedules,
+  resumeSchedules,
+  type ScheduleChoice,
+  type ScheduleState,
+} from './schedules/control.ts';
 export { migrate } from './schema/migrate.ts';
+export { databaseTime } from './transaction.ts';
 export type { ChildAnswer, ChildOrder } from './worker/child.ts';
 export { runWorker, type WorkerEvent } from './worker/worker.ts';

@@ -53,6 +53,24 @@ export function taskVerbUnknown(
   });
 }
 
+/** A task gives its verb an option that it does not have. */
+export function taskOptionUnknown(
+  verb: string,
+  option: string,
+  location: SourceLocation,
+  near: readonly string[],
+): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_TASK_OPTION_UNKNOWN',
+    message: { fr: `${verb} n’a pas d’option ${option}.`, en: `${verb} has no option ${option}.` },
+    hint: didYouMean(near) ?? {
+      fr: `sigeti ${verb} --help montre les options.`,
+      en: `sigeti ${verb} --help shows the options.`,
+    },
+    location,
+  });
+}
+
 /** `${name}` of something that the flow does not have. */
 export function referenceUnknown(
   name: string,

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readFlows } from './read-flows.ts';
 
-const VERBS = ['refresh', 'freshness', 'extract'];
+const VERBS = new Map(
+  ['refresh', 'freshness', 'extract'].map((verb) => [verb, ['--select', '--exclude', '--full-refresh', '--vars']]),
+);
 
 let project: string;
 
@@ -147,6 +149,7 @@ describe('every problem is found, at its place', () => {
     ['name: a\ntasks:\n- name: t\n  run: refresh\n  retry: 3\n', ['FLOW_KEY_UNKNOWN 5 3']],
     ['name: a\ntasks:\n- name: t\n  run: refrech\n', ['TASK_VERB_UNKNOWN 4 3']],
     ['name: a\ntasks:\n- name: t\n', ['FLOW_INVALID 3 3']],
+    ['name: a\ntasks:\n- {name: t, run: refresh --full-refesh}\n', ['TASK_OPTION_UNKNOWN 3 13']],
     ['name: a\ntasks:\n- {name: t, run: refresh, sql: select 1}\n', ['FLOW_INVALID 3 3']],
     ['name: a\ntasks:\n- {name: t, run: refresh, timeout: 2 heures}\n', ['FLOW_INVALID 3 27']],
     [

@@ -1,14 +1,14 @@
 import { nearestNames } from '../../core/index.ts';
 import { parseYaml } from '../../engine/index.ts';
 import type { FlowParameter, FlowTask } from '../flow.ts';
-import { referenceNullable, referenceQuoted, referenceUnknown, taskVerbUnknown } from './errors.ts';
+import { referenceNullable, referenceQuoted, referenceUnknown, taskOptionUnknown, taskVerbUnknown } from './errors.ts';
 import type { WrittenTask } from './flow-schema.ts';
 import { BUILT_IN_NAMES, isAlone, readJson, referencesIn } from './interpolate.ts';
 import type { Path, Problems } from './problems.ts';
 import { splitWords } from './words.ts';
 
-/** The verbs that a task may run. */
-export type TaskVerbs = readonly string[];
+/** The verbs that a task may run, each with the spellings of its options. */
+export type TaskVerbs = ReadonlyMap<string, readonly string[]>;
 
 interface TaskContext {
   readonly parameters: readonly FlowParameter[];
@@ -29,9 +29,9 @@ export function parseTask(written: WrittenTask, path: Path, context: TaskContext
   const [verb = '', ...words] = splitWords(run ?? '') ?? [];
   if (run !== undefined) reportVerb(verb, [...path, 'run'], context);
   const args = argumentsOf(written, path, context.problems);
-  const lists = { run: words, args };
-  for (const [key, texts] of Object.entries(lists)) {
+  for (const [key, texts] of Object.entries({ run: words, args })) {
     for (const text of texts) reportReferences(text, isAlone(text) || isJson(text), [...path, key], context);
+    reportOptions(verb, texts, [...path, key], context);
   }
   const vars = written.vars === undefined ? [] : ['--vars', JSON.stringify(written.vars)];
   for (const text of vars.slice(1)) reportReferences(text, true, [...path, 'vars'], context);
@@ -47,8 +47,20 @@ function reportForm({ run, sql, args, vars, transaction }: WrittenTask, path: Pa
 }
 
 function reportVerb(verb: string, path: Path, { verbs, problems }: TaskContext): void {
-  if (verbs.includes(verb)) return;
-  problems.add(taskVerbUnknown(verb, problems.locate(path), nearestNames(verb, verbs), verbs), path);
+  const known = [...verbs.keys()];
+  if (known.includes(verb)) return;
+  problems.add(taskVerbUnknown(verb, problems.locate(path), nearestNames(verb, known), known), path);
+}
+
+/** At two in the morning it would be too late to learn of a slip. */
+function reportOptions(verb: string, texts: readonly string[], path: Path, { verbs, problems }: TaskContext): void {
+  const known = verbs.get(verb);
+  if (known === undefined) return;
+  for (const text of texts) {
+    const [option = ''] = text.split('=');
+    if (!/^--[a-z]/.test(option) || known.includes(option)) continue;
+    problems.add(taskOptionUnknown(verb, option, problems.locate(path), nearestNames(option, known)), path);
+  }
 }
 
 /** The words of `args`; the YAML after --vars and --args as JSON, which values are filled into without its quoting. */

@@ -1,0 +1,33 @@
+import type { TaskVerbs } from '../orchestrator/index.ts';
+import { LOG_OPTIONS, spellingsOf } from './options.ts';
+import { VERBS } from './verbs.ts';
+
+/** Verbs that make sense in a task of a flow: they do something, once, and wait for nobody. */
+const NAMES = [
+  'refresh',
+  'build',
+  'run',
+  'test',
+  'seed',
+  'snapshot',
+  'compile',
+  'run-operation',
+  'parse',
+  'extract',
+  'monitor',
+  'verify',
+  'source',
+  'freshness',
+  'docs',
+  'deps',
+  'debug',
+  'maintenance',
+  'alert',
+  'simulate',
+];
+
+/** The verbs of tasks, each with the spellings of its options. */
+export function taskVerbs(): TaskVerbs {
+  const chosen = VERBS.filter(({ name }) => NAMES.includes(name));
+  return new Map(chosen.map(({ name, options }) => [name, [...options, ...LOG_OPTIONS].flatMap(spellingsOf)]));
+}
