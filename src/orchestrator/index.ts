@@ -3,7 +3,7 @@
 // terminal. A run is a straight line: schedule → flow_run row → claim → process of its own → tasks → fenced history.
 // Start reading at flow.ts (nouns), schema/run-tables.ts (what is kept), worker/worker.ts and execution/execute-flow-run.ts.
 
-export { type DeploymentState, listDeployments, type RunSummary } from './deployments.ts';
+export { type DeploymentState, type LatestRun, listDeployments } from './deployments.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
 export type { RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
 export type { FlowFile, FlowTask, MissedPolicy, ParameterValue, Rhythm, ScheduleSpec } from './flow.ts';
@@ -18,6 +18,16 @@ export {
   readParameterText,
   type TaskVerbs,
 } from './flows/index.ts';
+export {
+  describeRun,
+  type PastState,
+  type RunDescription,
+  type TaskSummary,
+} from './history/describe-run.ts';
+export { runNotRetryable, runOver } from './history/errors.ts';
+export { type FoundRun, findRun } from './history/find-run.ts';
+export { type FlowRunSummary, listRuns, type Waiting } from './history/list-runs.ts';
+export { listWorkers, type WorkerSummary } from './history/list-workers.ts';
 export { type MaintenanceReport, maintain } from './maintenance.ts';
 export { type CommandRecord, recordCommand } from './runs/command-record.ts';
 export { cancelRun, retryRun } from './runs/control.ts';
