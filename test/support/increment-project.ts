@@ -9,7 +9,7 @@ sources:
     tables: [{name: orders}, {name: payments}, {name: links}, {name: lots}, {name: labels}]
 `;
 
-/** Two hops (lots → links → orders), payments, peers by customer and amount, rows that age, and a table that changes all. */
+/** Two hops (lots → links → orders), a view that hides payments, peers by customer and amount, rows that age, and a table that changes all. */
 const DECLARATION = `
 models:
   - name: facts
@@ -26,6 +26,7 @@ models:
             - ref: stg_payments
               name: payments
               key: payment_id
+              rows_of: {source: [shop, payments], key: id}
               watermark: updated_at
               affects: [{input: orders, by: {order_id: id}}]
             - {source: [shop, links], key: [order_id, lot_id], affects: [{input: orders, by: {order_id: id}}]}

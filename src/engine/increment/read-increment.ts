@@ -53,6 +53,7 @@ const INPUT_FIELDS = [
   'source',
   'root',
   'key',
+  'rows_of',
   'watermark',
   'compare',
   'lookback',
@@ -71,6 +72,7 @@ function readInput(fields: FieldReader, declared: Declared, world: IncrementWorl
     relation: world.relationOf(read.uniqueId),
     isRoot: fields.flag('root'),
     key: fields.names('key'),
+    rowsOf: readOrigin(fields, declared, world),
     watermark: fields.text('watermark'),
     compare: fields.names('compare'),
     lookback: fields.lookback(),
@@ -93,6 +95,22 @@ function readInput(fields: FieldReader, declared: Declared, world: IncrementWorl
       },
     );
   return source;
+}
+
+/** The table of which the rows of a view are made. */
+function readOrigin(fields: FieldReader, declared: Declared, world: IncrementWorld): IncrementSource['rowsOf'] {
+  const given = fields.get('rows_of');
+  if (given === undefined) return undefined;
+  const origin = new FieldReader(declared, 'inputs.rows_of', given);
+  origin.refuseOthers(['ref', 'source', 'key']);
+  const { uniqueId } = findInput(origin, world);
+  const key = origin.names('key');
+  if (key.length !== fields.names('key').length)
+    throw origin.invalid('key', {
+      fr: 'doit nommer les colonnes de la clé de l’entrée, dans cette table',
+      en: 'has to name the columns of the key of the input, in that table',
+    });
+  return { uniqueId, relation: world.relationOf(uniqueId), key };
 }
 
 function findInput(fields: FieldReader, world: IncrementWorld): ExecutableNode | SourceNode {
@@ -158,7 +176,9 @@ function refuseUnread(
   const nameOf = (id: string) => manifest.nodes.get(id)?.name ?? id;
   if (missing.length > 0) throw inputMissing(declared, missing.map(nameOf));
   const upstream = upstreamOf(node, manifest);
-  const stray = inputs.find(({ uniqueId }) => !upstream.has(uniqueId));
+  const stray = inputs.find(
+    ({ uniqueId, rowsOf }) => !upstream.has(uniqueId) || !upstream.has(rowsOf?.uniqueId ?? uniqueId),
+  );
   if (stray === undefined) return;
   throw incrementInvalid(
     declared,

@@ -11,6 +11,10 @@ export interface IncrementSource {
   readonly isRoot: boolean;
   /** Columns that identify a row. */
   readonly key: readonly string[];
+  /** The table of which each row is made, by its columns with the key, and of nothing else that changes. */
+  readonly rowsOf:
+    | { readonly uniqueId: string; readonly relation: RelationName; readonly key: readonly string[] }
+    | undefined;
   /** A column whose change is evidence that the row changed. */
   readonly watermark: string | undefined;
   /** Columns that are compared. With neither these nor a watermark, the whole row is. */

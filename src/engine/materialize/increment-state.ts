@@ -1,23 +1,31 @@
 import { nearestNames, type Text } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
 import { type IncrementSource, inputColumnMissing, linkColumns } from '../increment/index.ts';
-import { type Ledger, ledgerColumns, ledgerTable, type Registered } from './ledger-sql.ts';
+import { describeOrigin } from './follow-origin.ts';
+import type { Registry } from './ledger-registry.ts';
+import { type Ledger, ledgerColumns, ledgerTable, type Origin } from './ledger-sql.ts';
 import type { IncrementInput, MaterializeInput } from './materialization.ts';
 import { describeColumns, resolveColumn, toColumns } from './sql.ts';
 
 /** What one refresh knows of its inputs. */
-export interface IncrementState {
+export interface IncrementState extends Registry {
   readonly input: MaterializeInput;
   readonly increment: IncrementInput;
   readonly ledgers: readonly Ledger[];
-  readonly registered: ReadonlyMap<string, Registered>;
-  /** The start of the transaction that reads. */
-  readonly now: string;
 }
 
-/** Asks for the columns of an input. */
-export function describeInput(relation: IncrementSource['relation']): Statement {
-  return { ...describeColumns(relation), purpose: 'look at the columns of an input' };
+/** Asks for the columns of an input, and for the table that its rows are made of; two answers. */
+export function describeInput(source: IncrementSource): readonly Statement[] {
+  const { relation } = originOf(source);
+  return [
+    { ...describeColumns(source.relation), purpose: 'look at the columns of an input' },
+    describeOrigin(relation),
+  ];
+}
+
+/** An input is made of itself where the declaration names no other table. */
+function originOf({ relation, key, rowsOf }: IncrementSource): Omit<Origin, 'state'> {
+  return rowsOf ?? { relation, key };
 }
 
 /** The declared inputs under their columns' real names, with what their ledgers keep. */
@@ -27,7 +35,8 @@ export function toLedgers(
   described: readonly QueryResult[],
 ): readonly Ledger[] {
   const { inputs } = increment.spec;
-  const columns = new Map(inputs.map(({ name }, at) => [name, toColumns(described[at])]));
+  const columns = new Map(inputs.map(({ name }, at) => [name, toColumns(described[at * 2])]));
+  const origins = new Map(inputs.map(({ name }, at) => [name, described[at * 2 + 1]]));
   const real = (source: string, written: string) => {
     const all = columns.get(source) ?? [];
     const names = all.map(({ name }) => name);
@@ -36,7 +45,28 @@ export function toLedgers(
     throw inputColumnMissing(input.uniqueId, written, source, nearestNames(written, names));
   };
   const resolved = inputs.map((source) => resolveNames(source, real));
-  return resolved.map((source, index) => toLedger(input, increment, { source, inputs: resolved, index }, columns));
+  return resolved.map((source, index) => ({
+    ...toLedger(input, increment, { source, inputs: resolved, index }, columns),
+    origin: toOrigin(input, source, origins.get(source.name)),
+  }));
+}
+
+function toOrigin(
+  input: MaterializeInput,
+  source: IncrementSource,
+  result: QueryResult | undefined,
+): Origin | undefined {
+  const [state, found] = result?.rows[0] ?? [];
+  if (typeof state !== 'string') return undefined;
+  const { relation, key } = originOf(source);
+  const listed: unknown = typeof found === 'string' ? JSON.parse(found) : [];
+  const names = Array.isArray(listed) ? listed.map(String) : [];
+  const real = (written: string) => {
+    const name = names.includes(written) ? written : written.toLowerCase();
+    if (names.includes(name)) return name;
+    throw inputColumnMissing(input.uniqueId, written, relation.identifier, nearestNames(written, names));
+  };
+  return { relation, key: key.map(real), state };
 }
 
 function resolveNames(source: IncrementSource, real: (source: string, written: string) => string): IncrementSource {
@@ -62,7 +92,7 @@ function toLedger(
   increment: IncrementInput,
   place: { readonly source: IncrementSource; readonly inputs: readonly IncrementSource[]; readonly index: number },
   allColumns: ReadonlyMap<string, readonly CatalogColumn[]>,
-): Ledger {
+): Omit<Ledger, 'origin'> {
   const { source, inputs, index } = place;
   const all = allColumns.get(source.name) ?? [];
   const { key, compare } = source;
@@ -73,29 +103,6 @@ function toLedger(
   const table = ledgerTable(input, increment.target, source.name);
   const definition = input.hash(JSON.stringify([increment.definition, source.relation, types, columns]));
   return { source, index, table, columns, definition, ...found };
-}
-
-/** Reads what the registry says: the ledgers of earlier refreshes, and the moment of this one. */
-export function readState(result: QueryResult | undefined): Pick<IncrementState, 'registered' | 'now'> {
-  const rows = result?.rows ?? [];
-  const registered = rows.flatMap(([name, definition, watermark, captured, reconciled, due, there]) =>
-    typeof definition !== 'string'
-      ? []
-      : [
-          [
-            String(name),
-            {
-              definition,
-              watermark: typeof watermark === 'string' ? watermark : undefined,
-              capturedAt: String(captured),
-              reconciledAt: String(reconciled),
-              isDue: due === true,
-              isThere: there === true,
-            },
-          ] as const,
-        ],
-  );
-  return { registered: new Map(registered), now: String(rows[0]?.[7]) };
 }
 
 /** Why the ledgers are of no use; undefined where they are. */

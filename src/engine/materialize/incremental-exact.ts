@@ -1,26 +1,16 @@
 import type { Text } from '../../core/index.ts';
-import type { CatalogColumn, CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
-import { inputKeyBad } from '../increment/index.ts';
+import type { CatalogColumn, CatalogRelation, Statement } from '../adapter/index.ts';
 import { type AffectedKeys, affectedKeys, findAffected, findMarks, gatherParts, markedInputs } from './affected-sql.ts';
 import { addRows, rowsOf } from './difference.ts';
 import { configInvalid } from './errors.ts';
-import { describeInput, type IncrementState, readState, toLedgers, whyWhole } from './increment-state.ts';
+import { findAllChanges, findWritten, noteChanges, noteSeen, refuseBadInput, textIn } from './find-changes.ts';
+import { describeInput, type IncrementState, toLedgers, whyWhole } from './increment-state.ts';
 import { countRows } from './incremental-count.ts';
 import { findIncrement, type Increment, removeIncrement } from './incremental-sql.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
-import {
-  captureLedger,
-  findChanges,
-  forgetOthers,
-  indexLedger,
-  type Ledger,
-  type LedgerChange,
-  readRegistry,
-  register,
-  replaceLedger,
-  updateLedger,
-} from './ledger-sql.ts';
+import { forgetOthers, readRegistry, readState } from './ledger-registry.ts';
+import { captureLedger, indexLedger, type Ledger, type LedgerChange, replaceLedger } from './ledger-sql.ts';
 import {
   type IncrementInput,
   type Materialization,
@@ -63,7 +53,7 @@ export function* planExactIncrement(
     OPEN,
     MEMORY,
     readRegistry(input, increment),
-    ...spec.inputs.map(({ relation }) => describeInput(relation)),
+    ...spec.inputs.flatMap(describeInput),
   ];
   const ledgers = toLedgers(input, increment, described);
   const state: IncrementState = { input, increment, ledgers, ...readState(registry) };
@@ -83,13 +73,11 @@ function* rebuild(state: IncrementState, reason?: Text): Materialization {
   const results = yield ledgers.flatMap((ledger) => captureLedger(input, ledger));
   for (const [at, ledger] of ledgers.entries()) refuseBadInput(input, ledger, results[at * 3 + 1]);
   yield ledgers.flatMap((ledger) => indexLedger(input, ledger));
+  const written = yield* findWritten({ ...state, registered: new Map() });
   const whole = yield* planTable(input, { mayRepeatKeys: false });
   const noted = ledgers.flatMap((ledger, at) => {
-    const watermark = textIn(results[at * 3 + 2]);
-    return [
-      ...replaceLedger(input, ledger),
-      register(input, increment.target, ledger, { watermark, capturedAt: now, reconciledAt: now }),
-    ];
+    const seen = { watermark: textIn(results[at * 3 + 2]), reconciledAt: now, written: written.get(ledger) };
+    return [...replaceLedger(input, ledger), noteSeen(state, ledger, seen)];
   });
   return {
     ...whole,
@@ -114,48 +102,6 @@ function* refresh(state: IncrementState, existing: CatalogRelation): Materializa
   if (!sameShape(existing.columns, fresh)) return yield* rebuild(state, shapeNotice(input));
   const rows = yield* publishRows(input, existing, { key, fresh, before: affected.rows });
   return { ...rows, dml: [...rows.dml, ...notes] };
-}
-
-interface FoundChanges {
-  readonly changes: ReadonlyMap<Ledger, LedgerChange>;
-  readonly watermarks: ReadonlyMap<Ledger, string | undefined>;
-  readonly reconciled: ReadonlySet<Ledger>;
-}
-
-function* findAllChanges({ input, ledgers, registered }: IncrementState): Materialization<FoundChanges> {
-  const reconciled = new Set<Ledger>();
-  const statements = ledgers.flatMap((ledger) => {
-    const last = registered.get(ledger.source.name);
-    if (last === undefined) return [];
-    if (ledger.source.reconcile === 'always' || last.isDue) reconciled.add(ledger);
-    return findChanges(input, ledger, last, reconciled.has(ledger));
-  });
-  const results = yield statements;
-  const changes = new Map<Ledger, LedgerChange>();
-  const watermarks = new Map<Ledger, string | undefined>();
-  for (const [at, ledger] of ledgers.entries()) {
-    refuseBadInput(input, ledger, results[at * 3 + 1]);
-    const counted = results[at * 3 + 2];
-    changes.set(ledger, { goes: countIn(counted), comes: countIn(counted, 1) });
-    watermarks.set(ledger, textIn(counted, 2));
-  }
-  return { changes, watermarks, reconciled };
-}
-
-/** What is noted of the inputs, in the transaction that publishes. */
-function noteChanges(state: IncrementState, { changes, watermarks, reconciled }: FoundChanges): readonly Statement[] {
-  const { input, increment, ledgers, registered, now } = state;
-  return ledgers.flatMap((ledger) => {
-    const change = changes.get(ledger);
-    const last = registered.get(ledger.source.name);
-    const seen = {
-      watermark: watermarks.get(ledger),
-      capturedAt: now,
-      reconciledAt: reconciled.has(ledger) ? now : (last?.reconciledAt ?? now),
-    };
-    const isChanged = change !== undefined && change.goes + change.comes > 0;
-    return [...(isChanged ? updateLedger(input, ledger, change) : []), register(input, increment.target, ledger, seen)];
-  });
 }
 
 interface FoundKeys {
@@ -264,18 +210,6 @@ function shapeNotice({ target }: MaterializeInput): Text {
     fr: `${target.identifier} est reconstruit en entier : ses colonnes ont changé.`,
     en: `${target.identifier} is rebuilt in full: its columns have changed.`,
   };
-}
-
-function refuseBadInput(input: MaterializeInput, ledger: Ledger, result: QueryResult | undefined): void {
-  const [example, count, isNull] = result?.rows[0] ?? [];
-  if (example === undefined) return;
-  const bad = { example: String(example), count: Number(count), isNull: isNull === true };
-  throw inputKeyBad(input.uniqueId, ledger.source.name, ledger.key, bad);
-}
-
-function textIn(result: QueryResult | undefined, column = 0): string | undefined {
-  const value = result?.rows[0]?.[column];
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** Which rows an increment replaces is declared; a strategy that says otherwise would be passed over in silence. */

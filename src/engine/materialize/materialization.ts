@@ -63,7 +63,7 @@ export interface BuildStatement extends Statement {
 
 /**
  * How a node becomes visible, in one short transaction. `dml` takes no lock that a reader waits for; `ddl` takes
- * ACCESS EXCLUSIVE and runs last, bounded to 50 ms and tried again; `after` runs once all is committed.
+ * ACCESS EXCLUSIVE and runs last, bounded to 50 ms at first and tried again; `after` runs once all is committed.
  */
 export interface Publication {
   readonly dml: readonly Statement[];

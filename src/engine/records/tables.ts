@@ -32,6 +32,11 @@ const TABLES: readonly Statement[] = [
   },
   {
     purpose: 'create the tables of past runs',
+    sql: `alter table sigeti_wap.ledger add column if not exists state text, add column if not exists oldest bigint,
+  add column if not exists row_count bigint, add column if not exists written_by bigint`,
+  },
+  {
+    purpose: 'create the tables of past runs',
     sql: `create index if not exists test_failure_latest on sigeti_wap.test_failure (target, executed_at desc)`,
   },
   {
@@ -49,6 +54,7 @@ export async function ensureTables(session: Session): Promise<void> {
 export async function hasTables(session: Session): Promise<boolean> {
   const [found] =
     await session.script(`select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where n.nspname = 'sigeti_wap' and c.relname in ('run_note', 'node_note', 'test_failure_latest', 'test_failure_test', 'ledger')`);
+where n.nspname = 'sigeti_wap' and (c.relname in ('run_note', 'node_note', 'test_failure_latest', 'test_failure_test')
+  or c.relname = 'ledger' and exists (select 1 from pg_attribute where attrelid = c.oid and attname = 'written_by'))`);
   return found?.rows[0]?.[0] === 5;
 }
