@@ -5,12 +5,18 @@ import { executeBatch, type Statement } from '../adapter/index.ts';
 import { publishTimeout } from './errors.ts';
 import { relationHolders } from './lock-holders.ts';
 
-/** Far below `deadlock_timeout` (1 s): the publisher always yields first, and no reader is ever killed or kept long. */
-const BOUND = '50ms';
+/**
+ * The first bound, and the last: below `deadlock_timeout` (1 s), so that the publisher always yields first, and no
+ * reader is ever killed or kept long.
+ */
+const SHORTEST_BOUND_MS = 50;
+const LONGEST_BOUND_MS = 800;
+/** The bound doubles after so many passes. */
+const PASSES_PER_BOUND = 2;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
-/** A transaction of this age will hardly end within the bound: an attempt would only make others wait. */
-const OLD_HOLDER_SECONDS = 0.2;
+/** A transaction that is so many bounds old will hardly end within one: an attempt would only make others wait. */
+const OLD_HOLDER_BOUNDS = 4;
 /** Cancelled by the bound, lock not available, deadlock: somebody is reading, so try again. */
 const IN_USE = new Set(['57014', '55P03', '40P01']);
 
@@ -26,7 +32,8 @@ export interface BoundedOptions {
 /**
  * Runs statements that need ACCESS EXCLUSIVE, inside the open transaction, as one statement bounded to 50 ms, and again
  * after a pause while others read. Nothing is tried while a transaction that will not end soon holds the relations. A
- * failed attempt frees its locks and keeps what the transaction did before.
+ * failed attempt frees its locks and keeps what the transaction did before. The bound grows to 800 ms meanwhile: where
+ * readers follow each other without a gap, or the server is busy, 50 ms would never be enough.
  * Throws RUN_PUBLISH_TIMEOUT, naming who holds the relations, when the budget is spent.
  */
 export async function executeBounded(
@@ -35,15 +42,16 @@ export async function executeBounded(
   options: BoundedOptions,
 ): Promise<void> {
   const { relations, signal, lockBudgetSeconds, closing = [] } = options;
-  const attempt = [...boundedAttempt(ddl), ...closing];
   const giveUpAt = performance.now() + lockBudgetSeconds * 1000;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let pass = 0; ; pass += 1) {
+    const bound = Math.min(SHORTEST_BOUND_MS * 2 ** Math.floor(pass / PASSES_PER_BOUND), LONGEST_BOUND_MS);
     const holders = await relationHolders(session, relations, signal);
-    const isHeld = holders.some(({ seconds = 0 }) => seconds > OLD_HOLDER_SECONDS);
-    if (!isHeld && (await succeeds(session, attempt, signal))) return;
+    const isHeld = holders.some(({ seconds = 0 }) => seconds * 1000 > bound * OLD_HOLDER_BOUNDS);
+    if (!isHeld && (await succeeds(session, [...boundedAttempt(ddl, bound), ...closing], signal))) return;
     if (performance.now() > giveUpAt) {
       throw publishTimeout(relations[0], lockBudgetSeconds, await relationHolders(session, relations, signal));
     }
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** pass, LONGEST_PAUSE_MS);
     await delay(pause * (0.5 + Math.random()), undefined, { signal });
   }
 }
@@ -60,12 +68,12 @@ async function succeeds(session: Session, attempt: readonly Statement[], signal:
 }
 
 /** Each command is a literal for EXECUTE, so that no text can be mistaken for PL/pgSQL. */
-function boundedAttempt(ddl: readonly Statement[]): readonly Statement[] {
+function boundedAttempt(ddl: readonly Statement[], boundMs: number): readonly Statement[] {
   const body = ddl.map(({ sql }) => `execute ${quoteLiteral(sql)};`).join('\n');
   const purpose = ddl.flatMap((statement) => statement.purpose);
   return [
     { purpose: 'mark the place to come back to', sql: 'savepoint sigeti_ddl' },
-    { purpose: 'bound the wait', sql: `set local statement_timeout = '${BOUND}'` },
+    { purpose: 'bound the wait', sql: `set local statement_timeout = ${boundMs}` },
     { purpose, sql: `do ${quoteLiteral(`begin\n${body}\nend`)}` },
     { purpose: 'end the bound', sql: 'set local statement_timeout to default' },
   ];
