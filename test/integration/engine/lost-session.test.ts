@@ -18,7 +18,8 @@ describeOnEveryServer('lost sessions', (server) => {
   const untilFound = (sql: string) =>
     vi.waitFor(async () => expect(await query(sql)).not.toEqual([]), { timeout: 20_000 });
   const running = (text: string) =>
-    `select pid from pg_stat_activity where state = 'active' and query like '%${text}%' and pid <> pg_backend_pid()`;
+    `select pid from pg_stat_activity where state = 'active' and query like '%${text}%' and pid <> pg_backend_pid()
+      and datname = current_database()`;
   const lockSession = `select pid from pg_locks where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid <> 0
     and database = (select oid from pg_database where datname = current_database())`;
   const scratch = () => query(`select nspname from pg_namespace where nspname like '\\_wap\\_%'`);

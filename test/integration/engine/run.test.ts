@@ -18,7 +18,8 @@ describeOnEveryServer('runs', (server) => {
     vi.waitFor(
       async () => {
         const found = await query(
-          `select 1 from pg_stat_activity where state = 'active' and query like '%${text}%' and pid <> pg_backend_pid()`,
+          `select 1 from pg_stat_activity where state = 'active' and query like '%${text}%' and pid <> pg_backend_pid()
+      and datname = current_database()`,
         );
         expect(found).not.toEqual([]);
       },
@@ -155,7 +156,8 @@ describeOnEveryServer('runs', (server) => {
       async () =>
         expect(
           await query(
-            `select 1 from pg_stat_activity where state = 'idle in transaction' and query like '%from pg_locks%' and application_name like 'sigeti %'`,
+            `select 1 from pg_stat_activity where state = 'idle in transaction' and query like '%from pg_locks%' and application_name like 'sigeti %'
+              and datname = current_database()`,
           ),
         ).not.toEqual([]),
       { timeout: 20_000 },
