@@ -1,4 +1,10 @@
-{{ config(unique_key=['demande_id', 'lot_id']) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    on_schema_change='fail',
+    unique_key=['demande_id', 'lot_id'],
+    indexes=[{'columns': ['demande_id', 'lot_id'], 'unique': true}],
+) }}
 
 with liaisons as (
 
