@@ -1,4 +1,4 @@
-import { connect, type Session } from '../../postgres/index.ts';
+import { connect, noticeLostClient, type Session } from '../../postgres/index.ts';
 import type { SqlTask } from '../flow.ts';
 import { interpolateSql, runValues } from '../flows/index.ts';
 import type { TaskAttempt } from '../runs/task-rows.ts';
@@ -15,6 +15,7 @@ export async function runSqlTask(execution: Execution, task: SqlTask, attempt: T
   await recorder.flush();
   const session = await connect(connection, signal);
   try {
+    await noticeLostClient(session);
     session.onNotice(({ severity, message }) =>
       recorder.log(task.name, severity === 'WARNING' ? 'warn' : 'info', message),
     );

@@ -1,5 +1,6 @@
 import { quoteLiteral, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
+import type { HeldRun } from './change-state.ts';
 import { ACTIVE } from './claim.ts';
 import { MOST_TAKEOVERS } from './flow-run.ts';
 
@@ -62,15 +63,25 @@ returning r.id::text, r.name, r.state_type`,
   return rows.map(({ id, name, state_type }) => ({ id, name, to: state_type }));
 }
 
-/**
- * Ends the sessions of lost attempts, which show whose they are by their application's name: a frozen process keeps its
- * locks, and a server does not always notice that a client is gone. Sessions that this role may not end are left.
- */
+/** Ends the sessions of all lost attempts: a frozen process keeps its locks. */
 async function endSessions(session: Session): Promise<void> {
+  await endSessionsWhere(session, isLost);
+}
+
+/** Ends the sessions of an attempt whose process is gone: a server does not always notice, and goes on with its query. */
+export async function endSessionsOf(session: Session, { id, fence }: HeldRun): Promise<void> {
+  await endSessionsWhere(session, `r.id = ${quoteLiteral(id)} and r.fence = ${fence}`);
+}
+
+/**
+ * Sessions show whose they are by their application's name. Those that this role may not end are left: they can publish
+ * nothing any more.
+ */
+async function endSessionsWhere(session: Session, condition: string): Promise<void> {
   await session.script(
     `do ${quoteLiteral(`begin
   perform pg_terminate_backend(a.pid) from pg_stat_activity a, sigeti_ops.flow_run r
-  where ${isLost} and a.datname = current_database()
+  where ${condition} and a.datname = current_database()
     and starts_with(a.application_name || ' ', 'sigeti ' || left(r.id::text, 8) || '.' || r.fence || ' ');
 exception when insufficient_privilege then null;
 end`)}`,

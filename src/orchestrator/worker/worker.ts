@@ -3,7 +3,7 @@ import type { ConnectionTarget, Session } from '../../postgres/index.ts';
 import { changeState, giveBack } from '../runs/change-state.ts';
 import { claimRun, renewLeases } from '../runs/claim.ts';
 import { type ClaimedRun, HEARTBEAT, MOST_TAKEOVERS } from '../runs/flow-run.ts';
-import { type ReapedRun, reapRuns } from '../runs/reap.ts';
+import { endSessionsOf, type ReapedRun, reapRuns } from '../runs/reap.ts';
 import { createAlarm } from './alarm.ts';
 import { type ChildEnd, ChildPool, type RunChild, type RunProgram } from './child.ts';
 import { keepConnected } from './keep-connected.ts';
@@ -124,7 +124,7 @@ function start(run: ClaimedRun, { session, children, alarm, pool, onEvent }: Wor
 
 /** Returns the state of a run whose process has ended; gives it one where the process could not. */
 async function settle(session: Session, run: ClaimedRun, end: ChildEnd | undefined): Promise<StateName | undefined> {
-  await settleLost(session, run, end ?? { code: 0, signal: null });
+  if (end !== undefined) await settleLost(session, run, end);
   const { rows } = await session.query<{ state: StateName }>(
     'select state_name as state from sigeti_ops.flow_run where id = $1',
     [run.id],
@@ -134,6 +134,7 @@ async function settle(session: Session, run: ClaimedRun, end: ChildEnd | undefin
 
 /** A process that was killed, ran out of memory, or could not reach the server, has left its run as it was. */
 async function settleLost(session: Session, run: ClaimedRun, end: ChildEnd): Promise<void> {
+  await endSessionsOf(session, run);
   const cancelled = { type: 'CANCELLED', name: 'Cancelled' } as const;
   if (await changeState(session, run, { from: ['CANCELLING'], state: cancelled })) return;
   const { rows } = await session.query<{ takeovers: number }>(
