@@ -93,7 +93,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   dayOfWeek: 'jour de semaine',
 };
 
-function isTimeZone(name: string): boolean {
+/** Whether this is a time zone's name. */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

@@ -1,0 +1,119 @@
+// Errors of alerts.yml, of its rules and of its channels: a table, one function each.
+import { didYouMean, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
+
+/** A property of alerts.yml is missing or holds what it may not. */
+export function alertInvalid(property: string, expected: Text, location: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_INVALID',
+    message: {
+      fr: `La propriété « ${property} » doit être ${expected.fr}.`,
+      en: `The property '${property}' must be ${expected.en}.`,
+    },
+    hint: {
+      fr: 'docs/alerts.md montre chaque propriété des règles et des canaux.',
+      en: 'docs/alerts.md shows every property of rules and channels.',
+    },
+    location,
+  });
+}
+
+/** A key that alerts.yml does not have. `where` is the mapping that holds it. */
+export function alertKeyUnknown(
+  key: string,
+  where: string,
+  location: SourceLocation,
+  near: readonly string[],
+  known: readonly string[],
+): SigetiError {
+  const place = where === '' ? { fr: 'alerts.yml', en: 'alerts.yml' } : { fr: `« ${where} »`, en: `'${where}'` };
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_KEY_UNKNOWN',
+    message: { fr: `« ${key} » est inconnu dans ${place.fr}.`, en: `'${key}' is not known in ${place.en}.` },
+    hint: didYouMean(near) ?? thereAre(known),
+    location,
+  });
+}
+
+/** Two rules or two channels of one name. */
+export function alertNameTaken(name: string, location: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_INVALID',
+    message: { fr: `Le nom « ${name} » est déjà pris plus haut.`, en: `The name '${name}' is taken further up.` },
+    hint: { fr: 'Donnez à chacun son nom.', en: 'Give each a name of its own.' },
+    location,
+  });
+}
+
+/** A rule or a channel that alerts.yml does not have. */
+export function alertUnknown(
+  kind: 'rule' | 'channel',
+  name: string,
+  near: readonly string[],
+  known: readonly string[],
+  location?: SourceLocation,
+): SigetiError {
+  const noun = kind === 'rule' ? { fr: 'règle', en: 'rule' } : { fr: 'canal', en: 'channel' };
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_UNKNOWN',
+    message: {
+      fr: `alerts.yml n’a pas de ${noun.fr} « ${name} ».`,
+      en: `alerts.yml has no ${noun.en} '${name}'.`,
+    },
+    hint: didYouMean(near) ??
+      thereAre(known) ?? {
+        fr: 'docs/alerts.md montre comment en ajouter.',
+        en: 'docs/alerts.md shows how to add one.',
+      },
+    location,
+  });
+}
+
+/** A secret of a channel is not where the file says. */
+export function alertSecretMissing(channel: string, place: string): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_SECRET_MISSING',
+    message: {
+      fr: `Un secret du canal « ${channel} » manque : ${place} est vide ou illisible.`,
+      en: `A secret of the channel '${channel}' is missing: ${place} is empty or unreadable.`,
+    },
+    hint: {
+      fr: 'Donnez-le à tous les processus qui envoient : serveur, tâche planifiée, terminal. Puis : sigeti alert test.',
+      en: 'Give it to every process that sends: server, scheduled task, terminal. Then: sigeti alert test.',
+    },
+  });
+}
+
+/** A webhook's address that may not be written to. `reason` does not hold the address. */
+export function alertAddressRefused(channel: string, reason: Text): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_ADDRESS_REFUSED',
+    message: {
+      fr: `L’adresse du canal « ${channel} » est refusée : ${reason.fr}.`,
+      en: `The address of the channel '${channel}' is refused: ${reason.en}.`,
+    },
+    hint: {
+      fr: 'Corrigez l’adresse, ou permettez-la dans alerts.yml : hosts:, allow_private:.',
+      en: 'Correct the address, or allow it in alerts.yml: hosts:, allow_private:.',
+    },
+  });
+}
+
+/** A message could not be delivered. `answer` is what the server said, without secrets. */
+export function alertNotDelivered(channel: string, answer: string, isFinal: boolean): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_NOT_DELIVERED',
+    message: {
+      fr: `Canal « ${channel} » : un message ${isFinal ? 'n’est pas parti et ne sera plus essayé' : 'n’est pas encore parti'} (${answer}).`,
+      en: `Channel '${channel}': a message ${isFinal ? 'was not sent and is given up' : 'is not sent yet'} (${answer}).`,
+    },
+    hint: {
+      fr: 'sigeti alert test CANAL montre ce que le serveur répond ; sigeti alert ls montre ce qui attend.',
+      en: 'sigeti alert test CHANNEL shows what the server answers; sigeti alert ls shows what waits.',
+    },
+  });
+}
+
+function thereAre(known: readonly string[]): Text | undefined {
+  if (known.length === 0) return undefined;
+  return { fr: `Il y a : ${known.join(', ')}.`, en: `There are: ${known.join(', ')}.` };
+}
