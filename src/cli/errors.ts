@@ -152,6 +152,18 @@ export function optionInvalid(flag: string, value: string, expected: { fr: strin
   });
 }
 
+/** `flow-run cancel` and its like without the run that is meant: these do not guess. */
+export function runNotNamed(command: string): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: { fr: `sigeti ${command} attend une exécution.`, en: `sigeti ${command} takes a run.` },
+    hint: {
+      fr: 'Son nom, ou le début de son identifiant : sigeti flow-run ls les montre.',
+      en: 'Its name, or the beginning of its id: sigeti flow-run ls shows them.',
+    },
+  });
+}
+
 /** `psql -f` names a file that cannot be read. */
 export function sqlFileUnreadable(file: string, cause: unknown): SigetiError {
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -9,12 +9,13 @@ const DEFAULT_QUEUE = ['default'];
 
 /**
  * `sigeti worker start`: executes runs on this machine. `sigeti agent start` is what Prefect 2 called it. `sigeti server
- * start` also looks after schedules and alerts.
+ * start` also looks after schedules and alerts. `sigeti worker ls` shows who is there.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { verb, options, terminal } = context;
   const [action] = context.arguments;
-  if (action !== 'start') throw actionUnknown(verb, action, ['start']);
+  if (action === 'ls' && verb === 'worker') return await (await import('./worker-ls.ts')).run(context);
+  if (action !== 'start') throw actionUnknown(verb, action, verb === 'worker' ? ['start', 'ls'] : ['start']);
   if (verb === 'agent') {
     terminal.warn(
       terminal.language === 'fr'

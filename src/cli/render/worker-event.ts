@@ -1,32 +1,8 @@
-import type { StateName } from '../../core/index.ts';
 import type { WorkerEvent } from '../../orchestrator/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { renderState } from './state.ts';
 
 type Layout = Pick<Terminal, 'language' | 'paint'>;
-
-/** Prefect's names of states, for readers of French. */
-const FRENCH: Readonly<Record<StateName, string>> = {
-  Scheduled: 'planifiée',
-  Late: 'en retard',
-  AwaitingRetry: 'en attente d’un nouvel essai',
-  Pending: 'prise en charge',
-  Running: 'en cours',
-  Cancelling: 'en cours d’annulation',
-  Completed: 'réussie',
-  Failed: 'en échec',
-  TimedOut: 'trop longue, arrêtée',
-  Cancelled: 'annulée',
-  Skipped: 'sautée',
-  Crashed: 'interrompue',
-};
-
-/** The name of a state in the reader's language: in English, Prefect's own. */
-export function renderState(name: StateName, { language, paint }: Layout): string {
-  const text = language === 'fr' ? FRENCH[name] : name;
-  if (name === 'Completed') return paint.green(text);
-  if (name === 'Failed' || name === 'TimedOut' || name === 'Crashed') return paint.red(text);
-  return name === 'Running' || name === 'Pending' ? text : paint.yellow(text);
-}
 
 /** A line for what a worker tells, with the time of day. */
 export function renderWorkerEvent(event: WorkerEvent, layout: Layout, at: Date): string {

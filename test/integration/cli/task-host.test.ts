@@ -5,6 +5,7 @@ import type { CommandContext } from '../../../src/cli/context.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import { runVerbInProcess } from '../../../src/cli/task-host.ts';
 import { openTerminal } from '../../../src/cli/terminal.ts';
+import { VERBS } from '../../../src/cli/verbs.ts';
 import { type RunEvent, SigetiError } from '../../../src/core/index.ts';
 import { environmentFor, writeProject } from '../../support/cli.ts';
 import { useTestDatabase } from '../../support/database.ts';
@@ -43,6 +44,8 @@ async function perform(verb: string, args: readonly string[], change: Partial<Re
     environment: environmentFor(database.target()),
     workingDirectory: project.directory,
     signal: new AbortController().signal,
+    verbs: [],
+    verbs: VERBS,
     runCommandLine,
   };
   const outcome = await runVerbInProcess(context, {
