@@ -1,17 +1,19 @@
 import type { Manifest } from '../../core/index.ts';
-import { manifestSections } from './manifest.ts';
+import { manifestSections, type Section } from './manifest.ts';
 import type { InvocationFacts } from './metadata.ts';
+import { type ByteRange, SplicedText } from './spliced-text.ts';
 
 /** An earlier text, and what of it does not hold any more. */
 export interface EarlierText {
   /** The file that `manifestText` wrote. */
   readonly bytes: Buffer;
-  /** Whether the entry of this unique id is to be made again. */
+  /** Whether the entry of this node is to be made again. What is no node is as it was. */
   readonly isFresh: (uniqueId: string) => boolean;
 }
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
+const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 
 /**
  * The text of `manifest.json`: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
@@ -19,46 +21,31 @@ const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
  */
 export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier?: EarlierText): Buffer {
   const { sections, ...fields } = manifestSections(manifest, facts);
-  const known = earlier ? readEntries(earlier.bytes) : new Map<string, string>();
-  const lines: string[] = [];
-  for (const [name, value] of Object.entries(fields))
-    lines.push(`${lines.length === 0 ? '{' : ','}${line(name, value)}`);
+  const text = new SplicedText(earlier?.bytes ?? Buffer.of());
+  const start = JSON.stringify(fields).slice(0, -1);
+  text.write(start);
   for (const [name, entries] of Object.entries(sections)) {
-    lines.push(`,${asBytes(JSON.stringify(name))}:{`);
-    let before = '';
-    for (const [id, make] of entries) {
-      const isFresh = earlier === undefined || ALWAYS_FRESH.has(name) || earlier.isFresh(id);
-      const kept = isFresh ? undefined : known.get(keyOf(name, asBytes(JSON.stringify(id))));
-      lines.push(before + (kept ?? line(id, make())));
-      before = ',';
+    const [opening, closing] = [`,\n"${name}":{\n`, '\n}'];
+    const known = earlier && text.nextBetween(opening, closing);
+    text.write(opening);
+    if (known && WITHOUT_NODES.has(name)) text.keep(known);
+    else {
+      const lines = known && !ALWAYS_FRESH.has(name) ? text.linesIn(known) : undefined;
+      writeEntries(text, entries, (id) => (earlier?.isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));
     }
-    lines.push('}');
+    text.write(closing);
   }
-  return Buffer.from(`${lines.join('\n')}\n}`, 'latin1');
+  text.write('\n}\n');
+  return text.bytes();
 }
 
-/** The lines of all entries without the commas before them. All texts are bytes of UTF-8, a character each. */
-function readEntries(bytes: Buffer): ReadonlyMap<string, string> {
-  const entries = new Map<string, string>();
-  let section = '';
-  for (const written of bytes.toString('latin1').split('\n')) {
-    const text = written.startsWith(',') ? written.slice(1) : written;
-    const end = text.indexOf('":') + 1;
-    if (text.endsWith(':{')) section = text.slice(0, end);
-    else if (end > 0) entries.set(`${section}${text.slice(0, end)}`, text);
+function writeEntries(text: SplicedText, entries: Section, known: (id: string) => ByteRange | undefined): void {
+  let between = '';
+  for (const [id, make] of entries) {
+    text.write(between);
+    const line = known(id);
+    if (line) text.keep(line);
+    else text.write(`${JSON.stringify(id)}:${JSON.stringify(make())}`);
+    between = ',\n';
   }
-  return entries;
-}
-
-function keyOf(section: string, quotedId: string): string {
-  return `"${section}"${quotedId}`;
-}
-
-function line(name: string, value: unknown): string {
-  return `${asBytes(JSON.stringify(name))}:${asBytes(JSON.stringify(value))}`;
-}
-
-/** The bytes of the text in UTF-8, a character each. */
-function asBytes(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -84,7 +84,12 @@ export function writeParts(file: string, format: string, build: string, parts: R
 
 /** A part to be written. */
 export function newPart(json: string): StoredPart {
-  const bytes = Buffer.from(toAscii(json), 'latin1');
+  return asciiPart(toAscii(json));
+}
+
+/** A part of a text that holds texts of other parts and what `toAscii` gave. */
+export function asciiPart(json: string): StoredPart {
+  const bytes = Buffer.from(json, 'latin1');
   return { digest: digestOf(bytes), isWhole: () => true, bytes: () => bytes, text: () => bytes.toString('latin1') };
 }
 
@@ -102,7 +107,7 @@ function storedPart(bytes: Buffer, digest: string): StoredPart {
 }
 
 /** JSON in which only strings can hold other characters. */
-function toAscii(json: string): string {
+export function toAscii(json: string): string {
   return json.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

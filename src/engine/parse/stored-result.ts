@@ -1,5 +1,5 @@
 import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
-import { isPlainJson, type Project, type StoredPart } from '../config/index.ts';
+import { asciiPart, isPlainJson, type Project, type StoredPart, toAscii } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import type { Findings } from './known-nodes.ts';
@@ -70,9 +70,9 @@ function storeEdited(
   const known = new Map(Array.from(parsed.manifest.nodes.keys(), (id, index) => [id, lines[index]]));
   const fresh = [...manifest.nodes].filter(([id]) => freshIds.has(id));
   if (!isPlainJson(fresh)) return undefined;
-  for (const entry of fresh) known.set(entry[0], JSON.stringify(entry));
+  for (const entry of fresh) known.set(entry[0], toAscii(JSON.stringify(entry)));
   const nodes = joinEntries(Array.from(manifest.nodes.keys(), (id) => known.get(id)));
-  return new Map<string, string | StoredPart>(parts).set('nodes', nodes);
+  return new Map<string, string | StoredPart>(parts).set('nodes', asciiPart(nodes));
 }
 
 /** A line for each entry of a map: no string of JSON goes on in the next line. */
