@@ -5,7 +5,6 @@ import type { CommandContext } from '../../../src/cli/context.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import { runVerbInProcess } from '../../../src/cli/task-host.ts';
 import { openTerminal } from '../../../src/cli/terminal.ts';
-import { VERBS } from '../../../src/cli/verbs.ts';
 import { type RunEvent, SigetiError } from '../../../src/core/index.ts';
 import { environmentFor, writeProject } from '../../support/cli.ts';
 import { useTestDatabase } from '../../support/database.ts';
@@ -45,7 +44,6 @@ async function perform(verb: string, args: readonly string[], change: Partial<Re
     workingDirectory: project.directory,
     signal: new AbortController().signal,
     verbs: [],
-    verbs: VERBS,
     runCommandLine,
   };
   const outcome = await runVerbInProcess(context, {
