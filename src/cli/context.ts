@@ -1,5 +1,5 @@
 import type { ClientProcess, PublishGuard } from '../postgres/index.ts';
-import type { OptionValues } from './options.ts';
+import type { OptionName, OptionValues } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a task of a flow run asks of the verb that it executes. */
@@ -38,6 +38,8 @@ export interface CommandContext extends Surroundings {
   /** What followed the verb, e.g. `start` in `db start`. */
   readonly arguments: readonly string[];
   readonly options: OptionValues;
+  /** Every verb there is, with its options: what a task of a flow may name. */
+  readonly verbs: readonly { readonly name: string; readonly options: readonly OptionName[] }[];
   /** Runs another command line in these surroundings, and returns its exit code. Throws nothing: what goes wrong is shown. */
   readonly runCommandLine: (argv: readonly string[], surroundings: Surroundings) => Promise<number>;
 }

@@ -38,7 +38,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   try {
     const program = createProgram(argv, terminal, async (verb, name, positional, options) => {
       const { run } = await verb.load();
-      const command = { verb: name, arguments: positional, options, runCommandLine };
+      const command = { verb: name, arguments: positional, options, verbs: VERBS, runCommandLine };
       exitCode = await run({ ...surroundings, ...command });
     });
     await program.parseAsync(argv, { from: 'user' });

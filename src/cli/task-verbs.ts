@@ -1,6 +1,6 @@
 import type { TaskVerbs } from '../orchestrator/index.ts';
+import type { CommandContext } from './context.ts';
 import { LOG_OPTIONS, spellingsOf } from './options.ts';
-import { VERBS } from './verbs.ts';
 
 /** Verbs that make sense in a task of a flow: they do something, once, and wait for nobody. */
 const NAMES = [
@@ -27,7 +27,7 @@ const NAMES = [
 ];
 
 /** The verbs of tasks, each with the spellings of its options. */
-export function taskVerbs(): TaskVerbs {
-  const chosen = VERBS.filter(({ name }) => NAMES.includes(name));
+export function taskVerbs({ verbs }: Pick<CommandContext, 'verbs'>): TaskVerbs {
+  const chosen = verbs.filter(({ name }) => NAMES.includes(name));
   return new Map(chosen.map(({ name, options }) => [name, [...options, ...LOG_OPTIONS].flatMap(spellingsOf)]));
 }

@@ -1,6 +1,7 @@
 import type { Text } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 import {
+  DEPLOYMENT_OPTIONS,
   DOCS_OPTIONS,
   type OptionName,
   OUTPUT_OPTIONS,
@@ -238,6 +239,35 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/psql.ts'),
   },
   {
+    name: 'deploy',
+    arguments: '[file]',
+    summary: {
+      fr: 'déployer les flux de flows/ : le fichier fait foi, la différence est montrée',
+      en: 'deploy the flows of flows/: the file is the truth, the difference is shown',
+    },
+    options: ['dryRun', 'formOutput', ...PROJECT_OPTIONS],
+    load: () => import('./commands/deploy.ts'),
+  },
+  {
+    name: 'deployment',
+    arguments: '<action> [names...]',
+    summary: {
+      fr: 'les déploiements : ls, inspect, run, backfill, pause, resume, schedule ls|create|pause|resume|delete',
+      en: 'deployments: ls, inspect, run, backfill, pause, resume, schedule ls|create|pause|resume|delete',
+    },
+    options: [...DEPLOYMENT_OPTIONS, ...PROJECT_OPTIONS],
+    load: () => import('./commands/deployment.ts'),
+  },
+  {
+    name: 'maintenance',
+    summary: {
+      fr: 'nettoyer et analyser les tables, supprimer l’historique ancien des exécutions',
+      en: 'vacuum and analyze the tables, delete the old history of runs',
+    },
+    options: ['keepDays', 'formOutput', ...PROJECT_OPTIONS],
+    load: () => import('./commands/maintenance.ts'),
+  },
+  {
     name: 'server',
     arguments: '<action>',
     summary: {
@@ -251,10 +281,10 @@ export const VERBS: readonly Verb[] = [
     name: 'worker',
     arguments: '<action>',
     summary: {
-      fr: 'start : exécuter ici les exécutions d’une file',
-      en: 'start: execute the runs of a queue on this machine',
+      fr: 'start : exécuter ici les exécutions d’une file ; ls : qui est là',
+      en: 'start: execute the runs of a queue on this machine; ls: who is there',
     },
-    options: ['queue', ...PROJECT_OPTIONS],
+    options: ['queue', 'formOutput', ...PROJECT_OPTIONS],
     load: worker,
   },
   {
@@ -267,8 +297,11 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'flow-run',
     arguments: '<action> [run]',
-    summary: { fr: 'les exécutions de flux', en: 'the runs of flows' },
-    options: PROJECT_OPTIONS,
+    summary: {
+      fr: 'les exécutions : ls, inspect, logs, cancel, retry',
+      en: 'the runs: ls, inspect, logs, cancel, retry',
+    },
+    options: ['runState', 'runDeployment', 'runLimit', 'follow', 'formOutput', ...PROJECT_OPTIONS],
     load: () => import('./commands/flow-run.ts'),
   },
   {

@@ -6,7 +6,7 @@ import { fromJson } from './runs/flow-run.ts';
 import { listSchedules, type ScheduleState } from './schedules/control.ts';
 
 /** A run as lists show it. Instants are ISO 8601, UTC. */
-export interface RunSummary {
+export interface LatestRun {
   readonly id: string;
   readonly name: string;
   readonly stateType: StateType;
@@ -27,7 +27,7 @@ export interface DeploymentState {
   readonly deployedAt: string;
   readonly schedules: readonly ScheduleState[];
   /** Newest first, at most `RUNS`. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly LatestRun[];
 }
 
 const RUNS = 5;
@@ -56,7 +56,7 @@ where d.removed_at is null and ($1::text is null or d.name = $1) order by d.name
     warehouse: row.warehouse ?? '',
     deployedAt: row.deployed_at ?? '',
     schedules: schedules.filter(({ deployment }) => deployment === row.name),
-    runs: fromJson<readonly (Omit<RunSummary, 'seconds'> & { readonly seconds: number | null })[]>(row.runs).map(
+    runs: fromJson<readonly (Omit<LatestRun, 'seconds'> & { readonly seconds: number | null })[]>(row.runs).map(
       ({ id, name: runName, stateType, stateName, at, seconds }) => ({
         id,
         name: runName,
