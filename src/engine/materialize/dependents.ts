@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
+import { assertNever, quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
 import type { BuildStatement, MaterializeInput } from './materialization.ts';
 import { relationSql } from './sql.ts';
@@ -16,8 +16,8 @@ export interface Dependent {
   /** Columns of the relation that it reads itself. */
   readonly reads: readonly string[];
   /**
-   * The command that makes it read what has the published name then. Its text is taken while the old relation has the
-   * name; nothing but the binding changes: owner, grants, comments, triggers and its own readers stay.
+   * An SQL expression: the command that makes it read what has the published name then. Nothing but the binding
+   * changes: owner, grants, comments, triggers and its own readers stay. Undefined where no command can.
    */
   readonly rebind: string | undefined;
 }
@@ -43,25 +43,42 @@ export function findDependents(relation: RelationName): BuildStatement {
 )
 select case when r.rulename <> '_RETURN' then 'rule' when c.relkind = 'm' then 'materialized view' else 'view' end,
   pg_describe_object('pg_rewrite'::regclass, r.oid, 0), n.nspname, c.relname, ${isOurs('c.relowner')}, ${reads('pg_rewrite', 'r.oid')},
-  case when r.rulename <> '_RETURN' then regexp_replace(pg_get_ruledef(r.oid), '^CREATE RULE', 'CREATE OR REPLACE RULE')
-    when c.relkind = 'v' then format('create or replace view %s%s as%s%s', format('%I.%I', n.nspname, c.relname),
-      (select ' with (' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')' from pg_options_to_table(c.reloptions) o),
-      e'\\n', pg_get_viewdef(c.oid)) end,
+  case when r.rulename = '_RETURN' then c.oid else r.oid end,
   (select max(depth) from below b where b.oid = c.oid) as depth
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
 where r.oid in (${of('pg_rewrite')}) and r.ev_class <> ${oid}
 union all
 select 'policy', pg_describe_object('pg_policy'::regclass, p.oid, 0), n.nspname, c.relname, ${isOurs('c.relowner')}, ${reads('pg_policy', 'p.oid')},
-  format('alter policy %I on %s', p.polname, c.oid::regclass) || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
-    || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''), 0
+  p.oid, 0
 from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
 where p.oid in (${of('pg_policy')}) and p.polrelid <> ${oid}
 union all
 select 'function', pg_describe_object('pg_proc'::regclass, f.oid, 0), null, null, ${isOurs('f.proowner')}, ${reads('pg_proc', 'f.oid')},
-  pg_get_functiondef(f.oid), 0
+  f.oid, 0
 from pg_proc f where f.oid in (${of('pg_proc')})
 order by depth desc, 3, 4, 2`,
   };
+}
+
+/** What the server prints of a dependent, made a command. A materialized view has none that keeps its rows. */
+function rebindExpression(kind: Dependent['kind'], oid: number): string | undefined {
+  switch (kind) {
+    case 'view':
+      return `(select format('create or replace view %I.%I%s as%s%s', n.nspname, c.relname,
+  (select ' with (' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')' from pg_options_to_table(c.reloptions) o),
+  e'\\n', pg_get_viewdef(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = ${oid})`;
+    case 'rule':
+      return `regexp_replace(pg_get_ruledef(${oid}), '^CREATE RULE', 'CREATE OR REPLACE RULE')`;
+    case 'policy':
+      return `(select format('alter policy %I on %s', p.polname, p.polrelid::regclass) || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+  || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') from pg_policy p where p.oid = ${oid})`;
+    case 'function':
+      return `pg_get_functiondef(${oid})`;
+    case 'materialized view':
+      return undefined;
+    default:
+      return assertNever(kind);
+  }
 }
 
 const KINDS = new Map<unknown, Dependent['kind']>([
@@ -73,7 +90,7 @@ const KINDS = new Map<unknown, Dependent['kind']>([
 ]);
 
 export function toDependents(result: QueryResult | undefined, database: string): readonly Dependent[] {
-  return (result?.rows ?? []).map(([kind, description, schema, identifier, owner, changeable, reads, rebind]) => {
+  return (result?.rows ?? []).map(([kind, description, schema, identifier, owner, changeable, reads, oid]) => {
     const known = KINDS.get(kind) ?? 'view';
     const relation = schema === null ? undefined : { database, schema: String(schema), identifier: String(identifier) };
     const isView = known === 'view' || known === 'materialized view';
@@ -84,7 +101,7 @@ export function toDependents(result: QueryResult | undefined, database: string):
       owner: String(owner),
       changeable: changeable === true,
       reads: Array.isArray(reads) ? reads.map(String) : [],
-      rebind: rebind === null ? undefined : String(rebind),
+      rebind: rebindExpression(known, Number(oid)),
     };
   });
 }
@@ -206,8 +223,30 @@ export function lockViews(dependents: readonly Dependent[]): readonly Statement[
   );
 }
 
-export function rebindAll(dependents: readonly Dependent[]): readonly Statement[] {
-  return dependents.flatMap(({ rebind }): readonly Statement[] =>
-    rebind === undefined ? [] : [{ purpose: 'bind a view to the new relation', sql: rebind }],
+/**
+ * Takes the commands that bind again, as the server prints what they bind: after `lockViews`, and while the old relation
+ * still has the name. Printed any earlier, a view of two relations may have been caught while another node's publication
+ * moved the second one out, under the name that this has now.
+ */
+export function takeRebinds(dependents: readonly Dependent[]): readonly Statement[] {
+  return dependents.flatMap(({ rebind }, at): readonly Statement[] =>
+    rebind === undefined
+      ? []
+      : [{ purpose: 'bind a view to the new relation', sql: `select set_config('${settingOf(at)}', ${rebind}, true)` }],
   );
+}
+
+/** Executes the commands that `takeRebinds` took of the same dependents. */
+export function rebindAll(dependents: readonly Dependent[]): readonly Statement[] {
+  return dependents.flatMap(({ rebind }, at): readonly Statement[] => {
+    const body = `begin execute current_setting('${settingOf(at)}'); end`;
+    return rebind === undefined
+      ? []
+      : [{ purpose: 'bind a view to the new relation', sql: `do ${quoteLiteral(body)}` }];
+  });
+}
+
+/** A setting of the transaction's own, which carries a text from one of its statements to a later one. */
+function settingOf(at: number): string {
+  return `sigeti.rebind_${at}`;
 }

@@ -11,6 +11,7 @@ import {
   planDependents,
   rebindAll,
   type SubtreeView,
+  takeRebinds,
   toDependents,
   toSubtree,
 } from './dependents.ts';
@@ -126,6 +127,7 @@ function replacement(
   return {
     ddl: [
       ...lockViews(plan.rebound),
+      ...takeRebinds(plan.rebound),
       ...dropViews(dropped),
       ...moveOut(input, existing),
       ...moveIn(input, fresh.relation),
