@@ -4,6 +4,11 @@
   extract(month from {{ date_abidjan(instant) }})::integer as mois
 {%- endmacro %}
 
+{# Premier instant, à Abidjan, du mois d'un instant : une seule clé à regrouper, dont l'année et le mois se tirent après. #}
+{% macro mois_abidjan(instant) -%}
+  date_trunc('month', ({{ instant }}) at time zone 'Africa/Abidjan')
+{%- endmacro %}
+
 {# Pourcentage non arrondi ; NULL, affiché « n.d. », quand le dénominateur est nul. #}
 {% macro pourcentage(numerateur, denominateur) -%}
   (100 * {{ numerateur }}::numeric / nullif({{ denominateur }}, 0))::numeric

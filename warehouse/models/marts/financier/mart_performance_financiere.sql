@@ -10,7 +10,7 @@
 with factures as (
 
     select
-        {{ annee_mois('date_emission') }},
+        {{ mois_abidjan('date_emission') }} as debut_mois,
         zone_id,
         entreprise_id,
         collecte_id,
@@ -27,8 +27,7 @@ with factures as (
 factures_par_tranche as (
 
     select
-        annee,
-        mois,
+        debut_mois,
         zone_id,
         entreprise_id,
         count(*) as nombre_factures,
@@ -38,7 +37,7 @@ factures_par_tranche as (
         coalesce(sum(delai_paiement_secondes), 0) as delai_somme,
         count(delai_paiement_secondes) as delai_nombre
     from factures
-    group by annee, mois, zone_id, entreprise_id
+    group by debut_mois, zone_id, entreprise_id
 
 ),
 
@@ -46,8 +45,7 @@ factures_par_tranche as (
 campagnes_de_tranche as (
 
     select
-        annee,
-        mois,
+        debut_mois,
         zone_id,
         entreprise_id,
         collecte_id,
@@ -55,15 +53,14 @@ campagnes_de_tranche as (
         sum(montant_paiements) as montant_recouvre
     from factures
     where collecte_id is not null
-    group by annee, mois, zone_id, entreprise_id, collecte_id
+    group by debut_mois, zone_id, entreprise_id, collecte_id
 
 ),
 
 campagnes_par_tranche as (
 
     select
-        campagnes_de_tranche.annee,
-        campagnes_de_tranche.mois,
+        campagnes_de_tranche.debut_mois,
         campagnes_de_tranche.zone_id,
         campagnes_de_tranche.entreprise_id,
         count(*) as nombre_collectes,
@@ -78,8 +75,7 @@ campagnes_par_tranche as (
     left join {{ ref('fait_collectes') }} as collectes
         on collectes.collecte_id = campagnes_de_tranche.collecte_id
     group by
-        campagnes_de_tranche.annee,
-        campagnes_de_tranche.mois,
+        campagnes_de_tranche.debut_mois,
         campagnes_de_tranche.zone_id,
         campagnes_de_tranche.entreprise_id
 
@@ -98,16 +94,15 @@ tranches as (
         coalesce(campagnes_par_tranche.duree_nombre, 0) as duree_nombre
     from factures_par_tranche
     left join campagnes_par_tranche
-        on campagnes_par_tranche.annee = factures_par_tranche.annee
-        and campagnes_par_tranche.mois = factures_par_tranche.mois
+        on campagnes_par_tranche.debut_mois = factures_par_tranche.debut_mois
         and campagnes_par_tranche.zone_id = factures_par_tranche.zone_id
         and campagnes_par_tranche.entreprise_id = factures_par_tranche.entreprise_id
 
 )
 
 select
-    tranches.annee::integer as annee,
-    tranches.mois::integer as mois,
+    extract(year from tranches.debut_mois)::integer as annee,
+    extract(month from tranches.debut_mois)::integer as mois,
     tranches.zone_id::integer as zone_id,
     tranches.entreprise_id::integer as entreprise_id,
     zones.libelle::text as zone_libelle,

@@ -6,8 +6,7 @@
 with collectes_par_mois as (
 
     select
-        extract(year from date_debut)::integer as annee,
-        extract(month from date_debut)::integer as mois,
+        date_trunc('month', date_debut::timestamp) as debut,
         count(*) as nombre_collectes,
         count(*) filter (where est_cloturee) as collectes_cloturees,
         sum(100 * montant_recouvre / montant_a_recouvrer) filter (where montant_a_recouvrer > 0) as taux_somme,
@@ -17,14 +16,14 @@ with collectes_par_mois as (
         sum(montant_a_recouvrer) as montant_total_a_recouvrer,
         sum(montant_recouvre) as montant_total_recouvre
     from {{ ref('fait_collectes') }}
-    group by 1, 2
+    group by 1
 
 ),
 
 demandes_par_mois as (
 
     select
-        {{ annee_mois('date_demande') }},
+        {{ mois_abidjan('date_demande') }} as debut,
         count(*) as nombre_demandes,
         count(*) filter (where est_approuve) as demandes_approuvees,
         count(*) filter (where est_rejete) as demandes_rejetees,
@@ -33,14 +32,14 @@ demandes_par_mois as (
         count(delai_traitement_secondes) as delai_nombre,
         sum(superficie_demandee_m2) as superficie_totale_demandee
     from {{ ref('fait_attributions') }}
-    group by 1, 2
+    group by 1
 
 ),
 
 factures_par_mois as (
 
     select
-        {{ annee_mois('date_emission') }},
+        {{ mois_abidjan('date_emission') }} as debut,
         count(*) as nombre_factures_emises,
         count(*) filter (where est_paye) as factures_payees,
         sum(delai_paiement_secondes) as delai_somme,
@@ -49,7 +48,7 @@ factures_par_mois as (
         sum(montant_total) filter (where est_paye) as montant_paye
     from {{ ref('fait_factures') }}
     where est_retenue
-    group by 1, 2
+    group by 1
 
 ),
 
@@ -57,30 +56,30 @@ factures_par_mois as (
 paiements_par_mois as (
 
     select
-        {{ annee_mois('date_paiement') }},
+        {{ mois_abidjan('date_paiement') }} as debut,
         sum(montant) filter (where est_encaisse and facture_retenue) as encaissements
     from {{ ref('fait_paiements') }}
-    group by 1, 2
+    group by 1
 
 ),
 
 mois_actifs as (
 
-    select annee, mois from collectes_par_mois
+    select debut from collectes_par_mois
     union
-    select annee, mois from demandes_par_mois
+    select debut from demandes_par_mois
     union
-    select annee, mois from factures_par_mois
+    select debut from factures_par_mois
     union
-    select annee, mois from paiements_par_mois
+    select debut from paiements_par_mois
 
 ),
 
 activite as (
 
     select
-        mois_actifs.annee,
-        mois_actifs.mois,
+        extract(year from mois_actifs.debut)::integer as annee,
+        extract(month from mois_actifs.debut)::integer as mois,
         coalesce(collectes.nombre_collectes, 0) as nombre_collectes,
         coalesce(collectes.collectes_cloturees, 0) as collectes_cloturees,
         coalesce(collectes.taux_somme, 0) as taux_somme,
@@ -105,13 +104,13 @@ activite as (
         coalesce(paiements.encaissements, 0) as encaissements
     from mois_actifs
     left join collectes_par_mois as collectes
-        on collectes.annee = mois_actifs.annee and collectes.mois = mois_actifs.mois
+        on collectes.debut = mois_actifs.debut
     left join demandes_par_mois as demandes
-        on demandes.annee = mois_actifs.annee and demandes.mois = mois_actifs.mois
+        on demandes.debut = mois_actifs.debut
     left join factures_par_mois as factures
-        on factures.annee = mois_actifs.annee and factures.mois = mois_actifs.mois
+        on factures.debut = mois_actifs.debut
     left join paiements_par_mois as paiements
-        on paiements.annee = mois_actifs.annee and paiements.mois = mois_actifs.mois
+        on paiements.debut = mois_actifs.debut
 
 )
 
