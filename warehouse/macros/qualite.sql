@@ -31,17 +31,67 @@ where codes.code is null
     and {{ condition }}
 {%- endmacro %}
 
-{# Une ligne par contrôle : ce qu'il a trouvé, et les clés de cinq lignes au plus. Jamais autre chose que des clés :
-   aucune donnée personnelle n'entre dans les contrôles. #}
-{% macro compter_controles(controles) -%}
+{# La synthèse de quelques contrôles, une ligne par contrôle : ce qu'il a trouvé, et les clés de cinq lignes au plus.
+   Jamais autre chose que des clés : aucune donnée personnelle n'entre dans les contrôles. Les lignes d'un contrôle ne
+   sont cherchées qu'une fois (materialized), pour le nombre et pour l'échantillon, et celui-ci n'en trie que cinq. #}
+{% macro evaluer_controles(controles) -%}
+with comptes as (
+
 {% for controle in controles %}
     select
         '{{ controle }}' as controle,
-        count(*) as nombre,
-        coalesce((array_agg(cle order by length(cle), cle collate "C"))[1:5], array[]::text[]) as echantillon
-    from {{ ref(controle) }}
+        trouve.nombre,
+        trouve.echantillon
+    from (
+        with lignes as materialized (select cle from {{ ref(controle) }})
+
+        select
+            (select count(*) from lignes) as nombre,
+            array(select cle from lignes order by length(cle), cle collate "C" limit 5) as echantillon
+    ) as trouve
     {% if not loop.last %}union all{% endif %}
 {% endfor %}
+
+)
+
+select
+    comptes.controle::text as controle,
+    catalogue.code::text as code,
+    catalogue.nom::text as nom,
+    catalogue.couche::text as couche,
+    catalogue.gravite::text as gravite,
+    comptes.nombre::bigint as nombre,
+    comptes.echantillon::text[] as echantillon,
+    catalogue.description::text as description,
+    catalogue.traitement::text as traitement,
+    catalogue.demande::text as demande,
+    {{ date_reference() }} as evalue_au
+from comptes
+left join {{ ref('catalogue_controles') }} as catalogue
+    on catalogue.controle = comptes.controle
+{%- endmacro %}
+
+{# Totaux de quelques colonnes de releves_magasins, une ligne par magasin, même vide ; le nom du magasin d'abord, sauf
+   avis contraire. #}
+{% macro totaux_releves(magasins, colonnes, nomme=true) -%}
+{% for magasin in magasins %}
+    select
+        {% if nomme %}'{{ magasin }}' as relation,{% endif %}
+        {% for colonne in colonnes -%}
+        coalesce(sum({{ colonne }}), 0) as {{ colonne }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('releves_magasins') }}
+    where magasin = '{{ magasin }}'
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}
+{%- endmacro %}
+
+{# Poids d'une tranche (mois, zone, client) dans une empreinte. Une somme d'impayés pondérés ne reste la même que si
+   chaque tranche garde le sien : le produit de deux restes ne suit pas l'ordre des clés, et déplacer un montant d'une
+   tranche à une autre ne se compense pas. #}
+{% macro poids_de_tranche() -%}
+  {%- set cle = '((annee * 12 + mois)::bigint * 100003 + zone_id) * 1000003 + entreprise_id' -%}
+  ((({{ cle }}) % 998244353) * (({{ cle }}) % 1000003))
 {%- endmacro %}
 
 {# Les lignes d'un contrôle, pour un test. La dépendance sur la synthèse le fait passer après elle : un test qui échoue

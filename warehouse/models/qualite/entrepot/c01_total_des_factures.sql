@@ -1,21 +1,34 @@
 {# Le total facturé et le total payé sont les mêmes dans la source, dans le fait et dans les trois magasins. #}
-with factures_source as (
+with factures_par_statut as materialized (
 
     select
-        montant_total,
-        {{ normaliser_statut('statut') }} as statut
+        statut,
+        count(*) as nombre,
+        sum(montant_total) as montant
     from {{ source('sigeti', 'factures') }}
     where not is_deleted
+    group by statut
+
+),
+
+-- Additionnés d'abord (materialized) : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
+statuts_normalises as (
+
+    select
+        {{ normaliser_statut('statut') }} as statut,
+        nombre,
+        montant
+    from factures_par_statut
 
 ),
 
 totaux_source as (
 
     select
-        count(*) as nombre,
-        coalesce(sum(montant_total), 0) as facture,
-        coalesce(sum(montant_total) filter (where statut = 'payee'), 0) as paye
-    from factures_source
+        coalesce(sum(nombre), 0) as nombre,
+        coalesce(sum(montant), 0) as facture,
+        coalesce(sum(montant) filter (where statut = 'payee'), 0) as paye
+    from statuts_normalises
     where statut not in ('annulee', 'remboursee')
 
 ),
@@ -30,26 +43,10 @@ totaux as (
     from {{ ref('fait_factures') }}
     where est_retenue
     union all
-    select
-        'mart_performance_financiere',
-        coalesce(sum(nombre_factures), 0),
-        coalesce(sum(montant_total_facture), 0),
-        coalesce(sum(montant_paye), 0)
-    from {{ ref('mart_performance_financiere') }}
-    union all
-    select
-        'mart_portefeuille_clients',
-        coalesce(sum(nombre_factures), 0),
-        coalesce(sum(chiffre_affaires_total), 0),
-        coalesce(sum(ca_paye), 0)
-    from {{ ref('mart_portefeuille_clients') }}
-    union all
-    select
-        'mart_kpi_operationnels',
-        coalesce(sum(nombre_factures_emises), 0),
-        coalesce(sum(montant_total_facture), 0),
-        coalesce(sum(montant_paye), 0)
-    from {{ ref('mart_kpi_operationnels') }}
+    {{ totaux_releves(
+        ['mart_performance_financiere', 'mart_portefeuille_clients', 'mart_kpi_operationnels'],
+        ['nombre_factures', 'montant_facture', 'montant_paye']
+    ) }}
 
 )
 

@@ -1,18 +1,31 @@
 {# Les demandes sont toutes, et avec la même issue, dans la source, dans le fait et dans les trois magasins. #}
-with demandes_source as (
+with demandes_par_statut as (
 
-    select {{ normaliser_statut('statut') }} as statut
+    select
+        statut,
+        count(*) as nombre
     from {{ source('sigeti', 'demandes_attribution') }}
+    group by statut
+
+),
+
+-- Comptées d'abord : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
+statuts_normalises as (
+
+    select
+        {{ normaliser_statut('statut') }} as statut,
+        nombre
+    from demandes_par_statut
 
 ),
 
 totaux_source as (
 
     select
-        count(*) as nombre,
-        count(*) filter (where statut = 'valide') as approuvees,
-        count(*) filter (where statut = 'rejete') as rejetees
-    from demandes_source
+        coalesce(sum(nombre), 0) as nombre,
+        coalesce(sum(nombre) filter (where statut = 'valide'), 0) as approuvees,
+        coalesce(sum(nombre) filter (where statut = 'rejete'), 0) as rejetees
+    from statuts_normalises
 
 ),
 
@@ -25,28 +38,19 @@ totaux as (
         count(*) filter (where est_rejete) as rejetees
     from {{ ref('fait_attributions') }}
     union all
-    select
-        'mart_occupation_zones',
-        coalesce(sum(nombre_demandes_attribution), 0),
-        coalesce(sum(demandes_approuvees), 0),
-        coalesce(sum(demandes_rejetees), 0)
-    from {{ ref('mart_occupation_zones') }}
-    union all
-    select
-        'mart_kpi_operationnels',
-        coalesce(sum(nombre_demandes), 0),
-        coalesce(sum(demandes_approuvees), 0),
-        coalesce(sum(demandes_rejetees), 0)
-    from {{ ref('mart_kpi_operationnels') }}
+    {{ totaux_releves(
+        ['mart_occupation_zones', 'mart_kpi_operationnels'],
+        ['nombre_demandes', 'demandes_approuvees', 'demandes_rejetees']
+    ) }}
     union all
     -- Ce magasin ne compte pas les rejets.
     select
-        'mart_portefeuille_clients',
-        coalesce(sum(clients.nombre_demandes), 0),
-        coalesce(sum(clients.demandes_approuvees), 0),
-        max(totaux_source.rejetees)
+        clients.*,
+        totaux_source.rejetees
     from totaux_source
-    left join {{ ref('mart_portefeuille_clients') }} as clients on true
+    cross join (
+        {{ totaux_releves(['mart_portefeuille_clients'], ['nombre_demandes', 'demandes_approuvees']) }}
+    ) as clients
 
 )
 

@@ -21,13 +21,10 @@ totaux as (
         coalesce(sum(montant_recouvre), 0) as recouvre
     from {{ ref('fait_collectes') }}
     union all
-    select
-        'mart_kpi_operationnels',
-        coalesce(sum(nombre_collectes), 0),
-        coalesce(sum(collectes_cloturees), 0),
-        coalesce(sum(montant_total_a_recouvrer), 0),
-        coalesce(sum(montant_total_recouvre), 0)
-    from {{ ref('mart_kpi_operationnels') }}
+    {{ totaux_releves(
+        ['mart_kpi_operationnels'],
+        ['nombre_collectes', 'collectes_cloturees', 'montant_a_recouvrer', 'montant_recouvre']
+    ) }}
 
 ),
 
@@ -40,8 +37,10 @@ factures_du_fait as (
 
 factures_du_magasin as (
 
-    select coalesce(sum(montant_total_a_recouvrer), 0) as montant
-    from {{ ref('mart_performance_financiere') }}
+    select montant_a_recouvrer as montant
+    from (
+        {{ totaux_releves(['mart_performance_financiere'], ['montant_a_recouvrer']) }}
+    ) as magasin
 
 )
 

@@ -9,18 +9,12 @@ with issues as (
     from {{ ref('fait_attributions') }}
     union all
     select
-        'mart_occupation_zones',
-        zone_id,
-        nombre_demandes_attribution,
-        demandes_approuvees + demandes_rejetees + demandes_en_attente
-    from {{ ref('mart_occupation_zones') }}
-    union all
-    select
-        'mart_kpi_operationnels',
-        annee * 100 + mois,
+        magasin,
+        numero,
         nombre_demandes,
         demandes_approuvees + demandes_rejetees + demandes_en_attente
-    from {{ ref('mart_kpi_operationnels') }}
+    from {{ ref('releves_magasins') }}
+    where magasin in ('mart_occupation_zones', 'mart_kpi_operationnels')
 
 )
 

@@ -10,7 +10,15 @@
 } -%}
 {% for table, colonnes in textes.items() %}
 select '{{ table }} ' || id as cle
-from {{ source('sigeti', table) }}
-where {{ est_doublement_encode("concat_ws(' ', " ~ colonnes | join(', ') ~ ")") }}
+from (
+    select
+        id,
+        concat_ws(' ', {{ colonnes | join(', ') }}) as texte
+    from {{ source('sigeti', table) }}
+    {# Le texte n'est composé qu'une fois par ligne, pour les deux conditions. #}
+    offset 0
+) as lignes
+where octet_length(texte) > length(texte)
+    and {{ est_doublement_encode('texte') }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}
