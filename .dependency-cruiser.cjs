@@ -87,6 +87,12 @@ module.exports = {
       '^src/extract/',
       '^src/(?!core/|postgres/|extract/)',
     ),
+    forbid(
+      'orchestrator-knows-no-host',
+      'it has no terminal; the command line gives it what executes a verb',
+      '^src/orchestrator/',
+      '^src/(?!core/|postgres/|engine/|extract/|orchestrator/)',
+    ),
     ...directions,
     forbid('materialize-does-no-io', 'a materialization returns statements', '^src/engine/materialize/', IO),
     forbid('graph-is-pure', 'selection works on the manifest alone', '^src/engine/graph/', IO),
@@ -128,6 +134,7 @@ module.exports = {
     door('postgres'),
     door('engine'),
     door('extract'),
+    door('orchestrator'),
     {
       name: 'enter-engine-parts-by-the-door',
       comment: 'import src/engine/<part>/index.ts, not its insides',
