@@ -9,20 +9,15 @@ export const FAILURES_VIEW = 'dbt_test__audit';
 export const FAILURES_SHOWN = 10_000;
 
 /**
- * Puts the failing rows of a test, from the relation that keeps them, in the place of its earlier ones in the common
- * view. Readers of the view go on meanwhile.
+ * The statements that put the failing rows of a test, from the relation that keeps them, in the place of its earlier
+ * ones in the common view. Readers of the view go on meanwhile.
  */
-export async function keepFailures(
-  session: Session,
-  target: string,
-  node: TestNode,
-  manifest: Manifest,
-): Promise<void> {
+export function planShownFailures(target: string, node: TestNode, manifest: Manifest): readonly Statement[] {
   const [own, uniqueId, test, model] = [target, node.uniqueId, node.name, testedModel(node, manifest)].map(
     quoteLiteral,
   );
   const { schema, identifier } = node.relation;
-  await executeBatch(session, [
+  return [
     forget(`target = ${own} and unique_id = ${uniqueId}`),
     {
       purpose: 'show the failing rows to all',
@@ -30,7 +25,7 @@ export async function keepFailures(
 select ${own}, ${uniqueId}, ${test}, ${model}, now(), to_jsonb(t)
 from ${quoteIdentifier(schema)}.${quoteIdentifier(identifier)} t limit ${FAILURES_SHOWN}`,
     },
-  ]);
+  ];
 }
 
 /** What the test is about: the node it is declared on, else all that it reads. */

@@ -2,7 +2,7 @@
 // rows of tests, and the mark that a target's schema was not dropped. It may import core, postgres and the adapter.
 // Start reading at open-records.ts.
 export { closeRecords } from './close-records.ts';
-export { FAILURES_SHOWN, keepFailures } from './failures.ts';
+export { FAILURES_SHOWN, planShownFailures } from './failures.ts';
 export { type NodeRecord, type NotedRun, readNotes } from './notes.ts';
 export { openRecords, type RunRecords } from './open-records.ts';
 export { failuresCut, failuresNotKept } from './texts.ts';

@@ -24,6 +24,29 @@ export async function beginFenced(
   return results.slice(first);
 }
 
+/**
+ * Runs statements in one transaction that is committed only while the run may publish: that is asked after them, so that
+ * nobody waits for as long as they take. Throws as `beginFenced` does, and what fails; then nothing has changed.
+ */
+export async function executeFenced(
+  session: Session,
+  lock: RunLock,
+  statements: readonly Statement[],
+  signal: AbortSignal,
+): Promise<readonly QueryResult[]> {
+  const opening: readonly Statement[] = [{ purpose: 'begin to publish', sql: 'begin' }];
+  const first = opening.length + statements.length;
+  try {
+    const results = await executeBatch(session, [...opening, ...statements, ...checkFence(lock)], signal);
+    refuseIfFenced(lock, results.slice(first));
+    await commit(session);
+    return results.slice(opening.length, first);
+  } catch (thrown) {
+    await rollBack(session);
+    throw thrown;
+  }
+}
+
 export const COMMIT: Statement = { purpose: 'commit the publication', sql: 'commit' };
 
 export async function commit(session: Session): Promise<void> {

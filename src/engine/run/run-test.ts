@@ -1,12 +1,13 @@
 import { SigetiError, type TestNode, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeBatch, type Statement } from '../adapter/index.ts';
+import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
 import { type StoredFailures, storeFailures } from '../materialize/index.ts';
 import { maskQuery, touchesPersonalData, withoutValues } from '../personal/index.ts';
-import { FAILURES_SHOWN, failuresCut, failuresNotKept, keepFailures } from '../records/index.ts';
+import { FAILURES_SHOWN, failuresCut, failuresNotKept, planShownFailures } from '../records/index.ts';
 import type { CompiledSql, RunContext } from './context.ts';
 import { testFailed } from './errors.ts';
 import type { NodeOutcome } from './execute-plan.ts';
+import { executeFenced } from './fenced-transaction.ts';
 
 type TestContext = RunContext & { readonly executed: Statement[] };
 
@@ -34,7 +35,9 @@ export async function runTest(
       return { ...judged(kept), ...(kept.failures > 0 ? { failuresIn: nameOf(node) } : {}) };
     }
   }
-  return judged(await count(session, [counting(node, compiled.sql, context)], context));
+  const statements = [counting(node, compiled.sql, context)];
+  context.executed.splice(0, context.executed.length, ...statements);
+  return judged(countedIn(await executeBatch(session, statements, context.signal)));
 }
 
 /** How the failing rows are kept, personal columns masked; undefined where that cannot be said of the test's query. */
@@ -65,9 +68,7 @@ function counting(node: TestNode, select: string, { testQuery }: RunContext): St
   return { purpose: 'count the failures of the test', sql: testQuery(node, select) };
 }
 
-async function count(session: Session, statements: readonly Statement[], context: TestContext): Promise<Counted> {
-  context.executed.splice(0, context.executed.length, ...statements);
-  const results = await executeBatch(session, statements, context.signal);
+function countedIn(results: readonly QueryResult[]): Counted {
   const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
   return { failures: Number(failures ?? 0), shouldWarn: shouldWarn === true, shouldError: shouldError === true };
 }
@@ -79,8 +80,9 @@ async function tryToKeep(
   statements: readonly Statement[],
   context: TestContext,
 ): Promise<Counted | undefined> {
+  context.executed.splice(0, context.executed.length, ...statements);
   try {
-    return await count(session, statements, context);
+    return countedIn(await executeFenced(session, context.lock, statements, context.signal));
   } catch (thrown) {
     notKept(thrown, node, context);
     return undefined;
@@ -88,7 +90,7 @@ async function tryToKeep(
 }
 
 function notKept(thrown: unknown, node: TestNode, context: TestContext): void {
-  if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code)) throw thrown;
+  if (!(thrown instanceof SigetiError) || FINAL.has(thrown.code) || context.lock.refusal.signal.aborted) throw thrown;
   const error = touchesPersonalData(context.manifest, node) ? withoutValues(thrown) : thrown;
   tell(node, failuresNotKept(node.name, error), context);
 }
@@ -100,7 +102,8 @@ const FINAL = new Set(['DATABASE_CANCELLED', 'DATABASE_CONNECTION_LOST']);
 async function showFailures(session: Session, node: TestNode, failures: number, context: TestContext): Promise<void> {
   if (!context.records.showsFailures) return;
   try {
-    await keepFailures(session, context.records.target, node, context.manifest);
+    const statements = planShownFailures(context.records.target, node, context.manifest);
+    await executeFenced(session, context.lock, statements, context.signal);
     if (failures > FAILURES_SHOWN) tell(node, failuresCut(node.name, nameOf(node), FAILURES_SHOWN), context);
   } catch (thrown) {
     notKept(thrown, node, context);

@@ -66,4 +66,20 @@ describeOnEveryServer('a guarded run', (server) => {
     expect(await query(`select to_regclass('dwh.refused'), to_regclass('dwh.slow')`)).toEqual([[null, null]]);
     expect(await query(`select nspname from pg_namespace where nspname like '\\_wap\\_%'`)).toEqual([]);
   });
+
+  test('keeps no failing rows of a test where it is refused', async () => {
+    await withPermit();
+    const spec: NodeSpec = {
+      name: 'kept',
+      kind: 'test',
+      sql: 'select 1 as id',
+      schema: 'audit',
+      config: { store_failures: true },
+    };
+    const refused = await runNodes(database.target(), [spec], { guard: { ...guard, sql: 'select 1 where false' } });
+    expect(refused.results.get('kept')?.error).toMatchObject({ message: { en: 'The permit is withdrawn.' } });
+    expect(await query(`select to_regclass('audit.kept')`)).toEqual([[null]]);
+    await runNodes(database.target(), [spec], { guard });
+    expect(await query('select id from audit.kept')).toEqual([[1]]);
+  });
 });
