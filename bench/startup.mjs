@@ -1,6 +1,7 @@
 // What verbs without a database cost, each against `node -e 0` in the same run, also after an edit and at first.
+// `docs serve` counts until it listens, and its end.
 // Usage: node bench/startup.mjs [pairs]
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +27,13 @@ const wrong = project('wrong', (directory) =>
 );
 const profiled = project('profiled', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), PROFILES));
 const started = path.join(folder, 'started');
+const done = project('done', (directory) =>
+  writeTarget(directory, 'run_results.json', '{"args": {"which": "run"}, "results": []}'),
+);
+const served = project('served', (directory) => writeTarget(directory, 'index.html', '<!doctype html>'));
+const untilListening = ['-r', path.join(root, 'bench/lib/until-listening.cjs')];
 
-/** Line, folder, the exit code where it is not 0, and what is to be done before each run. */
+/** Line, folder, the exit code where it is not 0, what is to be done before each run, and options of Node. */
 const VERBS = [
   ['--version', good],
   ['--help', good],
@@ -40,27 +46,31 @@ const VERBS = [
   ['deps', good],
   ['clean', project('cleaned', () => undefined)],
   ['init started --skip-profile-setup', folder, 0, () => rmSync(started, { recursive: true, force: true })],
+  ['retry', done],
+  ['docs serve --port 0 --no-browser', served, 0, undefined, untilListening],
   ['no-such-verb', good, 2],
   ['list --no-such-option', good, 2],
   ['list --project-dir .', broken, 2],
   ['list --project-dir .', project('spoilt', (it) => writeFileSync(path.join(it, 'dbt_project.yml'), 'name: [')), 2],
 ];
 
-for (const [line, cwd, status, before] of VERBS) {
-  const measured = compare({ ...sigeti(line, cwd, status), before }, node, { runs });
+for (const [line, cwd, status, before, nodeOptions] of VERBS) {
+  const measured = compare({ ...sigeti(line, cwd, status, nodeOptions), before }, node, { runs });
   const name = [good, folder].includes(cwd) ? line : `${line} (${path.basename(cwd)})`;
   printComparison(`sigeti ${name}`, measured, { atMost: line === '--version' ? 2 : 3 });
 }
 
 const edited = project('edited', () => undefined);
+const client = 'models/marts/clients/mart_portefeuille_clients.sql';
+const properties = 'models/marts/clients/_mart_portefeuille_clients.yml';
 /** The first command after an edit of one file, and with nothing kept at all: files are read again, and artifacts written. */
-for (const [name, line, before] of [
-  ['list, after an edit of a model', 'list', edit('models/marts/clients/mart_portefeuille_clients.sql', '--')],
-  ['list, after an edit of a YAML file', 'list', edit('models/marts/clients/_mart_portefeuille_clients.yml', '#')],
-  ['list, after an edit of a macro', 'list', edit('macros/texte.sql', '{# #}')],
-  ['parse, first', 'parse --no-partial-parse', undefined],
+for (const [name, line, before, atMost] of [
+  ['list, after an edit of a model', 'list', remark(client, '--'), 10],
+  ['list, after an edit of a YAML file', 'list', describe(properties), 10],
+  ['list, after an edit of a macro', 'list', remark('macros/texte.sql', '{# #}'), 10],
+  ['parse, first', 'parse --no-partial-parse', undefined, 10],
 ]) {
-  printComparison(`sigeti ${name}`, compare({ ...sigeti(line, edited), before }, node, { runs }), { atMost: 10 });
+  printComparison(`sigeti ${name}`, compare({ ...sigeti(line, edited), before }, node, { runs }), { atMost });
 }
 rmSync(folder, { recursive: true, force: true });
 
@@ -74,12 +84,28 @@ function project(name, change) {
   return directory;
 }
 
-/** Adds a remark to a file of the edited project. */
-function edit(file, remark) {
-  return () => appendFileSync(path.join(edited, file), `${remark}\n`);
+function writeTarget(directory, name, text) {
+  mkdirSync(path.join(directory, 'target'), { recursive: true });
+  writeFileSync(path.join(directory, 'target', name), text);
 }
 
-function sigeti(line, cwd, status = 0) {
+/** Adds a remark to a file of the edited project. */
+function remark(file, text) {
+  return () => appendFileSync(path.join(edited, file), `${text}\n`);
+}
+
+/** Says something new of the first thing that a YAML file of the edited project describes. */
+function describe(file) {
+  const place = path.join(edited, file);
+  const text = readFileSync(place, 'utf8');
+  let count = 0;
+  return () => {
+    count += 1;
+    writeFileSync(place, text.replace(/^( *description: *['">]?)(?=\p{L})/mu, `$1Version ${count}. `));
+  };
+}
+
+function sigeti(line, cwd, status = 0, nodeOptions = []) {
   const env = { ...process.env, LANG: 'en_US.UTF-8' };
-  return { command: process.execPath, args: [main, ...line.split(' ')], options: { cwd, env }, status };
+  return { command: process.execPath, args: [...nodeOptions, main, ...line.split(' ')], options: { cwd, env }, status };
 }

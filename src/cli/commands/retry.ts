@@ -4,8 +4,6 @@ import { EXIT } from '../exit.ts';
 import { retriedOptions } from '../invocation-args.ts';
 import { openWorkspace, workspaceOptions } from '../open-workspace.ts';
 import { formatCount, plural } from '../render/format.ts';
-import { isRunVerb, runGraph } from './graph.ts';
-import { runAgain } from './run-operation.ts';
 
 /** `sigeti retry`: what failed or was skipped in the last command, with that command's options. */
 export async function run(context: CommandContext): Promise<number> {
@@ -22,7 +20,12 @@ export async function run(context: CommandContext): Promise<number> {
     terminal.inform(done);
     return EXIT.success;
   }
-  if (previous.verb === 'run-operation') return await runAgain(retried, previous.args);
+  // Loaded only where there is something to do.
+  if (previous.verb === 'run-operation') {
+    const { runAgain } = await import('./run-operation.ts');
+    return await runAgain(retried, previous.args);
+  }
+  const { isRunVerb, runGraph } = await import('./graph.ts');
   if (!isRunVerb(previous.verb)) {
     throw previousUnusable(previous.file, {
       fr: `${previous.verb} n’exécute pas de nœuds`,
