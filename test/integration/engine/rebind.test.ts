@@ -1,6 +1,6 @@
 // Views of relations that are replaced at the same time, by two nodes of a run.
 import { expect, test } from 'vitest';
-import type { QueryResult } from '../../../src/engine/adapter/index.ts';
+import { executeText, type QueryResult } from '../../../src/engine/adapter/index.ts';
 import {
   findDependents,
   lockViews,
@@ -15,7 +15,7 @@ describeOnEveryServer('a view of two relations', (server) => {
   const database = useTestDatabase(server);
 
   /** The published table out, the new one in, as a publication does it. */
-  async function replace(session: Session, table: string, found: QueryResult | undefined): Promise<void> {
+  async function replace(session: Session, table: string, found: QueryResult): Promise<void> {
     const dependents = toDependents(found, database.target().database);
     const moves = [`alter table public.${table} set schema kept`, `alter table fresh.${table} set schema public`];
     const statements = [
@@ -26,9 +26,9 @@ describeOnEveryServer('a view of two relations', (server) => {
     await session.script(['begin', ...statements, 'commit'].join(';\n'));
   }
 
-  async function find(session: Session, table: string): Promise<QueryResult | undefined> {
-    const { sql } = findDependents({ database: database.target().database, schema: 'public', identifier: table });
-    return (await session.script(sql))[0];
+  function find(session: Session, table: string): Promise<QueryResult> {
+    const relation = { database: database.target().database, schema: 'public', identifier: table };
+    return executeText(session, findDependents(relation));
   }
 
   test('follows both, also where one is replaced in the picture that was taken of the other', async () => {
