@@ -16,6 +16,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** So that the message of an assertion, which is all that the summary shows of it, says what was found. */
+const CHAI = { truncateThreshold: 600 };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -25,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          chaiConfig: CHAI,
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'simulation/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: HANGING_MS,
         },
@@ -32,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          chaiConfig: CHAI,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 2 * HANGING_MS,
