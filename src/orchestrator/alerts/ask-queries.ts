@@ -31,16 +31,15 @@ export async function askQueries(
   if (rules.length === 0) return { firing: [], holding: new Set() };
   const due = await dueRules(session, warehouse, rules);
   const firing: Condition[] = [];
-  const holding = new Set<string>();
+  const unanswered = new Set<string>();
   for (const rule of rules) {
-    const found = due.has(rule.name) ? await ask(session, warehouse, rule) : undefined;
-    if (Array.isArray(found)) firing.push(...found);
-    else {
-      if (found !== undefined) firing.push(found);
-      for (const { key, rule: name } of open) if (name === rule.name && key !== found?.key) holding.add(key);
-    }
+    const answer = due.has(rule.name) ? await ask(session, warehouse, rule) : 'not asked';
+    if (answer === 'not asked') unanswered.add(rule.name);
+    else firing.push(...answer.conditions);
+    if (answer !== 'not asked' && answer.isFailure) unanswered.add(rule.name);
   }
-  return { firing, holding };
+  const held = open.filter(({ key, rule }) => unanswered.has(rule) && firing.every((each) => each.key !== key));
+  return { firing, holding: new Set(held.map(({ key }) => key)) };
 }
 
 /** Notes that the due ones are asked now, and returns their names. */
@@ -68,19 +67,25 @@ function hashOf(rule: object): string {
   return createHash('sha256').update(JSON.stringify(rule)).digest('base64');
 }
 
-/** What a query has found; one condition alone where it cannot be asked, which says nothing of the others. */
-async function ask(session: Session, warehouse: string, rule: QueryRule): Promise<Condition[] | Condition> {
+/** What a query has found. Where it fails, nothing is known of what it had found before. */
+interface Answer {
+  readonly conditions: readonly Condition[];
+  readonly isFailure: boolean;
+}
+
+async function ask(session: Session, warehouse: string, rule: QueryRule): Promise<Answer> {
   try {
     const rows = await readOnly(session, rule.sql);
-    return rows.flatMap(([name, value, detail]) => {
+    const conditions = rows.flatMap(([name, value, detail]) => {
       const count = Number(value);
       if (value === null || Number.isNaN(count) || count <= rule.above) return [];
       return [countCondition(rule, String(name), count, detail)];
     });
+    return { conditions, isFailure: false };
   } catch (thrown) {
     if (!(thrown instanceof SigetiError) || session.lost.aborted) throw thrown;
     const isFirst = MISSING.has(thrown.details.sqlState ?? '') && !(await hasCompleted(session, warehouse));
-    return isFirst ? [] : errorCondition(rule, thrown);
+    return { conditions: isFirst ? [] : [errorCondition(rule, thrown)], isFailure: !isFirst };
   }
 }
 
