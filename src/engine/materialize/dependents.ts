@@ -1,4 +1,4 @@
-import { assertNever, quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
+import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts';
 import type { BuildStatement, MaterializeInput } from './materialization.ts';
 import { relationSql } from './sql.ts';
@@ -76,8 +76,6 @@ function rebindExpression(kind: Dependent['kind'], oid: number): string | undefi
       return `pg_get_functiondef(${oid})`;
     case 'materialized view':
       return undefined;
-    default:
-      return assertNever(kind);
   }
 }
 
