@@ -13,6 +13,9 @@ export interface Duties {
   readonly queues: readonly string[];
 }
 
+/** The queue of deployments that name none. */
+export const DEFAULT_QUEUE: readonly string[] = ['default'];
+
 /** Works until Ctrl-C. Survives restarts of PostgreSQL; throws where the first connection is refused. */
 export async function serve(workspace: Workspace, context: CommandContext, duties: Duties): Promise<void> {
   const { terminal } = context;

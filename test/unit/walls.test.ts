@@ -19,6 +19,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'postgres-knows-only-core': ['src/postgres/curious.ts', '../engine/index.ts'],
   'engine-knows-no-host': ['src/engine/hosted.ts', '../cli/index.ts'],
   'extract-knows-no-project': ['src/extract/curious.ts', '../engine/index.ts'],
+  'orchestrator-knows-no-host': ['src/orchestrator/curious.ts', '../cli/index.ts'],
   'directions-of-jinja': ['src/engine/jinja/dbt.ts', '../config/index.ts'],
   'directions-of-builtins': ['src/engine/builtins/wise.ts', '../context/index.ts'],
   'directions-of-graph': ['src/engine/graph/runner.ts', '../run/index.ts'],
@@ -51,6 +52,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'enter-engine-by-the-door': ['src/cli/through-the-window.ts', '../engine/inside.ts'],
   'enter-dump-by-the-door': ['src/cli/through-the-window-dump.ts', '../dump/inside.ts'],
   'enter-extract-by-the-door': ['src/cli/through-the-window-extract.ts', '../extract/inside.ts'],
+  'enter-orchestrator-by-the-door': ['src/cli/through-the-window-orchestrator.ts', '../orchestrator/inside.ts'],
   'enter-engine-parts-by-the-door': ['src/engine/compile/window.ts', '../jinja/inside.ts'],
   'web-sees-only-core': ['web/features/curious.ts', '../../src/engine/index.ts'],
   'web-uses-no-node': ['web/features/reader.ts', 'node:fs'],
@@ -59,13 +61,23 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imported: string]
   'not-to-unresolvable': ['src/cli/lost.ts', './nowhere.ts'],
 };
 const PARTS = ['adapter', 'artifacts', 'config', 'context', 'jinja', 'run'];
-const DOORS = ['core', 'dump', 'postgres', 'engine', 'extract', ...PARTS.map((part) => `engine/${part}`), 'cli'];
+const DOORS = [
+  'core',
+  'dump',
+  'postgres',
+  'engine',
+  'extract',
+  'orchestrator',
+  ...PARTS.map((part) => `engine/${part}`),
+  'cli',
+];
 const INSIDES = [
   'src/core/inside.ts',
   'src/dump/inside.ts',
   'src/postgres/inside.ts',
   'src/engine/inside.ts',
   'src/extract/inside.ts',
+  'src/orchestrator/inside.ts',
   'src/engine/jinja/inside.ts',
 ];
 

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { connectionTargetOf, type Workspace } from '../../engine/index.ts';
-import { connect, connectionUrl, type EmbeddedServer, type Session } from '../../postgres/index.ts';
+import type { Workspace } from '../../engine/index.ts';
+import { connect, type EmbeddedServer, type Session } from '../../postgres/index.ts';
 import type { CommandContext } from '../context.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { loadSimulation } from '../simulation.ts';
@@ -30,7 +29,10 @@ async function runOnEmbedded(workspace: Workspace, server: EmbeddedServer, conte
       await session.script(`select pg_advisory_lock_shared(${IN_USE})`, signal);
       await ensureSource(session, workspace, context);
       const exitCode = await runGraph(workspace, context);
-      if (!options.once && !signal.aborted) await stayUp(session, workspace, context);
+      if (!options.once && !signal.aborted) {
+        const { stayUp } = await import('../stay-up.ts');
+        await stayUp(session, workspace, context);
+      }
       return exitCode;
     } finally {
       // Also where our own run failed, say because the other one holds the lock.
@@ -66,22 +68,4 @@ async function stop(server: EmbeddedServer, inUse: boolean, { terminal }: Comman
       ? 'Une autre commande utilise le PostgreSQL embarqué : il reste en service. `sigeti db stop` l’arrête.'
       : 'Another command is using the embedded PostgreSQL: it stays up. `sigeti db stop` stops it.',
   );
-}
-
-/** Until Ctrl-C, or until another command stops the server. */
-async function stayUp(session: Session, workspace: Workspace, { terminal, signal }: CommandContext): Promise<void> {
-  const url = connectionUrl(connectionTargetOf(workspace.target), 'hidden');
-  terminal.inform(
-    terminal.language === 'fr'
-      ? `\nL’entrepôt est en service : ${url}\nMot de passe : sigeti db url. Requêtes : sigeti psql. Ctrl-C arrête tout.`
-      : `\nThe warehouse is up: ${url}\nPassword: sigeti db url. Queries: sigeti psql. Ctrl-C stops everything.`,
-  );
-  // Nothing else keeps the process alive meanwhile.
-  const alive = setInterval(() => undefined, 60_000);
-  const end = AbortSignal.any([signal, session.lost]);
-  if (!end.aborted) await once(end, 'abort');
-  clearInterval(alive);
-  if (session.lost.aborted && !signal.aborted) {
-    terminal.warn(terminal.language === 'fr' ? 'PostgreSQL a été arrêté.' : 'PostgreSQL was stopped.');
-  }
 }

@@ -2,10 +2,7 @@ import type { CommandContext } from '../context.ts';
 import { actionUnknown } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
-import { serve } from '../serve.ts';
-
-/** The queue of deployments that name none. */
-const DEFAULT_QUEUE = ['default'];
+import { DEFAULT_QUEUE, serve } from '../serve.ts';
 
 /**
  * `sigeti worker start`: executes runs on this machine. `sigeti agent start` is what Prefect 2 called it. `sigeti server
