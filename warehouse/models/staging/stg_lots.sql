@@ -1,4 +1,5 @@
-with lots as (
+{# Lus deux fois plutôt que gardés : qui ne lit pas anomalie_doublon ne paie pas la normalisation des numéros. #}
+with lots as not materialized (
 
     select
         id,
@@ -53,6 +54,15 @@ unites as (
 
 ),
 
+numeros_en_double as (
+
+    select numero_normalise
+    from lots
+    group by numero_normalise
+    having count(*) > 1
+
+),
+
 -- T14 : des m² portent l'unité ha. Trop grand pour sa zone ou trop bon marché à l'hectare, le lot est en m². Une zone
 -- de moins d'un hectare a elle-même une unité fausse et ne prouve rien.
 lots_mesures as (
@@ -60,7 +70,7 @@ lots_mesures as (
     select
         lots.*,
         unites.code as unite,
-        count(*) over (partition by lots.numero_normalise) > 1 as anomalie_doublon,
+        (numeros_en_double.numero_normalise is not null) as anomalie_doublon,
         case
             when unites.code = 'ha' then coalesce(
                 lots.superficie > zones.superficie_ha and zones.superficie_ha >= 1, false
@@ -76,6 +86,8 @@ lots_mesures as (
         on zones.zone_id = lots.zone_industrielle_id
     left join unites
         on unites.valeur = {{ valeur_brute('lots.unite_mesure') }}
+    left join numeros_en_double
+        on numeros_en_double.numero_normalise = lots.numero_normalise
 
 )
 

@@ -5,7 +5,6 @@ with rangs as (
         numero_normalise,
         row_number() over (partition by numero_normalise order by lot_id) as rang
     from {{ ref('stg_lots') }}
-    where anomalie_doublon
 
 )
 
