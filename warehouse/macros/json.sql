@@ -1,10 +1,15 @@
 {# Nombre écrit dans un document JSON, qu'il y soit nombre ou texte (T26) ; NULL s'il n'en est pas un. La longueur est
    bornée pour qu'une valeur aberrante ne fasse pas échouer le chargement. #}
 {% macro nombre_json(texte) -%}
-  (case when btrim({{ texte }}) ~ '^-?[0-9]{1,15}([.][0-9]+)?$' then btrim({{ texte }})::numeric end)
+  (case when btrim({{ texte }}) ~ {{ forme_nombre_json() }} then btrim({{ texte }})::numeric end)
 {%- endmacro %}
 
-{# Le document porte une valeur que nombre_json n'a pas su lire. #}
+{# Le document porte une valeur que nombre_json ne sait pas lire. La valeur n'est tirée du document qu'une fois. #}
 {% macro nombre_json_illisible(texte) -%}
-  ({{ texte }} is not null and {{ nombre_json(texte) }} is null)
+  (not coalesce(btrim({{ texte }}) ~ {{ forme_nombre_json() }}, true))
+{%- endmacro %}
+
+{# Ce que nombre_json sait lire. #}
+{% macro forme_nombre_json() -%}
+  '^-?[0-9]{1,15}([.][0-9]+)?$'
 {%- endmacro %}
