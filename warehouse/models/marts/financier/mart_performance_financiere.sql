@@ -7,7 +7,8 @@
     ],
 ) }}
 
-with factures as (
+{# Lues deux fois plutôt que gardées : chaque lecture ne prend que ses colonnes, et à plusieurs processus. #}
+with factures as not materialized (
 
     select
         {{ mois_abidjan('date_emission') }} as debut_mois,
