@@ -260,3 +260,16 @@ export function freshnessRunsNoHooks(): SigetiError {
     },
   });
 }
+
+/** `alert mute` and the like without a name. */
+export function alertNameMissing(action: string): SigetiError {
+  const what = action === 'test' ? { fr: 'un canal', en: 'a channel' } : { fr: 'une règle', en: 'a rule' };
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: { fr: `sigeti alert ${action} attend ${what.fr}.`, en: `sigeti alert ${action} takes ${what.en}.` },
+    hint: {
+      fr: 'Règles et canaux ont leur nom dans alerts.yml.',
+      en: 'Rules and channels have their names in alerts.yml.',
+    },
+  });
+}

@@ -243,6 +243,11 @@ const OPTIONS = {
     help: { fr: 'backfill : le paramètre qui reçoit le jour', en: 'backfill: the parameter that gets the day' },
   },
   allSchedules: { flags: '--all', help: { fr: 'schedule : tous les horaires', en: 'schedule: all schedules' } },
+  allIncidents: { flags: '--all', help: { fr: 'ls : aussi ce qui est fini', en: 'ls: what is over, too' } },
+  muteFor: {
+    flags: '--for <duration>',
+    help: { fr: 'mute : combien de temps : 2h, 3j', en: 'mute: for how long: 2h, 3d' },
+  },
   scheduleName: {
     flags: '--name <name>',
     help: { fr: 'schedule create : nom de l’horaire', en: 'schedule create: name of the schedule' },
@@ -505,6 +510,7 @@ export interface OptionValues {
   readonly to?: string;
   readonly parameter?: string;
   readonly all?: boolean;
+  readonly for?: string;
   readonly name?: string;
   readonly cron?: string;
   readonly timezone?: string;

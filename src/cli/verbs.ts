@@ -259,6 +259,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./commands/deployment.ts'),
   },
   {
+    name: 'alert',
+    arguments: '<action> [name]',
+    summary: {
+      fr: 'les alertes : ls, check, mute|unmute RÈGLE, test CANAL',
+      en: 'alerts: ls, check, mute|unmute RULE, test CHANNEL',
+    },
+    options: ['formOutput', 'allIncidents', 'muteFor', ...PROJECT_OPTIONS],
+    load: () => import('./commands/alert.ts'),
+  },
+  {
     name: 'maintenance',
     summary: {
       fr: 'nettoyer et analyser les tables, supprimer l’historique ancien des exécutions',

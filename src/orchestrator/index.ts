@@ -3,6 +3,28 @@
 // terminal. A run is a straight line: schedule → flow_run row → claim → process of its own → tasks → fenced history.
 // Start reading at flow.ts (nouns), schema/run-tables.ts (what is kept), worker/worker.ts and execution/execute-flow-run.ts.
 
+export {
+  type AlertChannel,
+  type AlertConfig,
+  type ChannelTest,
+  type Delivery,
+  type DeliveryPorts,
+  findChannel,
+  findRule,
+  hasServer,
+  type Incident,
+  listIncidents,
+  listMessages,
+  listMutes,
+  lookOnce,
+  type Mute,
+  muteRule,
+  type OutboxMessage,
+  readAlerts,
+  runAlerts,
+  testChannel,
+  unmuteRule,
+} from './alerts/index.ts';
 export { type DeploymentState, type LatestRun, listDeployments } from './deployments.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
 export type { RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
