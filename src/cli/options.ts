@@ -273,6 +273,38 @@ const OPTIONS = {
     help: { fr: 'que faire des heures manquées (latest)', en: 'what becomes of missed times (latest)' },
     choices: ['skip', 'latest', 'all'],
   },
+  dailyAt: {
+    flags: '--at <time>',
+    help: { fr: 'install : heure de chaque jour (02:00)', en: 'install: time of every day (02:00)' },
+  },
+  dailyZone: {
+    flags: '--timezone <zone>',
+    help: { fr: 'install : fuseau de cette heure (Africa/Abidjan)', en: 'install: zone of that time (Africa/Abidjan)' },
+  },
+  hostName: {
+    flags: '--name <name>',
+    help: { fr: 'nom de la tâche (SIGETI_DWH_Daily_Refresh)', en: 'name of the task (SIGETI_DWH_Daily_Refresh)' },
+  },
+  mechanism: {
+    flags: '--with <mechanism>',
+    help: { fr: 'par quoi (ce que la machine a)', en: 'by what (what the machine has)' },
+    choices: ['windows', 'systemd', 'cron'],
+  },
+  print: {
+    flags: '--print',
+    help: {
+      fr: 'install : montrer la tâche, les unités ou le crontab, et rien d’autre',
+      en: 'install: show the task, the units or the crontab, and do nothing',
+    },
+  },
+  onlyMissed: {
+    flags: '--only-missed',
+    help: {
+      fr: 'run : seulement si une heure est passée sans exécution',
+      en: 'run: only if a time went by without a run',
+    },
+    isHidden: true,
+  },
   keepDays: {
     flags: '--keep-days <n>',
     help: { fr: 'jours d’historique à garder (90)', en: 'days of history to keep (90)' },
@@ -495,6 +527,17 @@ export const DEPLOYMENT_OPTIONS = [
   'anchor',
   'missed',
 ] as const;
+/** Of `schedule`. */
+export const HOST_SCHEDULE_OPTIONS = [
+  'dailyAt',
+  'dailyZone',
+  'hostName',
+  'mechanism',
+  'dryRun',
+  'print',
+  'onlyMissed',
+  'formOutput',
+] as const;
 export const OUTPUT_OPTIONS = ['output', 'outputKeys'] as const;
 
 /** What the options hold once parsed: texts as written, checked where they are used. */
@@ -517,6 +560,9 @@ export interface OptionValues {
   readonly every?: string;
   readonly anchor?: string;
   readonly missed?: 'skip' | 'latest' | 'all';
+  readonly with?: 'windows' | 'systemd' | 'cron';
+  readonly print?: boolean;
+  readonly onlyMissed?: boolean;
   readonly keepDays?: string;
   readonly deployment?: string;
   readonly follow?: boolean;

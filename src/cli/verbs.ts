@@ -3,6 +3,7 @@ import type { CommandContext } from './context.ts';
 import {
   DEPLOYMENT_OPTIONS,
   DOCS_OPTIONS,
+  HOST_SCHEDULE_OPTIONS,
   type OptionName,
   OUTPUT_OPTIONS,
   PROJECT_OPTIONS,
@@ -313,6 +314,16 @@ export const VERBS: readonly Verb[] = [
     },
     options: ['runState', 'runDeployment', 'runLimit', 'follow', 'formOutput', ...PROJECT_OPTIONS],
     load: () => import('./commands/flow-run.ts'),
+  },
+  {
+    name: 'schedule',
+    arguments: '<action>',
+    summary: {
+      fr: 'le rafraîchissement quotidien par le système, sans serveur : install, status, remove',
+      en: 'the daily refresh by the operating system, without a server: install, status, remove',
+    },
+    options: [...HOST_SCHEDULE_OPTIONS, ...PROJECT_OPTIONS],
+    load: () => import('./commands/schedule.ts'),
   },
   {
     name: 'simulate',
