@@ -65,8 +65,8 @@ const client = 'models/marts/clients/mart_portefeuille_clients.sql';
 const properties = 'models/marts/clients/_mart_portefeuille_clients.yml';
 /** The first command after an edit of one file, and with nothing kept at all: files are read again, and artifacts written. */
 for (const [name, line, before, atMost] of [
-  ['list, after an edit of a model', 'list', remark(client, '--'), 10],
-  ['list, after an edit of a YAML file', 'list', describe(properties), 10],
+  ['list, after an edit of a model', 'list', remark(client, '--'), 5],
+  ['list, after an edit of a YAML file', 'list', describe(properties), 6],
   ['list, after an edit of a macro', 'list', remark('macros/texte.sql', '{# #}'), 10],
   ['parse, first', 'parse --no-partial-parse', undefined, 10],
 ]) {
