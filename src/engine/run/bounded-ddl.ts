@@ -5,14 +5,19 @@ import { executeBatch, type Statement } from '../adapter/index.ts';
 import { publishTimeout } from './errors.ts';
 import { relationHolders } from './lock-holders.ts';
 
-/**
- * The first bound, and the last: below `deadlock_timeout` (1 s), so that the publisher always yields first, and no
- * reader is ever killed or kept long.
- */
 const SHORTEST_BOUND_MS = 50;
-const LONGEST_BOUND_MS = 800;
-/** The bound doubles after so many passes. */
-const PASSES_PER_BOUND = 2;
+/**
+ * How long an attempt may take, from so many seconds of trying on: at first nobody notices; where readers follow each
+ * other without a gap, a short wait of theirs ends what would else never end. All are below `deadlock_timeout` (1 s), so
+ * that the publisher always yields first and no reader is ever killed.
+ */
+const BOUNDS_MS: readonly (readonly [afterSeconds: number, bound: number])[] = [
+  [0, SHORTEST_BOUND_MS],
+  [10, 90],
+  [60, 200],
+  [120, 400],
+  [240, 800],
+];
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
 /** A transaction that is so many bounds old will hardly end within one: an attempt would only make others wait. */
@@ -32,8 +37,8 @@ export interface BoundedOptions {
 /**
  * Runs statements that need ACCESS EXCLUSIVE, inside the open transaction, as one statement bounded to 50 ms, and again
  * after a pause while others read. Nothing is tried while a transaction that will not end soon holds the relations. A
- * failed attempt frees its locks and keeps what the transaction did before. The bound grows to 800 ms meanwhile: where
- * readers follow each other without a gap, or the server is busy, 50 ms would never be enough.
+ * failed attempt frees its locks and keeps what the transaction did before. The bound grows where nothing has helped for
+ * a minute: `BOUNDS_MS`.
  * Throws RUN_PUBLISH_TIMEOUT, naming who holds the relations, when the budget is spent.
  */
 export async function executeBounded(
@@ -42,16 +47,16 @@ export async function executeBounded(
   options: BoundedOptions,
 ): Promise<void> {
   const { relations, signal, lockBudgetSeconds, closing = [] } = options;
-  const giveUpAt = performance.now() + lockBudgetSeconds * 1000;
-  for (let pass = 0; ; pass += 1) {
-    const bound = Math.min(SHORTEST_BOUND_MS * 2 ** Math.floor(pass / PASSES_PER_BOUND), LONGEST_BOUND_MS);
+  const startedAt = performance.now();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const seconds = (performance.now() - startedAt) / 1000;
+    const bound = BOUNDS_MS.findLast(([afterSeconds]) => seconds >= afterSeconds)?.[1] ?? SHORTEST_BOUND_MS;
     const holders = await relationHolders(session, relations, signal);
     const isHeld = holders.some(({ seconds = 0 }) => seconds * 1000 > bound * OLD_HOLDER_BOUNDS);
     if (!isHeld && (await succeeds(session, [...boundedAttempt(ddl, bound), ...closing], signal))) return;
-    if (performance.now() > giveUpAt) {
+    if (seconds > lockBudgetSeconds) {
       throw publishTimeout(relations[0], lockBudgetSeconds, await relationHolders(session, relations, signal));
     }
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** pass, LONGEST_PAUSE_MS);
     await delay(pause * (0.5 + Math.random()), undefined, { signal });
   }
 }
