@@ -2,11 +2,13 @@ import type { StateType } from '../../core/index.ts';
 import {
   backfill,
   databaseTime,
+  describeRun,
   enqueueRun,
   findDeployment,
   followRun,
   type ParameterValues,
   parseDuration,
+  type RunState,
   readParameterText,
 } from '../../orchestrator/index.ts';
 import type { CommandContext } from '../context.ts';
@@ -17,6 +19,8 @@ import { named, optionMissing } from '../positional.ts';
 import { formatCount, plural } from '../render/format.ts';
 import { renderRunLine } from '../render/run-line.ts';
 import { renderState } from '../render/state.ts';
+import { whyWaiting } from '../render/waiting.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** `sigeti deployment run NAME`: puts a run into the queue; with `--watch`, follows it and exits as it does. */
 export async function runDeployment(
@@ -29,24 +33,49 @@ export async function runDeployment(
   const parameters = await parametersOf(session, deployment, options.param ?? []);
   const dueAt = options.at === undefined ? undefined : await instantOf(session, options.at);
   const run = await enqueueRun(session, { deployment, parameters, createdBy: by, dueAt });
-  const french = terminal.language === 'fr';
-  if (options.output === 'json') terminal.print(JSON.stringify({ version: 1, id: run.id, name: run.name }));
-  else
-    terminal.inform(
-      french ? `Exécution ${run.name} (${run.id}) en attente.` : `Run ${run.name} (${run.id}) is waiting.`,
-    );
-  if (options.watch !== true) return EXIT.success;
-  const last = await followRun(session, run.id, {
-    signal: context.signal,
+  const isJson = options.output === 'json';
+  if (!isJson) await tellWaiting(session, run, terminal);
+  const last = options.watch === true ? await watch(session, run, context, isJson) : undefined;
+  if (isJson) {
+    const state = last === undefined ? {} : { state_type: last.type, state_name: last.name };
+    terminal.print(JSON.stringify({ version: 1, id: run.id, name: run.name, ...state }));
+  }
+  return options.watch === true ? exitCodeOf(last?.type) : EXIT.success;
+}
+
+type Run = Awaited<ReturnType<typeof enqueueRun>>;
+
+/** Says that a run waits, and why, as far as it is not simply the next. */
+async function tellWaiting(
+  session: Operations['session'],
+  { id, name }: Run,
+  { inform, warn, language }: Terminal,
+): Promise<void> {
+  inform(language === 'fr' ? `Exécution ${name} (${id}) en attente.` : `Run ${name} (${id}) is waiting.`);
+  const described = await describeRun(session, id);
+  if (described?.run.waiting === undefined || described.run.waiting.reason === 'NEXT') return;
+  const why = whyWaiting(described.run);
+  if (why !== undefined) warn(why[language]);
+}
+
+async function watch(
+  session: Operations['session'],
+  { id, name }: Run,
+  { terminal, signal }: CommandContext,
+  isSilent: boolean,
+): Promise<RunState | undefined> {
+  const { language } = terminal;
+  return await followRun(session, id, {
+    signal,
     onLines: (lines) => {
+      if (isSilent) return;
       for (const line of lines) terminal.inform(renderRunLine(line, terminal), line.level);
     },
-    onState: ({ name: state, message }) =>
-      terminal.inform(
-        `${run.name}  ${renderState(state, terminal)}${message === undefined ? '' : ` (${message[terminal.language]})`}`,
-      ),
+    onState: ({ name: state, message }) => {
+      const why = message === undefined ? '' : ` (${message[language]})`;
+      if (!isSilent) terminal.inform(`${name}  ${renderState(state, terminal)}${why}`);
+    },
   });
-  return exitCodeOf(last?.type);
 }
 
 /** A run that somebody stops to watch goes on; that it has not succeeded yet is all that is known. */

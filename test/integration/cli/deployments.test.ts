@@ -153,6 +153,8 @@ describe('deployment', () => {
     );
     expect(await refused('deployment', 'run', 'refresh/quotidien', '-p', 'jours=1')).toContain("Did you mean 'jour'?");
     expect(await refused('deployment', 'run', 'refresh/quotidien', '--at', 'demain')).toContain('--at cannot be');
+    const { stderr } = await run('deployment', 'run', 'refresh/quotidien');
+    expect(stderr).toContain('No worker takes from the queue default.');
     const { id } = await json('deployment', 'run', 'refresh/quotidien', '-p', 'jour=2026-01-31', '--at', '+2 h');
     const { runs } = await json(
       'deployment',
@@ -167,7 +169,7 @@ describe('deployment', () => {
     const session = await database.session();
     const { rows } = await session.query(
       `select parameters ->> 'jour' as jour, trigger, round(extract(epoch from due_at - created_at) / 3600)::int as hours
-from sigeti_ops.flow_run order by parameters ->> 'jour'`,
+from sigeti_ops.flow_run where parameters ->> 'jour' is not null order by parameters ->> 'jour'`,
     );
     expect(rows).toEqual([
       { jour: '2026-01-31', trigger: 'manual', hours: 2 },
