@@ -12,6 +12,8 @@ type Layout = Pick<Terminal, 'language' | 'width' | 'paint'>;
 
 /** Nodes of a task that are named; the others are counted. */
 const NODES_SHOWN = 20;
+/** What is as it should be, has not begun, or follows from what is named. */
+const COUNTED_ONLY: ReadonlySet<StateName> = new Set(['Completed', 'Pending', 'Skipped']);
 
 /** All of a run: who, what and when, why it waits, its states, its tasks with what did not succeed in them, its error. */
 export function renderFlowRun({ run, states, tasks }: RunDescription, layout: Layout): readonly string[] {
@@ -55,7 +57,7 @@ function factsOf(run: FlowRunSummary, language: Language): readonly Fact[] {
     [{ fr: 'début', en: 'begun' }, run.startedAt && `${formatMoment(run.startedAt)} UTC`],
     [{ fr: 'durée', en: 'duration' }, run.seconds === undefined ? undefined : formatDuration(run.seconds, language)],
     [
-      { fr: 'agent', en: 'worker' },
+      { fr: 'machine', en: 'machine' },
       worker && `${worker.host}, ${french ? 'processus' : 'process'} ${worker.processId}`,
     ],
     [{ fr: 'essai', en: 'attempt' }, attempt > 1 ? String(attempt) : undefined],
@@ -97,7 +99,7 @@ function renderTask(
   const took = seconds === undefined ? '' : formatDuration(seconds, language);
   const tries = attempt > 1 ? `  ${language === 'fr' ? 'essai' : 'attempt'} ${attempt}` : '';
   const head = `  ${toWidth(name, 24)}  ${renderStateCell(stateName, layout)}  ${took.padStart(11)}${tries}`;
-  const open = nodes.filter((node) => node.stateName !== 'Completed' && node.stateName !== 'Pending');
+  const open = nodes.filter(({ stateName }) => !COUNTED_ONLY.has(stateName));
   const shown = open.slice(0, NODES_SHOWN);
   const more = open.length - shown.length;
   return [

@@ -20,9 +20,9 @@ export function renderWorkers(
   const french = language === 'fr';
   const place = ({ host, processId }: WorkerSummary) => `${host}:${processId}`;
   const placeWidth = Math.min(24, Math.max(7, ...workers.map((worker) => place(worker).length)));
-  const rest = width - 13 - placeWidth - 16 - 8 - 8;
+  const rest = width - 13 - placeWidth - 16 - 9 - 8;
   const line = (kind: string, where: string, since: string, seen: string, does: string) =>
-    [toWidth(kind, 13), toWidth(where, placeWidth), toWidth(since, 16), toWidth(seen, 8), toWidth(does, rest)]
+    [toWidth(kind, 13), toWidth(where, placeWidth), toWidth(since, 16), toWidth(seen, 9), toWidth(does, rest)]
       .join('  ')
       .trimEnd();
   const head = french
