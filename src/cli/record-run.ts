@@ -4,6 +4,7 @@ import { type CommandRecord, recordCommand } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { openHistoryTerminal } from './history-terminal.ts';
+import { lookAfterAlerts } from './look-after-alerts.ts';
 import type { OptionValues } from './options.ts';
 import { productVersion } from './product-version.ts';
 
@@ -40,6 +41,7 @@ export async function recordRun(
     record.cancelled.removeEventListener('abort', tell);
     const error = exitCode === EXIT.success ? undefined : history.firstError();
     await record.close({ exitCode, isCancelled: signal.aborted, error });
+    if (!context.signal.aborted) await lookAfterAlerts(command.workspace, context);
   }
   return exitCode;
 }

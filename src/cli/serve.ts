@@ -1,6 +1,14 @@
 import type { Text } from '../core/index.ts';
 import { connectionTargetOf, type Workspace } from '../engine/index.ts';
-import { runScheduler, runWorker, standardChores, type WorkerEvent } from '../orchestrator/index.ts';
+import {
+  readAlerts,
+  runAlerts,
+  runScheduler,
+  runWorker,
+  standardChores,
+  type WorkerEvent,
+} from '../orchestrator/index.ts';
+import { alertPorts } from './alert-ports.ts';
 import type { CommandContext } from './context.ts';
 import { productVersion } from './product-version.ts';
 import { renderWorkerEvent } from './render/worker-event.ts';
@@ -25,9 +33,24 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const onTrouble = (text: Text) => terminal.warn(text[terminal.language]);
   const onEvent = (event: WorkerEvent) => terminal.inform(renderWorkerEvent(event, terminal, new Date()));
+  const readConfig = () => readAlerts(workspace.root.directory);
+  // A file that is wrong is told before anything starts.
+  if (duties.schedules) readConfig();
   const parts = [
     runWorker({ connection, version, queues: duties.queues, program: runProgram(context), onEvent, signal }),
-    ...(duties.schedules ? [runScheduler({ connection, version, chores: standardChores(), onTrouble, signal })] : []),
+    ...(duties.schedules
+      ? [
+          runScheduler({ connection, version, chores: standardChores(), onTrouble, signal }),
+          runAlerts({
+            connection,
+            warehouse: workspace.target.schema,
+            readConfig,
+            ports: alertPorts(workspace),
+            onTrouble,
+            signal,
+          }),
+        ]
+      : []),
   ];
   // Where one of them cannot go on, the other stops in good order before the error is told.
   await Promise.allSettled(parts.map((part) => part.catch((thrown: unknown) => failed.abort(thrown))));

@@ -24,7 +24,7 @@ export type { DepsOutcome, InstalledPackage } from './deps/index.ts';
 export { addPackage, installPackages } from './deps-verb.ts';
 export type { Check, CheckGroup, CheckStatus } from './diagnose/index.ts';
 export { diagnose } from './diagnose-verb.ts';
-export type { FreshnessResult } from './freshness/index.ts';
+export { type FreshnessResult, sourceStale } from './freshness/index.ts';
 export { checkFreshness } from './freshness-verb.ts';
 export { type DocsOutcome, generateDocs } from './generate-docs.ts';
 export { leftBehind, selectNodes } from './graph/index.ts';

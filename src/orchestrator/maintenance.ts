@@ -73,14 +73,16 @@ async function deleteRuns(session: Session, keepDays: number, signal: AbortSigna
   return deleted;
 }
 
-/** Workers that nobody speaks of any more, and what came outside of all daily partitions. */
+/** Workers and alerts that nobody speaks of any more, and what came outside of all daily partitions. */
 async function deleteRest(session: Session, keepDays: number): Promise<void> {
   const isOld = (column: string) => `${column} < clock_timestamp() - make_interval(days => ${Math.trunc(keepDays)})`;
   await session.script(`
 delete from sigeti_ops.run_event_other where ${isOld('at')};
 delete from sigeti_ops.run_log_other where ${isOld('at')};
 delete from sigeti_ops.worker w where ${isOld('seen_at')}
-  and not exists (select from sigeti_ops.flow_run r where r.worker_id = w.id)`);
+  and not exists (select from sigeti_ops.flow_run r where r.worker_id = w.id);
+delete from sigeti_ops.alert_incident where ${isOld('closed_at')};
+delete from sigeti_ops.alert_message where state <> 'waiting' and ${isOld('settled_at')}`);
 }
 
 /** Tables and materialized views of the schemas, as SQL names them, and whether this role may vacuum them. */

@@ -2,6 +2,7 @@ import { checkFreshness } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { freshnessRunsNoHooks } from '../errors.ts';
 import { EXIT } from '../exit.ts';
+import { freshnessEvents } from '../freshness-events.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { parseOrReport, selectOrReport } from '../parsed-project.ts';
 import { renderFreshnessHead, renderFreshnessLine, renderFreshnessSummary } from '../render/freshness.ts';
@@ -19,6 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
     showWarningsOrThrow([freshnessRunsNoHooks()], workspace, terminal);
   }
   let told = 0;
+  const startedAt = performance.now();
   const results = await checkFreshness(workspace, parsed, {
     ids,
     signal,
@@ -30,6 +32,11 @@ export async function run(context: CommandContext): Promise<number> {
       if (result.error !== undefined) terminal.error(result.error);
     },
   });
+  if (context.task !== undefined) {
+    const { threads, name } = workspace.target;
+    const seconds = (performance.now() - startedAt) / 1000;
+    for (const event of freshnessEvents(results, { target: name, threads, seconds })) terminal.event(event);
+  }
   if (results.length === 0) {
     terminal.inform(
       terminal.language === 'fr'

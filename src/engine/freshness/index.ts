@@ -2,3 +2,4 @@
 // adapter. Start reading at check-source.ts.
 export { checkSource, type FreshnessResult } from './check-source.ts';
 export { type Criteria, criteriaOf } from './criteria.ts';
+export { sourceStale } from './errors.ts';
