@@ -43,7 +43,7 @@ export interface Registered {
 }
 
 /** What a refresh has seen of the table of an input. */
-export interface Followed {
+interface Followed {
   readonly state: string;
   /** The oldest transaction that was under way. */
   readonly oldest: bigint;
