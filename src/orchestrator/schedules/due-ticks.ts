@@ -55,6 +55,25 @@ function runAll(due: readonly number[], rhythm: Rhythm, now: number): DueTicks {
   return { run: due.slice(0, MOST_TICKS), skipped: undefined, next: due[MOST_TICKS] ?? nextAfter(rhythm, now) };
 }
 
+/** A schedule, as far as its times go. `nextAt` is what was noted at the last look; undefined: nothing. */
+export interface Timing {
+  readonly rhythm: Rhythm;
+  readonly missed: MissedPolicy;
+  readonly nextAt: number | undefined;
+}
+
+/**
+ * What there is to do about a schedule at the moment `now`; undefined: nothing. Where its next time is later than it
+ * can be, the clock has gone back since, and the schedule goes back with it: times that have had their run already are
+ * kept from a second one by the key of runs.
+ */
+export function lookAt({ rhythm, missed, nextAt }: Timing, now: number): DueTicks | undefined {
+  if (nextAt !== undefined && nextAt <= now) return dueTicks(rhythm, nextAt, now, missed);
+  const next = nextAfter(rhythm, now);
+  const isTooFar = next !== undefined && (nextAt === undefined || next < nextAt);
+  return isTooFar ? { run: [], skipped: undefined, next } : undefined;
+}
+
 /** Ticks in [from, until], the first `most` of them. */
 function ticksBetween(rhythm: Rhythm, from: number, until: number, most: number): readonly number[] {
   const ticks: number[] = [];

@@ -1,23 +1,20 @@
 import type { SigetiError, Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import type { Flow, MissedPolicy, Rhythm } from '../flow.ts';
+import type { Flow, MissedPolicy } from '../flow.ts';
 import { mergeParameters, type ParameterValues } from '../flows/parameters.ts';
 import { fromJson } from '../runs/flow-run.ts';
 import { type InsertedRun, insertRuns, type NewRun } from '../runs/insert-runs.ts';
 import { inTransaction } from '../transaction.ts';
 import { instant, toRhythm } from './columns.ts';
-import { dueTicks, type SkippedTicks } from './due-ticks.ts';
-import { nextAfter } from './rhythm.ts';
+import { lookAt, type SkippedTicks, type Timing } from './due-ticks.ts';
+import { rhythmProblem } from './rhythm.ts';
 
 /** A schedule with what its runs are made of. Instants are milliseconds since 1970, of the database's clock. */
-interface ScheduleRow {
+interface ScheduleRow extends Timing {
   readonly id: string;
   readonly name: string;
   readonly deployment: string;
-  readonly rhythm: Rhythm;
-  readonly missed: MissedPolicy;
   readonly parameters: ParameterValues;
-  readonly nextAt: number | undefined;
   readonly now: number;
   readonly flow: Flow;
   readonly warehouse: string;
@@ -37,44 +34,39 @@ where s.paused_at is null and d.removed_at is null`;
 
 /**
  * Starts what is due: for each tick a run that waits, in the same transaction in which the schedule moves on. Any number
- * of schedulers may do so at once: a schedule that one of them has in hand is left to it. Returns the runs.
+ * of schedulers may do so at once: a schedule that one of them has in hand is left to it. Returns the runs. Throws
+ * SCHEDULE_RHYTHM_INVALID for a rhythm that somebody has broken in the table, when all others are done.
  */
 export async function scheduleRuns(session: Session): Promise<readonly InsertedRun[]> {
   const [looked] = await session.script(`select ${COLUMNS} from ${SCHEDULES}`);
-  const ids = (looked?.rows ?? [])
-    .map(toSchedule)
-    .filter(isToMove)
-    .map(({ id }) => id);
-  if (ids.length === 0) return [];
+  const all = (looked?.rows ?? []).map(toSchedule);
+  const broken = new Map(all.map((each) => [each.id, rhythmProblem(each.rhythm)]));
+  const due = all.filter((each) => broken.get(each.id) === undefined && lookAt(each, each.now) !== undefined);
+  const started = due.length === 0 ? [] : await startDue(session, due);
+  for (const problem of broken.values()) if (problem !== undefined) throw problem;
+  return started;
+}
+
+async function startDue(session: Session, due: readonly ScheduleRow[]): Promise<readonly InsertedRun[]> {
+  const ids = due.map(({ id }) => id).join(', ');
   return await inTransaction(session, async () => {
     const [locked] = await session.script(
-      `select ${COLUMNS} from ${SCHEDULES} and s.id in (${ids.join(', ')}) order by s.next_at for update of s skip locked`,
+      `select ${COLUMNS} from ${SCHEDULES} and s.id in (${ids}) order by s.next_at for update of s skip locked`,
     );
     const started: InsertedRun[] = [];
-    for (const schedule of (locked?.rows ?? []).map(toSchedule).filter(isToMove)) {
-      started.push(...(await move(session, schedule)));
-    }
+    for (const schedule of (locked?.rows ?? []).map(toSchedule)) started.push(...(await move(session, schedule)));
     return started;
   });
 }
 
-/** A schedule that is due, or whose next time is later than it can be: then the clock has gone back. */
-function isToMove({ rhythm, nextAt, now }: ScheduleRow): boolean {
-  if (nextAt !== undefined && nextAt <= now) return true;
-  const natural = nextAfter(rhythm, now);
-  return natural !== undefined && (nextAt === undefined || natural < nextAt);
-}
-
 async function move(session: Session, schedule: ScheduleRow): Promise<readonly InsertedRun[]> {
-  const { id, rhythm, nextAt, now, missed } = schedule;
-  const isDue = nextAt !== undefined && nextAt <= now;
-  const ticks = isDue ? dueTicks(rhythm, nextAt, now, missed) : undefined;
-  const next = ticks === undefined ? nextAfter(rhythm, now) : ticks.next;
-  const skipped = ticks?.skipped === undefined ? [] : [skippedRun(schedule, ticks.skipped)];
-  const started = await insertRuns(session, [...skipped, ...(ticks?.run ?? []).map((tick) => runOf(schedule, tick))]);
+  const look = lookAt(schedule, schedule.now);
+  if (look === undefined) return [];
+  const skipped = look.skipped === undefined ? [] : [skippedRun(schedule, look.skipped)];
+  const started = await insertRuns(session, [...skipped, ...look.run.map((tick) => runOf(schedule, tick))]);
   await session.query('update sigeti_ops.schedule set next_at = $2::timestamptz where id = $1::bigint', [
-    id,
-    instant(next),
+    schedule.id,
+    instant(look.next),
   ]);
   return started.slice(skipped.length);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MissedPolicy, Rhythm } from '../flow.ts';
-import { dueTicks, MOST_TICKS } from './due-ticks.ts';
+import { dueTicks, lookAt, MOST_TICKS } from './due-ticks.ts';
 import { latestUntil, nextAfter, rhythmProblem } from './rhythm.ts';
 
 const ms = (iso: string) => Date.parse(iso);
@@ -177,6 +177,48 @@ test('whatever the looks, each tick is run or left out, exactly once', () => {
       expect(run).toEqual([...new Set(run)].filter((tick) => all.includes(tick)));
       expect(run.length + left).toBe(all.length);
       if (missed === 'all') expect(run).toEqual(all);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Steps of the clock between looks: mostly on, sometimes back, by little or by much. */
+const jumps = fc.array(
+  fc.oneof(
+    fc.integer({ min: 1, max: 3 * HOUR }),
+    fc.integer({ min: -90_000, max: 90_000 }),
+    fc.integer({ min: -60 * HOUR, max: 60 * HOUR }),
+  ),
+  { minLength: 1, maxLength: 30 },
+);
+
+/** Lets a clock take its steps, with a look after each: times it passed, times that had a run, and how many were left out. */
+function passTime(rhythm: Rhythm, missed: MissedPolicy, start: number, steps: readonly number[]) {
+  const passed = new Set<number>();
+  // As the key of runs: one for each time.
+  const runs = new Set<number>();
+  let left = 0;
+  let now = start;
+  let nextAt = nextAfter(rhythm, start);
+  for (const step of steps) {
+    for (const tick of allTicks(rhythm, now, now + step)) passed.add(tick);
+    now += step;
+    const look = lookAt({ rhythm, missed, nextAt }, now);
+    for (const tick of look?.run ?? []) runs.add(tick);
+    left += look?.skipped?.count ?? 0;
+    nextAt = look === undefined ? nextAt : look.next;
+    expect(nextAt).toBe(nextAfter(rhythm, now));
+  }
+  return { passed, runs, left };
+}
+
+test('whatever the clock does, no time that it passes is lost, and none is run twice', () => {
+  fc.assert(
+    fc.property(rhythms, starts, jumps, policies, (rhythm, start, steps, missed) => {
+      const { passed, runs, left } = passTime(rhythm, missed, start, steps);
+      expect([...runs].filter((tick) => !passed.has(tick))).toEqual([]);
+      if (missed === 'all') expect(runs.size).toBe(passed.size);
+      else expect(runs.size + left).toBeGreaterThanOrEqual(passed.size);
     }),
     { numRuns: 60 },
   );

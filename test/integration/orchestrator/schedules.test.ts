@@ -202,6 +202,15 @@ describeOnEveryServer('schedules', (server) => {
       expect(rows).toEqual([{ state_name: 'Failed', code: 'SCHEDULE_PARAMETER_UNKNOWN' }]);
     });
 
+    test('a rhythm that somebody has broken in the table keeps no other from its time', async () => {
+      await deploy(fileOf([daily(), daily('midi')]));
+      await moveBack(1);
+      await session.query(`update sigeti_ops.schedule set cron = '0 2 * *', time_zone = 'UTC', every = null, anchor = null
+where name = 'midi'`);
+      await expect(scheduleRuns(session)).rejects.toMatchObject({ code: 'SCHEDULE_RHYTHM_INVALID' });
+      expect((await runs()).map(({ created_by }) => created_by)).toEqual(['schedule nuit']);
+    });
+
     test('many schedulers at once start each time once', async () => {
       const names = Array.from({ length: 12 }, (_, index) => `s${index}`);
       await deploy(fileOf(names.map((name) => daily(name, { missed: 'all' }))));
