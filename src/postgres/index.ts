@@ -1,7 +1,6 @@
 // postgres: sessions and their pool, COPY, cancelling, and the embedded server.
 // It may import core, pg and pg-copy-streams; it knows no project. Start reading at connection/session.ts.
 export {
-  type AdvisoryLock,
   type ClientProcess,
   currentProcess,
   markProcess,

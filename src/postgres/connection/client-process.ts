@@ -30,7 +30,7 @@ function hashOf({ host, processId }: ClientProcess): string {
 }
 
 /** An advisory lock of two numbers; the second is an SQL expression. */
-export interface AdvisoryLock {
+interface AdvisoryLock {
   readonly classId: number;
   readonly key: string;
 }
