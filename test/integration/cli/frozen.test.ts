@@ -27,7 +27,8 @@ describeOnEveryServer('a run that is frozen', (server) => {
         cwd: project.directory,
         environment: environmentFor(database.target()),
       });
-      const waits = `select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 79`;
+      const waits = `select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 79
+        and database = (select oid from pg_database where datname = current_database())`;
       await vi.waitFor(async () => expect(await query(waits)).toHaveLength(1), { timeout: 60_000 });
       frozen.kill('SIGSTOP');
       const { pid = 0 } = frozen;

@@ -6,6 +6,9 @@ import { describeOnEveryServer, useTestDatabase } from '../../support/database.t
 import { type NodeSpec, runNodes } from '../../support/engine-run.ts';
 import { rowsOf } from '../../support/rows.ts';
 
+/** Locks of other tests' databases are in the same view. */
+const HERE = 'database = (select oid from pg_database where datname = current_database())';
+
 describeOnEveryServer('a guarded run', (server) => {
   const database = useTestDatabase(server);
   const query = (sql: string) => rowsOf(database, sql);
@@ -34,7 +37,7 @@ describeOnEveryServer('a guarded run', (server) => {
     await gate.script('select pg_advisory_lock(5)');
     const hook = { sql: 'select pg_advisory_lock_shared(5)', transaction: true };
     const run = runNodes(database.target(), [table('held', 'select 1 as id', { postHooks: [hook] })], { guard });
-    await untilFound(`select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 5`);
+    await untilFound(`select 1 from pg_locks where ${HERE} and locktype = 'advisory' and not granted and objid = 5`);
     await expect(query(`set lock_timeout = '50ms'; delete from public.permit`)).rejects.toMatchObject({
       details: { sqlState: '55P03' },
     });
@@ -48,7 +51,7 @@ describeOnEveryServer('a guarded run', (server) => {
     await withPermit();
     const gate = await database.session();
     await gate.script('select pg_advisory_lock(6)');
-    const isWaiting = `select 1 from pg_locks where locktype = ''advisory'' and not granted and objid = 6`;
+    const isWaiting = `select 1 from pg_locks where ${HERE} and locktype = ''advisory'' and not granted and objid = 6`;
     const untilWaiting = `do 'begin while not exists (${isWaiting}) loop perform pg_sleep(0.01); end loop; end'`;
     const specs = [
       table('slow', 'select 1 as id from pg_advisory_lock_shared(6)'),
