@@ -48,7 +48,7 @@ export {
 } from './history/describe-run.ts';
 export { runNotRetryable, runOver } from './history/errors.ts';
 export { type FoundRun, findRun } from './history/find-run.ts';
-export { type FlowRunSummary, listRuns, type Waiting } from './history/list-runs.ts';
+export { type FlowRunSummary, listRuns } from './history/list-runs.ts';
 export { listWorkers, type WorkerSummary } from './history/list-workers.ts';
 export { type MaintenanceReport, maintain } from './maintenance.ts';
 export { type CommandRecord, recordCommand } from './runs/command-record.ts';
