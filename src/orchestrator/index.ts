@@ -25,10 +25,10 @@ export {
   testChannel,
   unmuteRule,
 } from './alerts/index.ts';
-export { type DeploymentState, type LatestRun, listDeployments } from './deployments.ts';
+export { type DeploymentState, listDeployments } from './deployments.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
 export type { RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
-export type { FlowFile, FlowTask, MissedPolicy, ParameterValue, Rhythm, ScheduleSpec } from './flow.ts';
+export type { Rhythm } from './flow.ts';
 export {
   type DeployChange,
   deployFlows,
@@ -54,7 +54,7 @@ export { type MaintenanceReport, maintain } from './maintenance.ts';
 export { type CommandRecord, recordCommand } from './runs/command-record.ts';
 export { cancelRun, retryRun } from './runs/control.ts';
 export { backfill, enqueueRun, findDeployment } from './runs/enqueue.ts';
-export { followRun, type RunLine, type RunState, readLines, readState } from './runs/follow-run.ts';
+export { followRun, type RunLine, type RunState, readLines } from './runs/follow-run.ts';
 export { standardChores } from './scheduler/chores.ts';
 export { runScheduler } from './scheduler/scheduler.ts';
 export {

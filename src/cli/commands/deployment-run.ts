@@ -1,4 +1,4 @@
-import type { StateType } from '../../core/index.ts';
+import { isFinal, type StateType } from '../../core/index.ts';
 import {
   backfill,
   databaseTime,
@@ -36,6 +36,7 @@ export async function runDeployment(
   const isJson = options.output === 'json';
   if (!isJson) await tellWaiting(session, run, terminal);
   const last = options.watch === true ? await watch(session, run, context, isJson) : undefined;
+  if (last !== undefined && !isFinal(last.type)) tellGoesOn(run, terminal);
   if (isJson) {
     const state = last === undefined ? {} : { state_type: last.type, state_name: last.name };
     terminal.print(JSON.stringify({ version: 1, id: run.id, name: run.name, ...state }));
@@ -56,6 +57,14 @@ async function tellWaiting(
   if (described?.run.waiting === undefined || described.run.waiting.reason === 'NEXT') return;
   const why = whyWaiting(described.run);
   if (why !== undefined) warn(why[language]);
+}
+
+function tellGoesOn({ name }: Run, { warn, language }: Terminal): void {
+  warn(
+    language === 'fr'
+      ? `L’exécution ${name} continue. Pour la suivre : sigeti flow-run logs -f ${name} ; pour l’arrêter : sigeti flow-run cancel ${name}`
+      : `The run ${name} goes on. To follow it: sigeti flow-run logs -f ${name}; to stop it: sigeti flow-run cancel ${name}`,
+  );
 }
 
 async function watch(

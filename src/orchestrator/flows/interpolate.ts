@@ -81,7 +81,7 @@ function fillArgument(text: string, option: string | undefined, values: Paramete
 }
 
 /** References within a longer text. */
-export function fillText(text: string, values: ParameterValues): string {
+function fillText(text: string, values: ParameterValues): string {
   return text.replace(REFERENCE, (whole, name: string) =>
     whole.startsWith('$$') ? whole.slice(1) : textsOf(given(name, values)).join(','),
   );

@@ -35,7 +35,7 @@ from sigeti_ops.run_log where flow_run_id = $1 and seq > $2 order by seq limit $
 }
 
 /** The state of a run; undefined where there is none of this id. */
-export async function readState(session: Session, id: string): Promise<RunState | undefined> {
+async function readState(session: Session, id: string): Promise<RunState | undefined> {
   const { rows } = await session.query<{ type: StateType; name: StateName; message: string | null }>(
     'select state_type as type, state_name as name, state_message as message from sigeti_ops.flow_run where id = $1',
     [id],
