@@ -1,11 +1,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { SigetiError } from '../../core/index.ts';
 import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { formatDaily, nextDue, parseDailyTime } from '../host-schedule/daily-time.ts';
 import { findMechanism, isCronRunning, openHost, readFacts } from '../host-schedule/host.ts';
-import { type HostSchedule, holdingOf } from '../host-schedule/host-schedule.ts';
+import { type HostSchedule, holdingOf, type Mechanism } from '../host-schedule/host-schedule.ts';
 import { type Found, findSchedule, planInstall, planRemoval, renderSchedule } from '../host-schedule/install.ts';
 import { isMissed, isRunning, openScheduleState } from '../host-schedule/schedule-state.ts';
 import { runScheduled, scheduleLogFile } from '../host-schedule/scheduled-run.ts';
@@ -77,13 +78,18 @@ async function install(context: CommandContext): Promise<number> {
 }
 
 /** A schedule that is moved from one mechanism to another must not stay with both. */
-async function removeEarlier(context: CommandContext, schedule: HostSchedule, mechanism: string): Promise<void> {
+async function removeEarlier(context: CommandContext, schedule: HostSchedule, mechanism: Mechanism): Promise<void> {
   const { name, projectDirectory } = schedule;
   const earlier = openScheduleState(projectDirectory, name).readInstalled()?.mechanism;
   if (earlier === undefined || earlier === mechanism) return;
   const host = openHost(context.environment);
-  const found = await findSchedule(host, earlier, await readFacts(host, context.environment), name);
-  for (const plan of planRemoval(schedule, found)) await host.execute(plan, earlier);
+  try {
+    const found = await findSchedule(host, earlier, await readFacts(host, context.environment), name);
+    for (const plan of planRemoval(schedule, found)) await host.execute(plan, earlier);
+  } catch (thrown) {
+    // A project that was copied from another machine: nothing of that is here.
+    if (!(thrown instanceof SigetiError && thrown.code === 'SCHEDULE_HOST_UNAVAILABLE')) throw thrown;
+  }
 }
 
 async function remove(context: CommandContext): Promise<number> {

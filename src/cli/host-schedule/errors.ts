@@ -2,14 +2,16 @@
 import { SigetiError, type Text } from '../../core/index.ts';
 import type { Mechanism } from './host-schedule.ts';
 
+const WITH_CRON = '--with cron';
+
 const REMEDY: Readonly<Record<Mechanism, Text>> = {
   windows: {
     fr: 'Ouvrez PowerShell en administrateur et recommencez.',
     en: 'Open PowerShell as administrator and do it again.',
   },
   systemd: {
-    fr: 'En root, ou dans une session ouverte par connexion (XDG_RUNTIME_DIR) ; sinon --with cron.',
-    en: 'As root, or in a session that began with a login (XDG_RUNTIME_DIR); or else --with cron.',
+    fr: `En root, ou dans une session ouverte par connexion (XDG_RUNTIME_DIR) ; sinon ${WITH_CRON}.`,
+    en: `As root, or in a session that began with a login (XDG_RUNTIME_DIR); or else ${WITH_CRON}.`,
   },
   cron: {
     fr: 'L’utilisateur doit avoir droit à un crontab : /etc/cron.allow, /etc/cron.deny.',
@@ -23,8 +25,8 @@ const ABSENT: Readonly<Record<Mechanism, Text>> = {
     en: 'schtasks is there on Windows only. --print shows the task, everywhere.',
   },
   systemd: {
-    fr: 'systemd ne tourne pas ici, comme dans un conteneur : --with cron, ou « sigeti server start » qui planifie lui-même.',
-    en: "systemd does not run here, as in a container: --with cron, or 'sigeti server start', which schedules by itself.",
+    fr: `systemd ne tourne pas ici, comme dans un conteneur : ${WITH_CRON}, ou « sigeti server start » qui planifie lui-même.`,
+    en: `systemd does not run here, as in a container: ${WITH_CRON}, or 'sigeti server start', which schedules by itself.`,
   },
   cron: {
     fr: 'Installez cron (Debian : apt install cron ; Fedora : dnf install cronie), ou « sigeti server start ».',

@@ -59,9 +59,10 @@ export interface HostPlan {
   readonly commands: readonly HostCommand[];
 }
 
-/** Says in a task, a unit or a crontab whose it is. ASCII, for no tool's encoding is known. */
+/** Says in a task, a unit or a crontab whose it is. ASCII without quotes and entities, for no tool's encoding is known. */
 export function ownerMark(projectDirectory: string): string {
-  return `sigeti-dwh ${encodeURI(projectDirectory.replaceAll('\\', '/'))}`;
+  const folders = projectDirectory.replaceAll('\\', '/').split('/');
+  return `sigeti-dwh ${folders.map((name) => encodeURIComponent(name).replaceAll("'", '%27')).join('/')}`;
 }
 
 /** What a place holds already: nothing, this project's schedule, or something of somebody else. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatDaily } from './daily-time.ts';
+import { pathUnusable } from './errors.ts';
 import { type HostCommand, type HostFacts, type HostPlan, type HostSchedule, ownerMark } from './host-schedule.ts';
 import { quoteUnitCommand, quoteUnitValue } from './quoting.ts';
 
@@ -8,6 +9,10 @@ type UnitFacts = Pick<HostFacts, 'scope' | 'unitDirectory' | 'home'>;
 /** The service, which refreshes once, and the timer that starts it. A service that runs is not started again. */
 export function renderUnits(schedule: HostSchedule, { home }: Pick<UnitFacts, 'home'>): Readonly<Record<Unit, string>> {
   const { name, daily } = schedule;
+  const [program] = schedule.command;
+  // systemd takes them in arguments only.
+  const [sign] = /["'\\]/.exec(program) ?? [];
+  if (sign !== undefined) throw pathUnusable('systemd', program, sign);
   const description = `Description=sigeti schedule ${name}`;
   return {
     service: `# ${ownerMark(schedule.projectDirectory)}
