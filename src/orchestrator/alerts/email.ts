@@ -13,8 +13,9 @@ export interface Email {
 }
 
 /**
- * Sends one message to one address. What the server refuses for good (5xx) is refused; everything else may work later:
- * its 4xx, a connection, certificates, and a password that somebody will correct. Throws SCHEDULE_ALERT_SECRET_MISSING.
+ * Sends one message to one address. An address or a message that the server refuses for good (5xx) is refused; everything
+ * else may work later: its 4xx, a connection, certificates, a password that somebody will correct. Throws
+ * SCHEDULE_ALERT_SECRET_MISSING.
  */
 export async function sendEmail(channel: EmailChannel, email: Email, ports: DeliveryPorts): Promise<Delivery> {
   const password = channel.password && needSecret(ports, channel, channel.password);
@@ -56,6 +57,9 @@ export async function sendEmail(channel: EmailChannel, email: Email, ports: Deli
   }
 }
 
+/** Failures of this address or this message, rather than of the way to the server. */
+const OF_THE_MESSAGE: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE']);
+
 /** What nodemailer tells of a failure. */
 interface SmtpFailure {
   readonly message: string;
@@ -66,7 +70,7 @@ interface SmtpFailure {
 function judgeFailure(thrown: unknown, secrets: readonly string[]): Delivery {
   const failure: SmtpFailure = thrown instanceof Error ? thrown : { message: String(thrown) };
   const answer = cleanAnswer(failure.message, secrets);
-  const isFinal = failure.code !== 'EAUTH' && (failure.responseCode ?? 0) >= 500;
+  const isFinal = OF_THE_MESSAGE.has(failure.code ?? '') && (failure.responseCode ?? 0) >= 500;
   return { outcome: isFinal ? 'refused' : 'retry', answer };
 }
 
