@@ -1,7 +1,7 @@
 // Commands that run nodes, in the history of runs (sigeti_ops), without a server or a worker.
-import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registerWorker } from '../../../src/orchestrator/worker/registration.ts';
-import { environmentFor, runInProcess, writeProject } from '../../support/cli.ts';
+import { environmentFor, runInProcess, startCli, writeProject } from '../../support/cli.ts';
 import { useTestDatabase } from '../../support/database.ts';
 import { rowsOf } from '../../support/rows.ts';
 
@@ -100,5 +100,38 @@ test('where it cannot be recorded, that is said once, and it runs all the same',
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr: expect.stringMatching(/^This run is not noted in the history: .*version 99.*\n$/),
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the end of its process', () => {
+  /** A run in a process of its own, in the middle of its last node. */
+  async function runThatWaits(number: number) {
+    const args = ['run', '--vars', `{plus: ", pg_sleep(${number})::text"}`, '--project-dir', project.directory];
+    const { process: child, outcome } = startCli(args, { environment: environmentFor(database.target()) });
+    const sleeping = `select 1 from pg_stat_activity where query like '%pg_sleep(${number})%' and pid <> pg_backend_pid()
+      and datname = current_database() and state = 'active'`;
+    await vi.waitFor(async () => expect(await query(sleeping)).toHaveLength(1), { timeout: 60_000 });
+    return { child, outcome };
+  }
+
+  test('by Ctrl-C is a cancellation', async () => {
+    const { child, outcome } = await runThatWaits(331);
+    child.kill('SIGINT');
+    expect(await outcome).toMatchObject({ exitCode: 1 });
+    expect(await latest('state_name')).toEqual([['Cancelled']]);
+    expect(await query('select unique_id, state_name from sigeti_ops.node_runs order by position')).toEqual([
+      ['model.petit.a', 'Completed'],
+      ['model.petit.b', 'Failed'],
+    ]);
+  });
+
+  test('by a kill is seen by the next command, which has the warehouse', async () => {
+    const { child, outcome } = await runThatWaits(332);
+    child.kill('SIGKILL');
+    await outcome;
+    // The engine's lock goes when the server has noticed.
+    await vi.waitFor(async () => expect(await sigeti('run')).toMatchObject({ exitCode: 0 }), { timeout: 60_000 });
+    const states = await query('select state_name from sigeti_ops.flow_runs order by created_at');
+    expect([states.at(0), states.at(-1)]).toEqual([['Crashed'], ['Completed']]);
   });
 });
