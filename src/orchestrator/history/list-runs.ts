@@ -66,7 +66,7 @@ order by r.created_at desc, r.id limit $3`,
   );
 }
 
-/** Runs, by a condition on `r` with what follows it. */
+/** Runs, by a condition on `r` with what follows it. Why they wait is asked of these alone: others may wait by the thousand. */
 export async function readRuns(
   session: Session,
   condition: string,
@@ -78,7 +78,8 @@ export async function readRuns(
   ${isoTime('r.due_at')} as due_at, ${isoTime('r.created_at')} as created_at, ${isoTime('r.started_at')} as started_at,
   ${isoTime('r.ended_at')} as ended_at, r.seconds, r.attempt, r.takeovers, r.worker_host, r.worker_pid, r.is_abandoned,
   r.cancelled_by, r.error, w.reason, w.blocker, w.blocker_by, ${isoTime('w.blocker_since')} as blocker_since
-from sigeti_ops.flow_runs r left join sigeti_ops.waiting_runs w on w.id = r.id where ${condition}`,
+from (select * from sigeti_ops.flow_runs r where ${condition}) r
+left join lateral (select * from sigeti_ops.waiting_runs w where w.id = r.id) w on true order by r.created_at desc, r.id`,
     values,
   );
   return rows.map(toSummary);
