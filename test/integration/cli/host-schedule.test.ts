@@ -201,6 +201,13 @@ describe.skipIf(noCron)(`with the cron of this machine${noCron === undefined ? '
   );
 });
 
+test.skipIf(process.platform === 'win32')('setup_scheduled_task.sh passes its arguments on', () => {
+  const script = fileURLToPath(new URL('../../../setup_scheduled_task.sh', import.meta.url));
+  const args = [script, '--print', '--with', 'windows', '--at', '04:05', '--project-dir', project];
+  const { status, stdout } = spawnSync('sh', args, { cwd: tmpdir(), encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('T04:05:00+00:00') });
+});
+
 test('what cannot be: no scheduler at all, an action or a time that is none', async () => {
   expect(await schedule('install --with cron', { PATH: parent })).toMatchObject({
     exitCode: 2,

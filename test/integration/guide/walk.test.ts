@@ -116,7 +116,15 @@ const SHOWS: Readonly<Record<string, (outcome: CliOutcome) => void | Promise<voi
     expect(stdout).toMatch(/test .*model .*executed_at .*row/),
 };
 
-const RUN_APART = new Set(['sigeti docs serve', 'sigeti monitor --watch', 'sigeti psql', './run_pipeline.sh']);
+/** Below, or, where they change the machine itself, in cli/host-schedule.test.ts. */
+const RUN_APART = new Set([
+  'sigeti docs serve',
+  'sigeti monitor --watch',
+  'sigeti psql',
+  './run_pipeline.sh',
+  'sigeti schedule install',
+  'sigeti schedule status',
+]);
 
 const commands = [...new Set(here.flatMap(({ ours }) => ours))].filter((code) => code.startsWith('sigeti '));
 
