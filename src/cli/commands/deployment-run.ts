@@ -16,7 +16,7 @@ import { optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import type { Operations } from '../open-operations.ts';
 import { named, optionMissing } from '../positional.ts';
-import { formatCount, plural } from '../render/format.ts';
+import { formatCount, plural, wrap } from '../render/format.ts';
 import { renderRunLine } from '../render/run-line.ts';
 import { renderState } from '../render/state.ts';
 import { whyWaiting } from '../render/waiting.ts';
@@ -50,20 +50,21 @@ type Run = Awaited<ReturnType<typeof enqueueRun>>;
 async function tellWaiting(
   session: Operations['session'],
   { id, name }: Run,
-  { inform, warn, language }: Terminal,
+  { inform, warn, language, width }: Terminal,
 ): Promise<void> {
-  inform(language === 'fr' ? `Exécution ${name} (${id}) en attente.` : `Run ${name} (${id}) is waiting.`);
+  const start = id.slice(0, 8);
+  inform(language === 'fr' ? `Exécution ${name} (${start}) en attente.` : `Run ${name} (${start}) is waiting.`);
   const described = await describeRun(session, id);
   if (described?.run.waiting === undefined || described.run.waiting.reason === 'NEXT') return;
   const why = whyWaiting(described.run);
-  if (why !== undefined) warn(why[language]);
+  if (why !== undefined) warn(wrap(why[language], width).join('\n'));
 }
 
 function tellGoesOn({ name }: Run, { warn, language }: Terminal): void {
   warn(
     language === 'fr'
-      ? `L’exécution ${name} continue. Pour la suivre : sigeti flow-run logs -f ${name} ; pour l’arrêter : sigeti flow-run cancel ${name}`
-      : `The run ${name} goes on. To follow it: sigeti flow-run logs -f ${name}; to stop it: sigeti flow-run cancel ${name}`,
+      ? `L’exécution ${name} continue.\n  → sigeti flow-run logs -f ${name} la suit, flow-run cancel l’arrête.`
+      : `The run ${name} goes on.\n  → sigeti flow-run logs -f ${name} follows it, flow-run cancel stops it.`,
   );
 }
 

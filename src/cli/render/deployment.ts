@@ -6,6 +6,7 @@ import { renderState } from './state.ts';
 
 const NEXT_WIDTH = 18;
 const LAST_WIDTH = 34;
+const LABEL_WIDTH = 18;
 const LONGEST_POLICY = 6;
 
 /** Deployments, one a line: when each is next (UTC), and what became of its last run. */
@@ -58,7 +59,9 @@ export function renderDeployment(deployment: DeploymentState, layout: LineLayout
   return [
     paint.bold(spec.name),
     ...(description === undefined ? [] : wrap(description, width)),
-    ...entries.map(([label, value]) => `${toWidth(label, 18)}${value}`),
+    ...entries.flatMap(([label, value]) =>
+      wrap(value, width - LABEL_WIDTH).map((line, at) => toWidth(at === 0 ? label : '', LABEL_WIDTH) + line),
+    ),
     '',
     ...renderSchedules(schedules, layout),
     '',
