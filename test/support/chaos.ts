@@ -110,12 +110,18 @@ where application_name like 'sigeti%' and pid <> pg_backend_pid() order by md5(p
         return await this.#freeze(pick(named('worker')));
       case 'postgres': {
         kill(this.#server.processId, 'SIGKILL');
-        this.#server = await startEmbedded({ directory: this.#directory, settings: { fsync: 'off' } }).catch(
-          (thrown: unknown) => {
-            throw new Error(JSON.stringify(toSigetiError(thrown).details));
-          },
-        );
+        this.#server = await this.#startServer();
       }
+    }
+  }
+
+  async #startServer(): Promise<EmbeddedServer> {
+    try {
+      return await startEmbedded({ directory: this.#directory, settings: { fsync: 'off' } });
+    } catch (thrown) {
+      const log = path.join(this.#directory, 'postgres', 'pg18', 'postgres.log');
+      const said = readFileSync(log, 'utf8').split('\n').slice(-60).join('\n');
+      throw new Error(`${JSON.stringify(toSigetiError(thrown).details)}\n${said}`);
     }
   }
 
