@@ -68,9 +68,12 @@ where warehouse = $1 and closed_at is null`,
   }));
 }
 
+const rank = (column: string) => `array_position(array['info', 'warning', 'error'], ${column})`;
+
 /**
- * Opens an incident for each condition that has none, and closes those whose condition is gone. Those of rules that are
- * no more are closed without a word. Belongs into a transaction.
+ * Opens an incident for each condition that has none, and closes those whose condition is gone. One that goes on says
+ * what is so now, and is told anew only where it has become worse. Those of rules that are no more are closed without a
+ * word. Belongs into a transaction.
  */
 export async function recordIncidents(
   session: Session,
@@ -80,10 +83,13 @@ export async function recordIncidents(
 ): Promise<void> {
   const withErrors = await Promise.all(firing.map((condition) => withError(session, condition)));
   await session.query(
-    `insert into sigeti_ops.alert_incident (warehouse, key, rule, kind, severity, subject, title, detail)
-select $1, c.key, c.rule, c.kind, c.severity, c.subject, c.title, c.detail
+    `insert into sigeti_ops.alert_incident as i (warehouse, key, rule, kind, severity, subject, title, detail)
+select distinct on (c.key) $1, c.key, c.rule, c.kind, c.severity, c.subject, c.title, c.detail
 from jsonb_to_recordset($2) c (key text, rule text, kind text, severity text, subject text, title jsonb, detail jsonb)
-on conflict (warehouse, key) where closed_at is null do nothing`,
+on conflict (warehouse, key) where closed_at is null do update set title = excluded.title, severity = excluded.severity,
+  detail = excluded.detail || case when i.detail ? 'since' then jsonb_build_object('since', i.detail -> 'since') else '{}' end,
+  told_at = case when ${rank('excluded.severity')} > ${rank('i.severity')} then null else i.told_at end
+where (i.title, i.severity, i.detail - 'since') is distinct from (excluded.title, excluded.severity, excluded.detail - 'since')`,
     [warehouse, JSON.stringify(withErrors)],
   );
   await session.query(

@@ -151,7 +151,7 @@ describeOnEveryServer('alerts', (server) => {
     });
 
     test('a source that a freshness task finds too old, and not one that is copied since', async () => {
-      const config = rule('when: stale');
+      const config = rule('when: stale', CHANNEL);
       await insertDeployment(session, 'freshness/horaire');
       await insertDeployment(session, 'refresh/quotidien');
       const id = 'source.projet.app.lots';
@@ -163,6 +163,13 @@ describeOnEveryServer('alerts', (server) => {
       const copied = await insertRun(session, { deployment: 'refresh/quotidien', flow: 'refresh', ago: 40 });
       await insertNode(session, copied, { id, state: 'COMPLETED' });
       expect(await open(config)).toHaveLength(1);
+      const older = await insertRun(session, { ...freshness, state: 'FAILED', ago: 35 });
+      await insertNode(session, older, { id, state: 'FAILED', error: STALE });
+      await look(config);
+      await look(config);
+      expect((await listIncidents(session, 'dwh'))[0]?.severity).toBe('error');
+      // Told of the warning, and once more when it became an error.
+      expect(await messages()).toHaveLength(4);
       const fresh = await insertRun(session, { ...freshness, ago: 30 });
       await insertNode(session, fresh, { id, state: 'COMPLETED' });
       expect(await open(config)).toEqual([]);
@@ -207,8 +214,15 @@ values ('nuit/quotidien', 'nuit', 'file', interval '1 day', now(), '{}', 'latest
 
     test('each row above the limit is an incident; asked again after a run, and not before', async () => {
       const config = rule(counted);
-      await session.script(`insert into controles values ('doublons', 3, 'A, B'), ('vides', 0, null)`);
+      await session.script(`insert into controles values ('doublons', 2, 'A'), ('vides', 0, null)`);
+      expect(await open(config)).toEqual(['doublons: 2']);
+      await session.script(`update controles set nombre = 3, detail = 'A, B' where nombre = 2`);
+      expect(await open(config)).toEqual(['doublons: 2']);
+      await insertRun(session, { ago: -1 });
       expect(await open(config)).toEqual(['doublons: 3']);
+      const all = await listIncidents(session, 'dwh', { all: true });
+      expect(all.map(({ detail }) => detail.lines[0]?.en)).toEqual(['A, B']);
+      await session.script(`update sigeti_ops.flow_run set ended_at = ended_at - interval '1 hour'`);
       await session.script(`update controles set nombre = 1 - sign(nombre)`);
       expect(await open(config)).toEqual(['doublons: 3']);
       await insertRun(session, { ago: -1 });
