@@ -213,6 +213,13 @@ const OPTIONS = {
     flags: '-f, --follow',
     help: { fr: 'logs : suivre jusqu’à la fin de l’exécution', en: 'logs: follow until the run ends' },
   },
+  concurrency: {
+    flags: '--concurrency <n>',
+    help: {
+      fr: 'exécutions à la fois, tous agents ensemble ; gardé dans la base (4)',
+      en: 'runs at once over all workers; kept in the database (4)',
+    },
+  },
   queue: {
     flags: '-q, --queue <name...>',
     help: { fr: 'files dont les exécutions sont prises', en: 'queues whose runs are taken' },
@@ -547,6 +554,7 @@ export interface OptionValues {
   readonly models?: readonly string[];
   readonly selector?: string;
   readonly queue?: readonly string[];
+  readonly concurrency?: string;
   readonly param?: readonly string[];
   readonly at?: string;
   readonly from?: string;

@@ -285,7 +285,7 @@ export const VERBS: readonly Verb[] = [
       fr: 'start : planifier, exécuter et alerter, jusqu’à Ctrl-C',
       en: 'start: schedule, execute and alert, until Ctrl-C',
     },
-    options: ['queue', ...PROJECT_OPTIONS],
+    options: ['queue', 'concurrency', ...PROJECT_OPTIONS],
     load: worker,
   },
   {
@@ -295,14 +295,14 @@ export const VERBS: readonly Verb[] = [
       fr: 'start : exécuter ici les exécutions d’une file ; ls : qui est là',
       en: 'start: execute the runs of a queue on this machine; ls: who is there',
     },
-    options: ['queue', 'formOutput', ...PROJECT_OPTIONS],
+    options: ['queue', 'concurrency', 'formOutput', ...PROJECT_OPTIONS],
     load: worker,
   },
   {
     name: 'agent',
     arguments: '<action>',
     summary: { fr: 'start : comme worker start', en: 'start: as worker start' },
-    options: ['queue', ...PROJECT_OPTIONS],
+    options: ['queue', 'concurrency', ...PROJECT_OPTIONS],
     load: worker,
   },
   {

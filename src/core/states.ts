@@ -59,7 +59,7 @@ export const TRANSITIONS: Readonly<Record<StateType, readonly StateType[]>> = {
 export const ACTIVE_TYPES = ['PENDING', 'RUNNING', 'CANCELLING'] as const satisfies readonly StateType[];
 
 /** Types after which nothing happens any more, unless somebody asks for a retry. */
-export const FINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED'] as const satisfies readonly StateType[];
+const FINAL_TYPES = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED'] as const satisfies readonly StateType[];
 
 /** Whether a state of type `to` may follow one of type `from`. */
 export function mayFollow(from: StateType, to: StateType): boolean {
@@ -68,8 +68,4 @@ export function mayFollow(from: StateType, to: StateType): boolean {
 
 export function isFinal(type: StateType): boolean {
   return (FINAL_TYPES as readonly StateType[]).includes(type);
-}
-
-export function isActive(type: StateType): boolean {
-  return (ACTIVE_TYPES as readonly StateType[]).includes(type);
 }

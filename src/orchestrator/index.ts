@@ -27,7 +27,7 @@ export {
 } from './alerts/index.ts';
 export { type DeploymentState, listDeployments } from './deployments.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
-export type { RunVerb, VerbOutcome, VerbRequest } from './execution/ports.ts';
+export type { VerbOutcome, VerbRequest } from './execution/ports.ts';
 export type { Rhythm } from './flow.ts';
 export {
   type DeployChange,
@@ -55,6 +55,7 @@ export { type CommandRecord, recordCommand } from './runs/command-record.ts';
 export { cancelRun, retryRun } from './runs/control.ts';
 export { backfill, enqueueRun, findDeployment } from './runs/enqueue.ts';
 export { followRun, type RunLine, type RunState, readLines } from './runs/follow-run.ts';
+export { limitConcurrency } from './runs/limit.ts';
 export { standardChores } from './scheduler/chores.ts';
 export { runScheduler } from './scheduler/scheduler.ts';
 export {

@@ -1,6 +1,8 @@
+import { limitConcurrency } from '../../orchestrator/index.ts';
 import type { CommandContext } from '../context.ts';
-import { actionUnknown } from '../errors.ts';
+import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
+import { withOperations } from '../open-operations.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { DEFAULT_QUEUE, serve } from '../serve.ts';
 
@@ -20,11 +22,18 @@ export async function run(context: CommandContext): Promise<number> {
         : 'agent start is called worker start now, and does the same.',
     );
   }
+  const limit = readConcurrency(options.concurrency);
   const { workspace, server } = await openWorkspace(context);
   try {
+    if (limit !== undefined) await withOperations(context, ({ session }) => limitConcurrency(session, limit));
     await serve(workspace, context, { schedules: verb === 'server', queues: options.queue ?? DEFAULT_QUEUE });
   } finally {
     if (server !== undefined && !server.reused) await server.stop();
   }
   return EXIT.success;
+}
+
+function readConcurrency(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,5}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw optionInvalid('--concurrency', text, { fr: 'un nombre à partir de 1', en: 'a number from 1 on' });
 }

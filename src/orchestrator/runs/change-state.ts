@@ -50,6 +50,6 @@ where id = $1 and fence = $2 and state_type in ('PENDING', 'RUNNING')`,
   return rowCount === 1;
 }
 
-export function json(value: unknown): string | null {
+function json(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }

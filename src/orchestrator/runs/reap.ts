@@ -1,5 +1,5 @@
 import { quoteLiteral, type Text } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { isMarkedAs, type Session } from '../../postgres/index.ts';
 import type { HeldRun } from './change-state.ts';
 import { ACTIVE } from './claim.ts';
 import { MOST_TAKEOVERS } from './flow-run.ts';
@@ -74,8 +74,8 @@ export async function endSessionsOf(session: Session, { id, fence }: HeldRun): P
 }
 
 /**
- * Sessions show whose they are by their application's name. Those that this role may not end are left: they can publish
- * nothing any more.
+ * Sessions show whose they are by their application's name; of a command, which keeps the name that its profile gives,
+ * by the process that they are marked with. Those that this role may not end are left: they can publish nothing any more.
  */
 async function endSessionsWhere(session: Session, condition: string): Promise<void> {
   await session.script(
@@ -83,6 +83,9 @@ async function endSessionsWhere(session: Session, condition: string): Promise<vo
   perform pg_terminate_backend(a.pid) from pg_stat_activity a, sigeti_ops.flow_run r
   where ${condition} and a.datname = current_database()
     and starts_with(a.application_name || ' ', 'sigeti ' || left(r.id::text, 8) || '.' || r.fence || ' ');
+  perform pg_terminate_backend(a.pid) from sigeti_ops.flow_run r join sigeti_ops.worker w on w.id = r.worker_id, pg_stat_activity a
+  where ${condition} and r.trigger = 'command' and a.datname = current_database()
+    and ${isMarkedAs('a.pid', `w.host || ':' || w.pid`)};
 exception when insufficient_privilege then null;
 end`)}`,
   );

@@ -39,7 +39,7 @@ create table if not exists sigeti_ops.migration (version int primary key, applie
 }
 
 /** The number of migrations that the database has; 0 before the first. */
-export async function currentVersion(session: Session): Promise<number> {
+async function currentVersion(session: Session): Promise<number> {
   const [there] = (await session.script(`select to_regclass('sigeti_ops.migration') is not null`))[0]?.rows[0] ?? [];
   if (there !== true) return 0;
   const [version] =
