@@ -54,6 +54,19 @@ from (select timezone('UTC', now())::date - 100 as d) t`,
     expect([again.runsDeleted, again.partitionsDropped]).toEqual([0, []]);
   });
 
+  test('alerts that are over and messages that are settled go; open and waiting ones stay', async () => {
+    await session.script(`insert into sigeti_ops.alert_incident
+  (warehouse, key, rule, kind, severity, subject, title, detail, opened_at, closed_at)
+select 'dwh', key, 'r', 'k', 'error', 's', '{}', '{}', now() - interval '200 days', closed_at
+from (values ('a', now() - interval '100 days'), ('b', null), ('c', now())) v (key, closed_at);
+insert into sigeti_ops.alert_message (warehouse, channel, recipient, notices, created_at, state)
+select 'dwh', state, '', '[]', now() - interval '100 days', state from (values ('waiting'), ('sent'), ('given_up')) v (state)`);
+    await maintain(session, { schemas: [], keepDays: 90 });
+    const { rows } = await session.query('select key as name from sigeti_ops.alert_incident order by key');
+    const { rows: messages } = await session.query('select channel as name from sigeti_ops.alert_message');
+    expect([...rows, ...messages]).toEqual([{ name: 'b' }, { name: 'c' }, { name: 'waiting' }]);
+  });
+
   test('tables of the schemas are vacuumed and analyzed, whatever their names', async () => {
     const tables: string[] = [];
     const report = await maintain(session, {
