@@ -101,13 +101,13 @@ async function remove(context: CommandContext): Promise<number> {
   const mechanism = options.with ?? state.readInstalled()?.mechanism ?? (await findMechanism(host));
   const found = await findSchedule(host, mechanism, await readFacts(host, environment), name);
   const plans = planRemoval(schedule, found);
-  if (options.dryRun) {
+  const was = plans.length > 0;
+  if (was && options.dryRun) {
     for (const line of plans.flatMap((plan) => renderPlan(plan, terminal.language))) terminal.print(line);
     return EXIT.success;
   }
   for (const plan of plans) await host.execute(plan, mechanism);
-  state.remove();
-  const was = plans.length > 0;
+  if (!options.dryRun) state.remove();
   const fr = was ? `${name} n’est plus planifié.` : `${name} n’était pas planifié.`;
   const en = was ? `${name} is no longer scheduled.` : `${name} was not scheduled.`;
   terminal.inform(terminal.language === 'fr' ? fr : en);

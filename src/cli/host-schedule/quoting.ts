@@ -1,7 +1,7 @@
 // Each mechanism reads a command line by rules of its own. Words come in as they are, and every reader must find them so.
 
 /** A word for `sh`: in single quotes, without a backslash, which cron would take for itself. */
-export function quoteShell(word: string): string {
+function quoteShell(word: string): string {
   return `'${word.replaceAll("'", `'"'"'`)}'`;
 }
 

@@ -6,7 +6,10 @@ import { quoteUnitCommand, quoteUnitValue } from './quoting.ts';
 
 type UnitFacts = Pick<HostFacts, 'scope' | 'unitDirectory' | 'home'>;
 
-/** The service, which refreshes once, and the timer that starts it. A service that runs is not started again. */
+/**
+ * The service, which refreshes once, and the timer that starts it. A service that runs is not started again, and what it
+ * leaves running, an embedded server, stays.
+ */
 export function renderUnits(schedule: HostSchedule, { home }: Pick<UnitFacts, 'home'>): Readonly<Record<Unit, string>> {
   const { name, daily } = schedule;
   const [program] = schedule.command;
@@ -21,6 +24,7 @@ ${description}
 
 [Service]
 Type=oneshot
+KillMode=process
 Environment=${quoteUnitValue(`HOME=${home}`)}
 ExecStart=${quoteUnitCommand(schedule.command)}
 `,
@@ -67,10 +71,12 @@ export function planSystemdStop(name: string, facts: UnitFacts): HostPlan {
   return { files: [], removed: [], commands: [systemctl(facts, 'disable', '--now', `${name}.timer`)] };
 }
 
-/** What takes the units away. */
+/** What takes the units away, and what a later timer of the name would take for its own last time. */
 export function planSystemdRemoval(name: string, facts: UnitFacts): HostPlan {
-  const removed = (['service', 'timer'] as const).map((unit) => unitFile(name, unit, facts));
-  return { files: [], removed, commands: [systemctl(facts, 'daemon-reload')] };
+  const units = (['service', 'timer'] as const).map((unit) => unitFile(name, unit, facts));
+  const stamps = facts.scope === 'system' ? '/var/lib' : path.join(facts.home, '.local', 'share');
+  const stamp = path.join(stamps, 'systemd', 'timers', `stamp-${name}.timer`);
+  return { files: [], removed: [...units, stamp], commands: [systemctl(facts, 'daemon-reload')] };
 }
 
 /** Fails unless the timer is started with the machine. */

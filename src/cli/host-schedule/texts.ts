@@ -119,7 +119,7 @@ const STATES: Readonly<Record<HostScheduleStatus['state'], Text>> = {
   inactive: { fr: 'installé, mais désactivé', en: 'installed, but switched off' },
   waiting: { fr: 'en attente', en: 'waiting' },
   running: { fr: 'en cours', en: 'running' },
-  overdue: { fr: 'une heure est passée sans exécution réussie à démarrer', en: 'a time went by without a run' },
+  overdue: { fr: 'l’heure est passée et l’exécution manque', en: 'the time went by and a run is missing' },
 };
 
 /** The status in lines. */
