@@ -98,6 +98,8 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
       getErrHelpWidth: () => terminal.width,
     })
     .configureHelp({
+      // The longest verb leaves fewer columns than commander would wrap in.
+      minWidthToWrap: 30,
       styleTitle: (title) => translateTitle(title, language),
       optionDescription: (option) => describeOption(option, language),
       subcommandTerm: describeVerb,
