@@ -4,8 +4,6 @@ import type { Terminal } from './terminal.ts';
 
 /** What a task of a flow run asks of the verb that it executes. */
 export interface TaskTerms {
-  /** Checked in every transaction that publishes. */
-  readonly guard: PublishGuard;
   /** The process of an earlier attempt, which loses the locks that it still holds. */
   readonly supersedes: ClientProcess | undefined;
   /** What the server is told of every session. */
@@ -27,6 +25,8 @@ export interface Surroundings {
   readonly workingDirectory: string;
   /** Aborted by Ctrl-C or a request to end. */
   readonly signal: AbortSignal;
+  /** Checked in every transaction that publishes: the run in the history is still that of this process. */
+  readonly guard?: PublishGuard | undefined;
   /** Present where the command line is a task of a flow run. */
   readonly task?: TaskTerms | undefined;
 }

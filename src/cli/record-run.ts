@@ -33,7 +33,7 @@ export async function recordRun(
   const signal = AbortSignal.any([context.signal, record.cancelled]);
   let exitCode: number = EXIT.unusable;
   try {
-    exitCode = await work({ ...context, history, signal });
+    exitCode = await work({ ...context, history, signal, guard: record.guard });
   } catch (thrown) {
     history.error(toSigetiError(thrown).toJSON());
     throw thrown;

@@ -7,7 +7,7 @@ import { followCommand } from './run-progress.ts';
 
 /** Copies the sources, shows how it goes, and says what came of it. */
 export async function runExtract(draft: ExtractDraft, context: CommandContext): Promise<void> {
-  const { terminal, history, signal, options, task } = context;
+  const { terminal, history, signal, options, guard, task } = context;
   const progress = followCommand(context);
   try {
     const outcome = await extract({
@@ -15,7 +15,7 @@ export async function runExtract(draft: ExtractDraft, context: CommandContext): 
       fullRefresh: options.fullRefresh === true,
       emit: progress.emit,
       signal,
-      guard: task?.guard,
+      guard,
       supersedes: task?.supersedes,
     });
     for (const each of [terminal, history]) each?.inform(renderOutcome(outcome, each.language));

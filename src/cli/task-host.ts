@@ -17,7 +17,8 @@ export async function runVerbInProcess(context: CommandContext, request: VerbReq
     environment: context.environment,
     workingDirectory: context.workingDirectory,
     signal,
-    task: { guard, supersedes, applicationName, onlyNodes },
+    guard,
+    task: { supersedes, applicationName, onlyNodes },
   });
   terminal.close();
   return { exitCode, error: exitCode === 0 ? undefined : terminal.firstError() };

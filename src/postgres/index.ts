@@ -3,6 +3,7 @@
 export {
   type ClientProcess,
   currentProcess,
+  markedSessions,
   markProcess,
   takeLockFrom,
 } from './connection/client-process.ts';

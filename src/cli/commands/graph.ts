@@ -48,7 +48,7 @@ async function runNodes(
   { verb, ids }: { readonly verb: RunVerb; readonly ids: readonly string[] },
   context: CommandContext,
 ): Promise<number> {
-  const { terminal, signal, options, task } = context;
+  const { terminal, signal, options, guard, task } = context;
   // A task of which an earlier attempt has left nodes has copied the sources in that attempt.
   if (extractsFirst(context) && task?.onlyNodes === undefined) {
     const draft = extractDraft(workspace, parsed.manifest);
@@ -64,7 +64,7 @@ async function runNodes(
       signal,
       trace: (uniqueId, sql) => terminal.debug(sql, uniqueId),
       args: invocationArgs(options, workspace),
-      guard: task?.guard,
+      guard,
       supersedes: task?.supersedes,
     });
     if (signal.aborted) return EXIT.failure;

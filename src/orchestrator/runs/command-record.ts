@@ -1,6 +1,7 @@
 import { type ErrorDetails, quoteLiteral, type RunEvent, SigetiError } from '../../core/index.ts';
-import type { ConnectionTarget } from '../../postgres/index.ts';
+import type { ConnectionTarget, PublishGuard } from '../../postgres/index.ts';
 import { type Blocker, warehouseBusy } from '../errors.ts';
+import { guardOf } from '../execution/guard.ts';
 import type { Flow } from '../flow.ts';
 import { type Registration, registerWorker } from '../worker/registration.ts';
 import type { HeldRun } from './change-state.ts';
@@ -35,6 +36,8 @@ export interface CommandEnd {
 export interface CommandRecord {
   /** Aborted when somebody cancels the run, or another process has taken it for dead. */
   readonly cancelled: AbortSignal;
+  /** Holds as long as the run is this command's: one that was taken for dead publishes nothing more. */
+  readonly guard: PublishGuard;
   event(event: RunEvent): void;
   log(level: LogLevel, line: string): void;
   /** Writes the end of the run and lets go of the warehouse. Throws nothing. */
@@ -63,8 +66,10 @@ export async function recordCommand(request: CommandRequest): Promise<CommandRec
   }
 }
 
+type EnteredRun = HeldRun & { readonly name: string };
+
 /** Inserts the run, or says who has the warehouse. */
-async function enter({ session, id }: Registration, request: CommandRequest): Promise<HeldRun | Blocker> {
+async function enter({ session, id }: Registration, request: CommandRequest): Promise<EnteredRun | Blocker> {
   await reapRuns(session);
   const { verb, warehouse, createdBy } = request;
   const flow: Flow = {
@@ -92,19 +97,19 @@ insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, q
   state_type, state_name, worker_id, lease_until, started_at)
 select ${text(verb)} || '-' || left(gen_random_uuid()::text, 8), ${text(verb)}, '', ${text(JSON.stringify(flow))}::jsonb, ${text(warehouse)}, '',
   '{}', 'command', ${text(createdBy)}, 'RUNNING', 'Running', ${text(id)}, clock_timestamp() + interval '${LEASE} seconds', clock_timestamp()
-on conflict (warehouse) where state_type in ${ACTIVE} do nothing returning id::text, fence::text;
+on conflict (warehouse) where state_type in ${ACTIVE} do nothing returning id::text, fence::text, name;
 select name, trigger, created_by, started_at::timestamptz(0)::text from sigeti_ops.flow_run
 where warehouse = ${text(warehouse)} and state_type in ${ACTIVE};
 commit`);
-  const [runId, fence] = results[2]?.rows[0] ?? [];
-  if (runId !== undefined) return { id: String(runId), fence: Number(fence) };
+  const [runId, fence, ownName] = results[2]?.rows[0] ?? [];
+  if (runId !== undefined) return { id: String(runId), fence: Number(fence), name: String(ownName) };
   const [name, trigger, by, since] = results[3]?.rows[0] ?? [];
   return { name: String(name), trigger: String(trigger), by: String(by), since: String(since) };
 }
 
 async function record(
   registration: Registration,
-  run: HeldRun,
+  run: EnteredRun,
   { verb, createdBy }: CommandRequest,
 ): Promise<CommandRecord> {
   const { session } = registration;
@@ -119,6 +124,7 @@ async function record(
   const stopBeating = keepAlive(registration, run, cancelled);
   return {
     cancelled: cancelled.signal,
+    guard: guardOf(run),
     event: (event) => recorder.event(attempt, event),
     log: (level, line) => recorder.log(verb, level, line),
     close: async ({ exitCode, isCancelled, error }) => {

@@ -1,5 +1,5 @@
 import { quoteLiteral, type Text } from '../../core/index.ts';
-import { isMarkedAs, type Session } from '../../postgres/index.ts';
+import { markedSessions, type Session } from '../../postgres/index.ts';
 import type { HeldRun } from './change-state.ts';
 import { ACTIVE } from './claim.ts';
 import { MOST_TAKEOVERS } from './flow-run.ts';
@@ -63,6 +63,9 @@ returning r.id::text, r.name, r.state_type`,
   return rows.map(({ id, name, state_type }) => ({ id, name, to: state_type }));
 }
 
+/** Milliseconds that the server is given to end the sessions of a command. */
+const END_MS = 2000;
+
 /** Ends the sessions of all lost attempts: a frozen process keeps its locks. */
 async function endSessions(session: Session): Promise<void> {
   await endSessionsWhere(session, isLost);
@@ -78,14 +81,19 @@ export async function endSessionsOf(session: Session, { id, fence }: HeldRun): P
  * by the process that they are marked with. Those that this role may not end are left: they can publish nothing any more.
  */
 async function endSessionsWhere(session: Session, condition: string): Promise<void> {
+  const ofCommands = `sigeti_ops.flow_run r join sigeti_ops.worker w on w.id = r.worker_id,
+    lateral (${markedSessions("w.host || ':' || w.pid")}) m where r.trigger = 'command' and ${condition}`;
   await session.script(
     `do ${quoteLiteral(`begin
   perform pg_terminate_backend(a.pid) from pg_stat_activity a, sigeti_ops.flow_run r
   where ${condition} and a.datname = current_database()
     and starts_with(a.application_name || ' ', 'sigeti ' || left(r.id::text, 8) || '.' || r.fence || ' ');
-  perform pg_terminate_backend(a.pid) from sigeti_ops.flow_run r join sigeti_ops.worker w on w.id = r.worker_id, pg_stat_activity a
-  where ${condition} and r.trigger = 'command' and a.datname = current_database()
-    and ${isMarkedAs('a.pid', `w.host || ':' || w.pid`)};
+  perform pg_terminate_backend(m.pid) from ${ofCommands};
+  -- Whoever comes next finds the warehouse free.
+  for attempt in 1..${END_MS / 10} loop
+    exit when not exists (select from ${ofCommands});
+    perform pg_sleep(0.01);
+  end loop;
 exception when insufficient_privilege then null;
 end`)}`,
   );

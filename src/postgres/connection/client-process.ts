@@ -14,7 +14,7 @@ export function currentProcess(): ClientProcess {
 }
 
 /** First half of the advisory lock that says which process a session works for; the second is made of its name. */
-const PROCESS_CLASS = 5_479_245;
+const PROCESS_CLASS = 5_479_247;
 
 /** How long the server may take to end a session and let go of its locks. */
 const LONGEST_WAIT_MS = 5000;
@@ -27,6 +27,13 @@ export function markProcess(process: ClientProcess): string {
 
 function hashOf({ host, processId }: ClientProcess): string {
   return `hashtext(${quoteLiteral(`${host}:${processId}`)})`;
+}
+
+/** A query: the numbers of the sessions that are marked as a process's; `process` is an SQL expression, `host:processId`. */
+export function markedSessions(process: string): string {
+  return `select m.pid from pg_locks m where m.locktype = 'advisory' and m.granted and m.objsubid = 2
+  and m.database = (select oid from pg_database where datname = current_database())
+  and m.classid = ${PROCESS_CLASS} and m.objid::bigint = hashtext(${process})::bigint & 4294967295`;
 }
 
 /** An advisory lock of two numbers; the second is an SQL expression. */

@@ -134,4 +134,20 @@ describe.skipIf(process.platform === 'win32')('the end of its process', () => {
     const states = await query('select state_name from sigeti_ops.flow_runs order by created_at');
     expect([states.at(0), states.at(-1)]).toEqual([['Crashed'], ['Completed']]);
   });
+  test('that is frozen and taken for dead: it leaves the warehouse to the next, and publishes nothing when it wakes up', async () => {
+    const { child, outcome } = await runThatWaits(333);
+    child.kill('SIGSTOP');
+    try {
+      await query(`update sigeti_ops.flow_run set lease_until = now() - interval '1 second'`);
+      expect(await sigeti('run', '--vars', '{plus: ", 2 as v"}')).toMatchObject({ exitCode: 0 });
+    } finally {
+      child.kill('SIGCONT');
+    }
+    expect(await outcome).toMatchObject({ exitCode: 1 });
+    expect(await query('select state_name from sigeti_ops.flow_runs order by created_at')).toEqual([
+      ['Crashed'],
+      ['Completed'],
+    ]);
+    expect(await query('select v from dwh.b')).toEqual([[2]]);
+  });
 });
