@@ -61,7 +61,7 @@ export interface KindFacts {
 export interface Facts {
   readonly now: number;
   readonly subjects: readonly SubjectFacts[];
-  /** The newest fact of each node comes first. */
+  /** At most one of each node. */
   readonly nodes: readonly NodeFact[];
   readonly workers: KindFacts;
   readonly schedulers: KindFacts;
@@ -105,19 +105,20 @@ select s.name as subject, ${ms('s.known_since')} as "knownSince",
       and (r.state_name = 'Late' or r.state_name = 'Scheduled' and r.late_at <= clock_timestamp())) as late
 from subject s order by s.name`;
 
-/** Tests and sources in the newest runs, as far as they are wrong or an open incident waits for them. */
+/** The last word on each test and source in the newest runs, as far as it is wrong or an open incident waits for it. */
 const NODES = `
-select t.node as "uniqueId", coalesce(r.deployment, r.flow) as subject, r.id::text as "runId", r.name as run,
-  t.state_type as state, t.failures::float8 as failures, t.error ->> 'code' as code, t.error -> 'message' as message,
-  ${ms('t.ended_at')} as "endedAt"
-from sigeti_ops.task_run t join sigeti_ops.flow_run r on r.id = t.flow_run_id
-where r.id::text = any ($1) and t.ended_at is not null and t.state_type in ('COMPLETED', 'FAILED')
-  and (t.node like 'test.%' or t.node like 'unit!_test.%' escape '!' or t.node like 'source.%' and exists (
-    select from jsonb_array_elements(r.definition -> 'tasks') k
-    where k ->> 'name' = t.task and k ->> 'verb' in ('freshness', 'source')))
-  and (t.error is not null or t.state_type = 'FAILED'
-    or exists (select from sigeti_ops.alert_incident i where i.closed_at is null and i.subject = t.node))
-order by t.ended_at desc`;
+select * from (
+  select distinct on (t.node) t.node as "uniqueId", coalesce(r.deployment, r.flow) as subject, r.id::text as "runId",
+    r.name as run, t.state_type as state, t.failures::float8 as failures, t.error ->> 'code' as code,
+    t.error -> 'message' as message, ${ms('t.ended_at')} as "endedAt"
+  from sigeti_ops.task_run t join sigeti_ops.flow_run r on r.id = t.flow_run_id
+  where r.id = any ($1::uuid[]) and t.ended_at is not null and t.state_type in ('COMPLETED', 'FAILED')
+    and (t.node like 'test.%' or t.node like 'unit!_test.%' escape '!' or t.node like 'source.%' and exists (
+      select from jsonb_array_elements(r.definition -> 'tasks') k
+      where k ->> 'name' = t.task and k ->> 'verb' in ('freshness', 'source')))
+  order by t.node, t.ended_at desc) n
+where n.state = 'FAILED' or n.code is not null
+  or exists (select from sigeti_ops.alert_incident i where i.closed_at is null and i.subject = n."uniqueId")`;
 
 const PROCESSES = `
 select ${ms('clock_timestamp()')} as now,

@@ -23,6 +23,8 @@ export interface Incident {
 
 const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
+const rank = (column: string) => `array_position(array['info', 'warning', 'error'], ${column})`;
+
 const INCIDENTS = `select i.id::text, i.rule, i.kind, i.severity, i.subject, i.title, i.detail,
   ${ISO('i.opened_at')} as "openedAt", ${ISO('i.closed_at')} as "closedAt", ${ISO('i.told_at')} as "toldAt",
   to_jsonb(i.channels) as channels,
@@ -30,15 +32,15 @@ const INCIDENTS = `select i.id::text, i.rule, i.kind, i.severity, i.subject, i.t
     and m.until > clock_timestamp()) as "isMuted"
 from sigeti_ops.alert_incident i`;
 
-/** Incidents of a warehouse, the newest first: those that are open, or the last `limit` of all. */
+/** Incidents of a warehouse: those that are open, the worst first, or the last `limit` of all, the newest first. */
 export async function listIncidents(
   session: Session,
   warehouse: string,
   { all = false, limit = 100 }: { readonly all?: boolean; readonly limit?: number } = {},
 ): Promise<readonly Incident[]> {
-  const which = all ? '' : 'and i.closed_at is null';
+  const [which, worstFirst] = all ? ['', ''] : ['and i.closed_at is null', `${rank('i.severity')} desc,`];
   const found = await session.query<Readonly<Record<keyof Incident, unknown>>>(
-    `${INCIDENTS} where i.warehouse = $1 ${which} order by i.opened_at desc, i.id desc limit ${Math.trunc(limit)}`,
+    `${INCIDENTS} where i.warehouse = $1 ${which} order by ${worstFirst} i.opened_at desc, i.id desc limit ${Math.trunc(limit)}`,
     [warehouse],
   );
   return found.rows.map(toIncident);
@@ -67,8 +69,6 @@ where warehouse = $1 and closed_at is null`,
     of: of ?? undefined,
   }));
 }
-
-const rank = (column: string) => `array_position(array['info', 'warning', 'error'], ${column})`;
 
 /**
  * Opens an incident for each condition that has none, and closes those whose condition is gone. One that goes on says

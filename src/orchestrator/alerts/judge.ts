@@ -93,6 +93,7 @@ function judgeState(
   const holding = new Set<string>();
   for (const subject of chosen(rule.runs, facts)) {
     const last = decisiveRun(subject);
+    if (isMadeGood(subject, last, facts)) continue;
     if (last?.state === state) {
       conditions.push(condition(rule, subject.subject, title(subject.subject), runDetail(last, [], last.endedAt)));
     } else if (last !== undefined && last.state !== 'COMPLETED') {
@@ -101,6 +102,12 @@ function judgeState(
     }
   }
   return { firing: conditions, holding };
+}
+
+/** Whether a verb that was run by itself has since completed as a deployment: `refresh` as `refresh/quotidien`. */
+function isMadeGood({ subject }: SubjectFacts, last: RunFact | undefined, { subjects }: Facts): boolean {
+  const asDeployment = subjects.filter((each) => each.subject.startsWith(`${subject}/`));
+  return asDeployment.some(({ lastSuccessAt = 0 }) => lastSuccessAt > (last?.endedAt ?? Number.POSITIVE_INFINITY));
 }
 
 function runDetail(run: { readonly id: string; readonly name: string }, lines: readonly Text[], since?: number) {
@@ -141,15 +148,11 @@ function judgeNodes(
   open: readonly OpenIncident[],
   { prefix, isWrong }: { readonly prefix: RegExp; readonly isWrong: (node: NodeFact) => boolean },
 ): Judgement {
-  const newest = new Map<string, NodeFact>();
-  for (const node of facts.nodes) {
-    if (!prefix.test(node.uniqueId) || !matches(rule.runs, node.subject)) continue;
-    if (!newest.has(node.uniqueId)) newest.set(node.uniqueId, node);
-  }
-  const wrong = [...newest.values()].filter(isWrong).map((node) => nodeCondition(rule, node));
+  const nodes = facts.nodes.filter(({ uniqueId, subject }) => prefix.test(uniqueId) && matches(rule.runs, subject));
+  const wrong = nodes.filter(isWrong).map((node) => nodeCondition(rule, node));
   // What no run has looked at since stays as it is, unless the run that found it is all right now.
   const unsaid = open.filter(({ rule: name, subject, of }) => {
-    if (name !== rule.name || newest.has(subject)) return false;
+    if (name !== rule.name || nodes.some(({ uniqueId }) => uniqueId === subject)) return false;
     const found = facts.subjects.find((each) => each.subject === of);
     return found !== undefined && decisiveRun(found)?.state !== 'COMPLETED';
   });

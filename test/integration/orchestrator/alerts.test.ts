@@ -150,6 +150,19 @@ describeOnEveryServer('alerts', (server) => {
       expect(await open(config)).toEqual([]);
     });
 
+    test('a test that passes in another run since is over for good, and so is a verb that failed by itself', async () => {
+      const config = configOf('rules:\n  - {name: tests, when: test}\n  - {name: echecs, when: failed}\n');
+      await insertDeployment(session, 'refresh/quotidien');
+      const id = 'test.projet.unique_lots';
+      const byHand = await insertRun(session, { deployment: '', flow: 'refresh', state: 'FAILED', ago: 50 });
+      await insertNode(session, byHand, { id, state: 'FAILED', failures: 1 });
+      expect((await open(config)).sort()).toEqual(['Test fails: unique_lots', 'refresh failed']);
+      const passes = await insertRun(session, { deployment: 'refresh/quotidien', flow: 'refresh', ago: 30 });
+      await insertNode(session, passes, { id, state: 'COMPLETED' });
+      expect(await open(config)).toEqual([]);
+      expect(await open(config)).toEqual([]);
+    });
+
     test('a source that a freshness task finds too old, and not one that is copied since', async () => {
       const config = rule('when: stale', CHANNEL);
       await insertDeployment(session, 'freshness/horaire');
