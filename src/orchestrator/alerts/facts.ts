@@ -74,13 +74,18 @@ const RUNS = 40;
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** Runs of a subject, the newest first; `%s` stands for further conditions. */
+/**
+ * The newest runs of a subject. The bounds stand for an equality that the planner would answer from the newest runs of
+ * all deployments, reading every one of them where this one has few.
+ */
 const runsOf = (columns: string, condition: string, limit: number) => `
-  (select ${columns} from sigeti_ops.flow_run r where s.is_deployment and r.deployment = s.name and ${condition}
+  (select * from (select ${columns} from sigeti_ops.flow_run r
+    where s.is_deployment and r.deployment >= s.name and r.deployment <= s.name and ${condition}
+    order by r.deployment, r.created_at desc limit ${limit}) d
    union all
-   select ${columns} from sigeti_ops.flow_run r where not s.is_deployment and r.deployment is null and r.flow = s.name
-     and r.warehouse = $1 and ${condition}
-   order by created_at desc limit ${limit})`;
+   select * from (select ${columns} from sigeti_ops.flow_run r
+    where not s.is_deployment and r.deployment is null and r.flow = s.name and r.warehouse = $1 and ${condition}
+    order by r.deployment, r.created_at desc limit ${limit}) c)`;
 
 const SUBJECTS = `
 with subject as (
