@@ -26,7 +26,9 @@ test.each(helps)('the help of sigeti %s fits 80 columns, in its language only', 
   for (const line of [french, english].join('\n').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(french).toContain('Emploi : sigeti');
   // Names of options are English: --with.
-  expect(french.replace(/--[a-z-]+/g, '')).not.toMatch(/\b(the|with|Usage|Options:|Commands|Arguments|default:|choices:)\b/);
+  expect(french.replace(/--[a-z-]+/g, '')).not.toMatch(
+    /\b(the|with|Usage|Options:|Commands|Arguments|default:|choices:)\b/,
+  );
   expect(english).toContain('Usage: sigeti');
   expect(english).not.toMatch(/[àâçéèêëîïôùû«»]|\b(le|la|les|une?|montrer|Emploi)\b/);
 });

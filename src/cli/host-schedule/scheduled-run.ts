@@ -37,7 +37,10 @@ export async function runScheduled(run: ScheduledRun, context: CommandContext): 
   try {
     exitCode = await context.runCommandLine(run.commandLine, loggedSurroundings(context, log));
   } finally {
-    state.writeLastRun({ ...started, finishedAt: new Date().toISOString(), exitCode });
+    // A run that is stopped, say with the machine, has no end: it is still to be made up for.
+    if (!context.signal.aborted) {
+      state.writeLastRun({ ...started, finishedAt: new Date().toISOString(), exitCode });
+    }
     note(`exit code ${exitCode}`);
   }
   return exitCode;

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isCronRunning, isSystemdRunning } from '../../../src/cli/host-schedule/host.ts';
 import { renderUnits } from '../../../src/cli/host-schedule/systemd.ts';
-import { type CliOutcome, environmentFor, runCommand } from '../../support/cli.ts';
+import { type CliOutcome, environmentFor, runCommand, startCli } from '../../support/cli.ts';
 import { useTestDatabase } from '../../support/database.ts';
 
 const XSD = fileURLToPath(new URL('../../fixtures/task-scheduler.xsd', import.meta.url));
@@ -209,6 +210,21 @@ test.skipIf(process.platform === 'win32')('setup_scheduled_task.sh passes its ar
   const args = [script, '--print', '--with', 'windows', '--at', '04:05', '--project-dir', project];
   const { status, stdout } = spawnSync('sh', args, { cwd: tmpdir(), encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('T04:05:00+00:00') });
+});
+
+test.skipIf(process.platform === 'win32')('a run that is stopped has no end, and is told of in the log', async () => {
+  const slow = path.join(parent, 'slow');
+  mkdirSync(path.join(slow, 'models'), { recursive: true });
+  for (const file of ['.env', 'dbt_project.yml']) copyFileSync(path.join(project, file), path.join(slow, file));
+  const sleep = "{{ config(materialized='table') }} select 1 as id from (select pg_sleep(299)) as x";
+  writeFileSync(path.join(slow, 'models', 'a.sql'), sleep);
+  const running = startCli(['schedule', 'run', '--name', 'slow', '--project-dir', slow]);
+  const state = path.join(slow, '.sigeti', 'schedule', 'slow', 'last-run.json');
+  await vi.waitFor(() => expect(existsSync(state)).toBe(true), { timeout: 60_000 });
+  running.process.kill('SIGTERM');
+  expect((await running.outcome).exitCode).toBeGreaterThan(0);
+  expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ finishedAt: null, exitCode: null });
+  expect(readFileSync(path.join(slow, 'logs', 'schedule.log'), 'utf8')).toMatch(/exit code [12] =====\n$/);
 });
 
 test('what cannot be: no scheduler at all, an action or a time that is none', async () => {
