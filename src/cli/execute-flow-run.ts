@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { toSigetiError } from '../core/index.ts';
 import { connectionTargetOf, type Workspace } from '../engine/index.ts';
-import { type ChildAnswer, type ChildOrder, executeFlowRun } from '../orchestrator/index.ts';
+import { ALIVE_MS, type ChildAnswer, type ChildOrder, executeFlowRun } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { openWorkspace } from './open-workspace.ts';
@@ -20,10 +20,16 @@ export async function executeOrders(context: CommandContext): Promise<number> {
     ends = new AbortController();
     last = executeOne(order.execute, workspace, context, ends.signal);
   });
+  const pulse = setInterval(() => tell({ alive: true }), ALIVE_MS);
   if (process.connected) await once(process, 'disconnect');
+  clearInterval(pulse);
   ends.abort('stop');
   await last;
   return EXIT.success;
+}
+
+function tell(answer: ChildAnswer): void {
+  if (process.connected) process.send?.(answer, () => undefined);
 }
 
 async function executeOne(
@@ -41,7 +47,7 @@ async function executeOne(
       signal,
       runVerb: (request) => runVerbInProcess(context, request),
     });
-    if (process.connected) process.send?.({ done: id } satisfies ChildAnswer);
+    tell({ done: id });
   } catch (thrown) {
     // The worker sees the process end, and gives the run to another.
     context.terminal.error(toSigetiError(thrown).toJSON());

@@ -69,5 +69,5 @@ export {
 } from './schedules/control.ts';
 export { migrate } from './schema/migrate.ts';
 export { databaseTime } from './transaction.ts';
-export type { ChildAnswer, ChildOrder } from './worker/child.ts';
+export { ALIVE_MS, type ChildAnswer, type ChildOrder } from './worker/child.ts';
 export { runWorker, type WorkerEvent } from './worker/worker.ts';

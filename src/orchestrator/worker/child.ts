@@ -15,10 +15,11 @@ export type ChildOrder =
   | { readonly execute: { readonly id: string; readonly fence: number } }
   | { readonly end: EndReason };
 
-/** What the process answers when it is done with a run, whatever came of it. */
-export interface ChildAnswer {
-  readonly done: string;
-}
+/** What the process says: that it is done with a run, whatever came of it, and now and then that it is alive. */
+export type ChildAnswer = { readonly done: string } | { readonly alive: true };
+
+/** Milliseconds after which a process that executes a run says again that it is alive. */
+export const ALIVE_MS = 2000;
 
 /** How the process of a run has ended, where it ended with it. */
 export interface ChildEnd {
@@ -31,6 +32,8 @@ export interface RunChild {
   readonly run: ClaimedRun;
   /** Undefined where the process is done with the run; else how the process has ended. */
   readonly ended: Promise<ChildEnd | undefined>;
+  /** Milliseconds since it was last heard of: one that is frozen, or caught in a loop, says nothing. */
+  silence(): number;
   /** Asks it to end in good order; after `graceSeconds` it is killed. */
   end(reason: EndReason, graceSeconds: number): void;
   kill(): void;
@@ -82,7 +85,13 @@ export class ChildPool {
     const kill = () => {
       child.kill('SIGKILL');
     };
+    let heardAt = performance.now();
+    const hear = () => {
+      heardAt = performance.now();
+    };
+    child.on('message', hear);
     const ended = endOf(child, run.id).then((end) => {
+      child.off('message', hear);
       clearTimeout(timer);
       if (end === undefined) this.#giveBack(child, runs + 1, isReusable);
       return end;
@@ -91,6 +100,7 @@ export class ChildPool {
     return {
       run,
       ended,
+      silence: () => performance.now() - heardAt,
       kill,
       end: (reason, graceSeconds) => {
         // What a run that was cut short has left open would be the next one's.
@@ -141,7 +151,7 @@ async function endOf(child: ChildProcess, id: string): Promise<ChildEnd | undefi
       resolve(end);
     };
     const hear = (message: unknown) => {
-      if (isAnswer(message) && message.done === id) settle(undefined);
+      if (isAnswer(message) && 'done' in message && message.done === id) settle(undefined);
     };
     const leave = (code: number | null, signal: NodeJS.Signals | null) => settle({ code, signal });
     const fail = () => settle({ code: null, signal: null });
@@ -151,5 +161,5 @@ async function endOf(child: ChildProcess, id: string): Promise<ChildEnd | undefi
 }
 
 function isAnswer(message: unknown): message is ChildAnswer {
-  return typeof message === 'object' && message !== null && 'done' in message;
+  return typeof message === 'object' && message !== null && ('done' in message || 'alive' in message);
 }

@@ -13,6 +13,8 @@ import { endedUnexpectedly } from './texts.ts';
 /** Seconds that a run is given to end when it is cancelled, and when its worker stops. */
 const CANCEL_GRACE = 10;
 const STOP_GRACE = 20;
+/** Milliseconds of silence after which the process of a run is taken for frozen: time-outs are its own to keep. */
+const LONGEST_SILENCE = 60_000;
 
 /** What a worker tells whoever watches it. */
 export type WorkerEvent =
@@ -76,7 +78,10 @@ async function work(registration: Registration, options: WorkerOptions): Promise
   }
 }
 
-/** Renews the leases, passes requests to cancel on, ends processes whose run belongs to others, and reaps lost runs. */
+/**
+ * Renews the leases, passes requests to cancel on, ends processes that are silent or whose run belongs to others, and
+ * reaps lost runs.
+ */
 async function beat(
   { session, id }: Registration,
   children: ReadonlyMap<string, RunChild>,
@@ -90,7 +95,7 @@ async function beat(
   const held = new Map(renewed.map((run) => [run.id, run]));
   for (const [runId, child] of children) {
     const lease = held.get(runId);
-    if (lease === undefined) child.kill();
+    if (lease === undefined || child.silence() > LONGEST_SILENCE) child.kill();
     else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
   }
   for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
