@@ -82,9 +82,7 @@ delete from sigeti_ops.run_log_other where ${isOld('at')};
 delete from sigeti_ops.alert_incident where ${isOld('closed_at')};
 delete from sigeti_ops.alert_message where state <> 'waiting' and ${isOld('created_at')};
 delete from sigeti_ops.worker w where ${isOld('seen_at')}
-  and not exists (select from sigeti_ops.flow_run r where r.worker_id = w.id);
-delete from sigeti_ops.alert_incident where ${isOld('closed_at')};
-delete from sigeti_ops.alert_message where state <> 'waiting' and ${isOld('settled_at')}`);
+  and not exists (select from sigeti_ops.flow_run r where r.worker_id = w.id)`);
 }
 
 /** Tables and materialized views of the schemas, as SQL names them, and whether this role may vacuum them. */
