@@ -4,10 +4,8 @@
 // Start reading at flow.ts (nouns), schema/run-tables.ts (what is kept), worker/worker.ts and execution/execute-flow-run.ts.
 
 export {
-  type AlertChannel,
   type AlertConfig,
   type ChannelTest,
-  type Delivery,
   type DeliveryPorts,
   findChannel,
   findRule,

@@ -1,7 +1,7 @@
 // alerts: what is wrong, and whom it is told. Rules are judged over facts, conditions become incidents, and what channels
 // are to be told waits in an outbox. Start reading at evaluate.ts.
-export type { AlertChannel, AlertConfig, AlertRule, SecretSource } from './config.ts';
-export type { Delivery, DeliveryPorts } from './delivery.ts';
+export type { AlertConfig } from './config.ts';
+export type { DeliveryPorts } from './delivery.ts';
 export { findChannel, findRule } from './find.ts';
 export { hasServer } from './has-server.ts';
 export { type Incident, listIncidents } from './incidents.ts';

@@ -15,7 +15,7 @@ import {
 import { alertInvalid, alertKeyUnknown, alertNameTaken, alertUnknown } from './errors.ts';
 
 /** The file of a project that says what to look for and whom to tell. */
-export const ALERTS_FILE = 'alerts.yml';
+const ALERTS_FILE = 'alerts.yml';
 
 /** Hosts of the services whose addresses have one form; for others the file says them. */
 const USUAL_HOSTS = {
