@@ -25,6 +25,8 @@ export const ALIVE_MS = 2000;
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Whether it was killed because it said nothing any more. */
+  readonly wasSilent: boolean;
 }
 
 /** A run in a process that has nothing else to do: it can be killed and takes nobody with it. */
@@ -32,8 +34,8 @@ export interface RunChild {
   readonly run: ClaimedRun;
   /** Undefined where the process is done with the run; else how the process has ended. */
   readonly ended: Promise<ChildEnd | undefined>;
-  /** Milliseconds since it was last heard of: one that is frozen, or caught in a loop, says nothing. */
-  silence(): number;
+  /** Kills it where it was not heard of for so many milliseconds: it is frozen, or caught in a loop. */
+  killIfSilent(longest: number): void;
   /** Asks it to end in good order; after `graceSeconds` it is killed. */
   end(reason: EndReason, graceSeconds: number): void;
   kill(): void;
@@ -86,6 +88,7 @@ export class ChildPool {
       child.kill('SIGKILL');
     };
     let heardAt = performance.now();
+    let wasSilent = false;
     const hear = () => {
       heardAt = performance.now();
     };
@@ -94,14 +97,18 @@ export class ChildPool {
       child.off('message', hear);
       clearTimeout(timer);
       if (end === undefined) this.#giveBack(child, runs + 1, isReusable);
-      return end;
+      return end && { ...end, wasSilent };
     });
     send({ execute: { id: run.id, fence: run.fence } });
     return {
       run,
       ended,
-      silence: () => performance.now() - heardAt,
       kill,
+      killIfSilent: (longest) => {
+        if (performance.now() - heardAt <= longest) return;
+        wasSilent = true;
+        kill();
+      },
       end: (reason, graceSeconds) => {
         // What a run that was cut short has left open would be the next one's.
         isReusable = false;
@@ -144,9 +151,11 @@ function retire(child: ChildProcess): void {
   if (child.connected) child.disconnect();
 }
 
-async function endOf(child: ChildProcess, id: string): Promise<ChildEnd | undefined> {
+type ProcessEnd = Omit<ChildEnd, 'wasSilent'>;
+
+async function endOf(child: ChildProcess, id: string): Promise<ProcessEnd | undefined> {
   return await new Promise((resolve) => {
-    const settle = (end: ChildEnd | undefined) => {
+    const settle = (end: ProcessEnd | undefined) => {
       child.off('message', hear).off('exit', leave).off('error', fail);
       resolve(end);
     };

@@ -2,7 +2,13 @@ import type { Text } from '../../core/index.ts';
 import type { ChildEnd } from './child.ts';
 
 /** The process of a run is gone and has said nothing. */
-export function endedUnexpectedly({ code, signal }: ChildEnd): Text {
+export function endedUnexpectedly({ code, signal, wasSilent }: ChildEnd): Text {
+  if (wasSilent) {
+    return {
+      fr: 'Son processus ne disait plus rien, gelé ou pris dans une boucle : il a été arrêté.',
+      en: 'Its process no longer said anything, frozen or caught in a loop: it was stopped.',
+    };
+  }
   if (signal !== null) {
     return {
       fr: `Son processus a été arrêté par le signal ${signal} : tué par quelqu’un, ou faute de mémoire.`,

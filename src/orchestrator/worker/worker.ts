@@ -95,8 +95,9 @@ async function beat(
   const held = new Map(renewed.map((run) => [run.id, run]));
   for (const [runId, child] of children) {
     const lease = held.get(runId);
-    if (lease === undefined || child.silence() > LONGEST_SILENCE) child.kill();
+    if (lease === undefined) child.kill();
     else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
+    child.killIfSilent(LONGEST_SILENCE);
   }
   for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
 }
