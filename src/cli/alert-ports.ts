@@ -3,13 +3,16 @@ import path from 'node:path';
 import type { Workspace } from '../engine/index.ts';
 import type { DeliveryPorts } from '../orchestrator/index.ts';
 
-/** Milliseconds that a mail server or a webhook may take for an answer. */
+/** Where nobody waits for it. */
 const TIMEOUT = 15_000;
 
-/** Where the secrets of channels come from: the environment, the project's `.env`, and files. They are read when needed. */
-export function alertPorts({ environment, root }: Workspace): DeliveryPorts {
+/**
+ * Where the secrets of channels come from: the environment, the project's `.env`, and files. They are read when needed.
+ * `timeout`: milliseconds that a server may take for an answer.
+ */
+export function alertPorts({ environment, root }: Workspace, timeout = TIMEOUT): DeliveryPorts {
   return {
-    timeout: TIMEOUT,
+    timeout,
     secret: (source) => {
       if ('env' in source) return environment.get(source.env)?.value;
       try {

@@ -2,6 +2,9 @@ import { toSigetiError } from '../core/index.ts';
 import { connectTo, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 
+/** Milliseconds that a server may take for an answer, while somebody waits for the command to end. */
+const TIMEOUT = 5000;
+
 /**
  * After a command that was recorded: where no server looks after alerts, this process does, once. So silence is noticed
  * by whoever runs anything. Throws nothing: what goes wrong is told, and the command is what it was.
@@ -17,7 +20,7 @@ export async function lookAfterAlerts(workspace: Workspace, { terminal }: Comman
       await migrate(session);
       if (await hasServer(session)) return;
       const warehouse = workspace.target.schema;
-      const { problems } = await lookOnce(session, { config, warehouse, ports: alertPorts(workspace) });
+      const { problems } = await lookOnce(session, { config, warehouse, ports: alertPorts(workspace, TIMEOUT) });
       for (const problem of problems) terminal.warning(problem.toJSON());
     } finally {
       await session.close();

@@ -209,7 +209,7 @@ Tout ce qui est ouvert : sigeti alert ls. Suspendre une règle : sigeti alert mu
     expect(JSON.stringify(renderTeams(english))).toContain('\\\\*bold\\\\* & <b>');
   });
 
-  test('many incidents still fit into what Slack takes', () => {
+  test('many incidents still fit into what Slack and Teams take, and the others are counted', () => {
     const { blocks } = renderSlack(
       composeMessage(
         Array.from({ length: 200 }, () => opened),
@@ -218,6 +218,14 @@ Tout ce qui est ouvert : sigeti alert ls. Suspendre une règle : sigeti alert mu
     ) as {
       readonly blocks: readonly { readonly text?: { readonly text: string } }[];
     };
+    const many = composeMessage(
+      Array.from({ length: 200 }, () => opened),
+      setting,
+    );
+    expect(JSON.stringify(renderTeams(many)).length).toBeLessThan(28_000);
+    expect(JSON.stringify(renderTeams(many))).toContain('180 de plus');
+    expect(renderMailText(many)).toContain('140 de plus');
+    expect(renderMailHtml(many)).toContain('140 de plus');
     expect(blocks.length).toBeLessThanOrEqual(50);
     expect(Math.max(...blocks.map(({ text }) => text?.text.length ?? 0))).toBeLessThanOrEqual(3000);
   });

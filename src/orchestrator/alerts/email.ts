@@ -39,7 +39,7 @@ export async function sendEmail(channel: EmailChannel, email: Email, ports: Deli
   const { from } = channel;
   const domain = /@([^@>\s]+)>?$/.exec(from)?.[1] ?? 'localhost';
   try {
-    const sent = await transport.sendMail({
+    const sending = transport.sendMail({
       from,
       to: email.to,
       subject: email.subject,
@@ -49,12 +49,24 @@ export async function sendEmail(channel: EmailChannel, email: Email, ports: Deli
       // Nobody's absence note is to answer a machine.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     });
+    const sent = await within(sending, STEPS * ports.timeout);
     return { outcome: 'sent', answer: cleanAnswer(sent.response, secretForms(channel.user, password)) };
   } catch (thrown) {
     return judgeFailure(thrown, secretForms(channel.user, password));
   } finally {
     transport.close();
   }
+}
+
+/** Answers that one message takes. A server that says a little now and then could otherwise keep a message for ever. */
+const STEPS = 4;
+
+async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${milliseconds} ms: no answer`)), milliseconds);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Failures of this address or this message, rather than of the way to the server. */

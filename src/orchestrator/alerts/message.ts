@@ -26,6 +26,19 @@ export interface Message {
   readonly footer: string;
 }
 
+/** The first `most` items, and what is said of the others, where there are any. */
+export function firstItems(
+  { items, language }: Message,
+  most: number,
+): { readonly shown: readonly MessageItem[]; readonly others: string | undefined } {
+  const left = items.length - most;
+  if (left <= 0) return { shown: items, others: undefined };
+  return {
+    shown: items.slice(0, most),
+    others: language === 'fr' ? `… et ${left} de plus : sigeti alert ls` : `… and ${left} more: sigeti alert ls`,
+  };
+}
+
 /** What a message needs besides its notices. */
 export interface MessageSetting {
   readonly language: Language;

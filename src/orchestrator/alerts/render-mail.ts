@@ -1,5 +1,5 @@
 // A message as a mail: text for terminals and screen readers, HTML with all styles inline, as mail programs want it.
-import type { Message, MessageItem, Tone } from './message.ts';
+import { firstItems, type Message, type MessageItem, type Tone } from './message.ts';
 
 const COLOURS: Readonly<Record<Tone, { readonly strong: string; readonly soft: string }>> = {
   error: { strong: '#b42318', soft: '#fef3f2' },
@@ -8,10 +8,15 @@ const COLOURS: Readonly<Record<Tone, { readonly strong: string; readonly soft: s
   ok: { strong: '#067647', soft: '#ecfdf3' },
 };
 
+/** Incidents that a mail shows in full: mail programs cut longer ones off. */
+const MOST_ITEMS = 60;
+
 /** The plain text of a message. */
-export function renderMailText({ heading, items, footer, language }: Message): string {
+export function renderMailText(message: Message): string {
+  const { heading, footer, language } = message;
+  const { shown, others } = firstItems(message, MOST_ITEMS);
   const colon = language === 'fr' ? ' :' : ':';
-  const parts = items.map(({ label, title, facts, lines, error, command }) =>
+  const parts = shown.map(({ label, title, facts, lines, error, command }) =>
     [
       `${label.toUpperCase()}  ${title}`,
       ...facts.map(([name, value]) => `  ${name}${colon} ${value}`),
@@ -21,11 +26,13 @@ export function renderMailText({ heading, items, footer, language }: Message): s
       ...(command === undefined ? [] : [`  $ ${command}`]),
     ].join('\n'),
   );
-  return `${[heading, ...parts, `-- \n${footer}`].join('\n\n')}\n`;
+  return `${[heading, ...parts, ...(others === undefined ? [] : [others]), `-- \n${footer}`].join('\n\n')}\n`;
 }
 
 /** The HTML of a message. */
-export function renderMailHtml({ language, subject, heading, items, footer }: Message): string {
+export function renderMailHtml(message: Message): string {
+  const { language, subject, heading, footer } = message;
+  const { shown, others } = firstItems(message, MOST_ITEMS);
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -39,7 +46,7 @@ export function renderMailHtml({ language, subject, heading, items, footer }: Me
 <tr><td align="center" style="padding:24px 12px;">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;${FONT}color:#101828;">
 <tr><td style="padding:0 4px 16px;"><h1 style="margin:0;font-size:20px;line-height:28px;font-weight:600;">${escapeHtml(heading)}</h1></td></tr>
-${items.map(renderItem).join('\n')}
+${shown.map(renderItem).join('\n')}${others === undefined ? '' : `\n<tr><td style="padding:0 4px 16px;font-size:14px;">${escapeHtml(others)}</td></tr>`}
 <tr><td style="padding:4px;font-size:12px;line-height:18px;color:#475467;">${escapeHtml(footer)}</td></tr>
 </table>
 </td></tr>

@@ -1,5 +1,5 @@
 // A message as services take it: Slack's blocks, Teams' adaptive card, or plain JSON for everything else.
-import type { Message, MessageItem, Tone } from './message.ts';
+import { firstItems, type Message, type MessageItem, type Tone } from './message.ts';
 import type { Notice } from './tell-channels.ts';
 
 const MARKS: Readonly<Record<Tone, string>> = { error: '🔴', warning: '🟠', info: '🔵', ok: '🟢' };
@@ -15,19 +15,17 @@ const MOST_ITEMS = 20;
 const LONGEST_BLOCK = 2900;
 
 /** What Slack's incoming webhooks take. */
-export function renderSlack({ subject, heading, items, footer, language }: Message): object {
-  const blocks = items.slice(0, MOST_ITEMS).map((item) => section(slackItem(item)));
-  const rest = items.slice(MOST_ITEMS).map(({ tone, title }) => `${MARKS[tone]} ${title}`);
-  const more = rest.length === 0 ? [] : [section(rest.map(escapeSlack).join('\n'))];
+export function renderSlack(message: Message): object {
+  const { subject, heading, footer } = message;
+  const { shown, others } = firstItems(message, MOST_ITEMS);
   return {
     text: escapeSlack(subject),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(heading, 150) } },
-      ...blocks,
-      ...more,
+      ...shown.map((item) => section(slackItem(item))),
+      ...(others === undefined ? [] : [section(others)]),
       { type: 'context', elements: [{ type: 'mrkdwn', text: escapeSlack(footer) }] },
     ],
-    metadata: { event_type: 'sigeti_alert', event_payload: { language } },
   };
 }
 
@@ -57,13 +55,24 @@ function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
-/** What a Teams workflow or incoming webhook takes: a message with an adaptive card. */
-export function renderTeams({ heading, items, footer }: Message): object {
+/** Bytes of a message that Teams takes: 28 KB, less what it adds. */
+const LARGEST_CARD = 24_000;
+
+/** What a Teams workflow or incoming webhook takes: a message with an adaptive card, with as many incidents as it holds. */
+export function renderTeams(message: Message): object {
+  for (let most = MOST_ITEMS; ; most -= 1) {
+    const card = cardOf(message, most);
+    if (most === 1 || Buffer.byteLength(JSON.stringify(card)) <= LARGEST_CARD) return card;
+  }
+}
+
+function cardOf(message: Message, most: number): object {
+  const { shown, others } = firstItems(message, most);
   const body = [
-    { type: 'TextBlock', text: heading, size: 'Large', weight: 'Bolder', wrap: true },
-    ...items.slice(0, MOST_ITEMS).map(cardItem),
-    ...items.slice(MOST_ITEMS).map(({ title }) => ({ type: 'TextBlock', text: escapeCard(title), wrap: true })),
-    { type: 'TextBlock', text: escapeCard(footer), isSubtle: true, size: 'Small', wrap: true },
+    { type: 'TextBlock', text: escapeCard(message.heading), size: 'Large', weight: 'Bolder', wrap: true },
+    ...shown.map(cardItem),
+    ...(others === undefined ? [] : [{ type: 'TextBlock', text: others, wrap: true }]),
+    { type: 'TextBlock', text: escapeCard(message.footer), isSubtle: true, size: 'Small', wrap: true },
   ];
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

@@ -10,8 +10,9 @@ import { renderMailHtml, renderMailText } from './render-mail.ts';
 import { renderJson, renderSlack, renderTeams } from './render-webhook.ts';
 import { postWebhook } from './webhook.ts';
 
-/** Messages that one call sends: the next one goes on. */
+/** Messages that one call sends, and milliseconds after which it begins no other: the next call goes on. */
 const MOST = 20;
+const LONGEST = 30_000;
 
 /** What was sent, and what was not, each with its reason. */
 export interface OutboxReport {
@@ -31,7 +32,8 @@ export async function sendOutbox(
   await dropOrphans(session, warehouse, names);
   const problems: SigetiError[] = [];
   let sent = 0;
-  for (let count = 0; count < MOST; count++) {
+  const begun = performance.now();
+  for (let count = 0; count < MOST && performance.now() - begun < LONGEST; count++) {
     const message = await claimMessage(session, warehouse, names);
     const channel = config.channels.find(({ name }) => name === message?.channel);
     if (message === undefined || channel === undefined) break;
