@@ -17,6 +17,17 @@ const project = writeProject({
   'models/a.sql': "select current_setting('application_name') as name",
   'models/b.sql': "select name from {{ ref('a') }}",
   'models/c.sql': "select name {{ var('apres', '') }} from {{ ref('b') }}",
+  'models/sources.yml': `sources:
+  - name: app
+    schema: public
+    tables:
+${['neuve', 'vieille', 'oubliee']
+  .map(
+    (name) => `      - name: ${name}
+        config: {loaded_at_field: le, freshness: {warn_after: {count: 1, period: day}, error_after: {count: 9, period: day}}}
+`,
+  )
+  .join('')}`,
 });
 afterAll(() => project.remove());
 beforeEach(async () => {
@@ -117,4 +128,22 @@ test('its end is asked for by the signal', async () => {
   stop.abort();
   expect(await outcome).toMatchObject({ exitCode: 1, error: { code: 'DATABASE_CANCELLED' } });
   expect(await rowsOf(database, sleeping)).toEqual([]);
+});
+
+test('source freshness says in the history how old each source is', async () => {
+  await rowsOf(
+    database,
+    `create table if not exists neuve as select now() as le;
+create table if not exists vieille as select now() - interval '2 days' as le;
+create table if not exists oubliee as select now() - interval '10 days' as le`,
+  );
+  const { exitCode, error, events } = await perform('source', ['freshness']);
+  expect({ exitCode, code: error?.code }).toEqual({ exitCode: 1, code: 'RUN_SOURCE_STALE' });
+  const results = events.flatMap((event) => (event.type === 'node.finished' ? [event.result] : []));
+  expect(results.map((result) => [result.uniqueId, result.status, result.error?.code]).sort()).toEqual([
+    ['source.petit.app.neuve', 'pass', undefined],
+    ['source.petit.app.oubliee', 'fail', 'RUN_SOURCE_STALE'],
+    ['source.petit.app.vieille', 'warn', 'RUN_SOURCE_STALE'],
+  ]);
+  expect(error?.message.en).toMatch(/^app\.oubliee: newest row of .* UTC \(limit 9 d\)\.$/);
 });

@@ -1,12 +1,14 @@
 // What is wrong becomes an incident, once, and is over when it is; what channels are told of it, and when.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseYaml } from '../../../src/engine/index.ts';
 import type { AlertConfig } from '../../../src/orchestrator/alerts/config.ts';
+import { alertInvalid } from '../../../src/orchestrator/alerts/errors.ts';
 import { evaluateAlerts } from '../../../src/orchestrator/alerts/evaluate.ts';
 import { listIncidents } from '../../../src/orchestrator/alerts/incidents.ts';
 import { muteRule, unmuteRule } from '../../../src/orchestrator/alerts/mute.ts';
 import { claimMessage, listMessages } from '../../../src/orchestrator/alerts/outbox.ts';
 import { parseAlerts } from '../../../src/orchestrator/alerts/read-config.ts';
+import { runAlerts } from '../../../src/orchestrator/alerts/run-alerts.ts';
 import { retryRun } from '../../../src/orchestrator/runs/control.ts';
 import { migrate } from '../../../src/orchestrator/schema/migrate.ts';
 import { registerWorker } from '../../../src/orchestrator/worker/registration.ts';
@@ -219,6 +221,40 @@ values ('nuit/quotidien', 'nuit', 'file', interval '1 day', now(), '{}', 'latest
       expect((await open(config)).sort()).toEqual(nobody);
       await session.script('update sigeti_ops.schedule set paused_at = now()');
       expect(await open(config)).toEqual([]);
+    });
+  });
+
+  describe('the loop', () => {
+    const loop = (readConfig: () => AlertConfig, signal: AbortSignal, told: string[] = []) =>
+      runAlerts({
+        connection: database.target(),
+        warehouse: 'dwh',
+        readConfig,
+        ports: { timeout: 1000, secret: () => undefined },
+        onTrouble: ({ en }) => told.push(en),
+        signal,
+      });
+
+    test('a file that is wrong at the start stops it; one that gets wrong is told, and the last good one counts', async () => {
+      const wrong = alertInvalid('rules', { fr: 'une liste', en: 'a list' }, { file: 'alerts.yml', line: 3 });
+      const refuse = () => {
+        throw wrong;
+      };
+      await expect(loop(refuse, new AbortController().signal)).rejects.toBe(wrong);
+      await insertDeployment(session);
+      await insertRun(session, { state: 'FAILED' });
+      const stop = new AbortController();
+      const told: string[] = [];
+      let reads = 0;
+      const readOnce = () => {
+        reads += 1;
+        return reads === 1 ? rule('when: failed') : refuse();
+      };
+      const running = loop(readOnce, stop.signal, told);
+      await vi.waitFor(async () => expect(await listIncidents(session, 'dwh')).toHaveLength(1), { timeout: 30_000 });
+      stop.abort();
+      await running;
+      expect(told).toEqual(["alerts: alerts.yml:3 The property 'rules' must be a list."]);
     });
   });
 
