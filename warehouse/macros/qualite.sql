@@ -23,10 +23,7 @@ select
     '{{ table }}.{{ colonne }} ' || lignes.id as cle,
     lignes.{{ colonne }}::text as valeur
 from {{ source('sigeti', table) }} as lignes
-inner join (
-    {{ codes_de(source('sigeti', table), colonne, domaine) }}
-) as codes
-    on codes.valeur = {{ valeur_brute('lignes.' ~ colonne) }}
+{{ joindre_code('codes', 'lignes.' ~ colonne, domaine) }}
 where codes.code is null
     and {{ condition }}
 {%- endmacro %}

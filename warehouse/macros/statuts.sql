@@ -1,15 +1,19 @@
-{# Code de chaque valeur distincte d'une colonne, NULL si correspondance_statuts ne la connaît pas. À joindre sur
-   valeur = valeur_brute(colonne). Seules les quelques valeurs distinctes sont normalisées, jamais chaque ligne ; et le
-   group by, qui rend valeur unique, laisse le planificateur ôter la jointure quand le code n'est pas lu. #}
-{% macro codes_de(relation, colonne, domaine) -%}
+{# Jointures qui donnent, sous le nom voulu, le code d'une colonne ; NULL si correspondance_statuts ne le connaît pas.
+   La table valeurs_normalisees épargne la normalisation de chaque ligne, et rien de plus : une valeur qu'elle n'a pas,
+   ou pas encore, est normalisée ici. valeur est unique des deux côtés, et le planificateur ôte les deux jointures quand
+   le code n'est pas lu. #}
+{% macro joindre_code(nom, colonne, domaine) -%}
+left join {{ ref('valeurs_normalisees') }} as {{ nom }}_normalises
+    on {{ nom }}_normalises.valeur = {{ valeur_brute(colonne) }}
+left join (
     select
-        valeurs.valeur,
-        max(correspondances.code) as code
-    from (select distinct {{ valeur_brute(colonne) }} as valeur from {{ relation }}) as valeurs
-    left join {{ ref('correspondance_statuts') }} as correspondances
-        on correspondances.domaine = '{{ domaine }}'
-        and correspondances.valeur = {{ normaliser_statut('valeurs.valeur') }}
-    group by valeurs.valeur
+        valeur,
+        max(code) as code
+    from {{ ref('correspondance_statuts') }}
+    where domaine = '{{ domaine }}'
+    group by valeur
+) as {{ nom }}
+    on {{ nom }}.valeur = coalesce({{ nom }}_normalises.valeur_normalisee, {{ normaliser_statut(colonne) }})
 {%- endmacro %}
 
 {# Valeur écrite par l'application, comparable même absente. #}

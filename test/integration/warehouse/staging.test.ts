@@ -26,6 +26,9 @@ const DIRT = `
   update zones_industrielles set location = null, polygon = 'POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))' where id = 3;
   update paiement_factures set statut = '  RÉUSSI ', mode_paiement = 'Espe' || chr(768) || 'ces' where id = 1;
   update paiement_factures set statut = 'Annulé', mode_paiement = 'troc' where id = 2;
+  alter table paiement_factures alter mode_paiement type text;
+  update paiement_factures set mode_paiement = (select string_agg(md5(i::text), '') from generate_series(1, 200) i)
+    where id = 5;
   update demandes_attribution set statut = null, financement = '{"montantTotal": "1500000.50"}',
     emplois = '{"total": "douze", "nationaux": {"total": 7}}' where id = 1;
 `;
@@ -94,6 +97,41 @@ describeOnEveryServer('staging', (server) => {
       ['reussi', true, true, 'especes'],
       ['annule', false, false, 'autre'],
     ]);
+  });
+
+  test('gives its code to a spelling that has appeared since the spellings were collected', async () => {
+    const payment = (relation: string) =>
+      rowsOf(database, `select statut, est_encaisse, mode_paiement from ${relation} where paiement_id = 4`);
+    await (await database.session()).script(
+      `update paiement_factures set statut = '¡ReJeTé!', mode_paiement = 'Mobile - Money', updated_at = now()
+       where id = 4`,
+    );
+    expect(await payment('dwh_staging.stg_paiements')).toEqual([['rejete', false, 'mobile_money']]);
+    const select = ['fait_paiements'];
+    expect(failuresOf(await runOn(database.target(), project.directory, 'run', { vars: VARS, select }))).toEqual([]);
+    expect(await payment('dwh_facts.fait_paiements')).toEqual([['rejete', false, 'mobile_money']]);
+    const collected = `select valeur_normalisee from dwh_staging.valeurs_normalisees where valeur = '¡ReJeTé!'`;
+    expect(await rowsOf(database, collected)).toEqual([]);
+    expect(failuresOf(await runOn(database.target(), project.directory, 'refresh', { vars: VARS }))).toEqual([]);
+    expect(await rowsOf(database, collected)).toEqual([['rejete']]);
+    expect(await payment('dwh_staging.stg_paiements')).toEqual([['rejete', false, 'mobile_money']]);
+  });
+
+  test('does without the collected spellings where a text is too long for an index', async () => {
+    const long = `select mode_paiement, length(mode_paiement_source) from dwh_staging.stg_paiements where paiement_id = 5`;
+    expect(await rowsOf(database, long)).toEqual([['autre', 6400]]);
+  });
+
+  test('looks up no code that is not asked for, and reads a row by its key', async () => {
+    const planOf = async (columns: string) => {
+      const session = await database.session();
+      const explain = `explain select ${columns} from dwh_staging.stg_factures where facture_id = 1`;
+      const [, plan] = await session.script(`set enable_seqscan = off; ${explain}`);
+      return plan?.rows.flat().join('\n');
+    };
+    expect(await planOf('facture_id, montant_total')).not.toMatch(/normalis|correspondance/);
+    expect(await planOf('facture_id, statut')).toMatch(/normalis/);
+    expect(await planOf('*')).toMatch(/Index Cond: \(id = 1\)/);
   });
 
   test('guards the numbers of documents, and keeps a file without status among those waiting', async () => {

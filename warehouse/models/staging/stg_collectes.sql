@@ -14,18 +14,6 @@ with collectes as (
         updated_at
     from {{ source('sigeti', 'collectes') }}
 
-),
-
-statuts_recouvrement as (
-
-    {{ codes_de(source('sigeti', 'collectes'), 'status', 'collecte') }}
-
-),
-
-statuts_cloture as (
-
-    {{ codes_de(source('sigeti', 'collectes'), 'statut_cloture', 'cloture') }}
-
 )
 
 select
@@ -44,7 +32,5 @@ select
     collectes.created_at::timestamptz as created_at,
     collectes.updated_at::timestamptz as updated_at
 from collectes
-left join statuts_recouvrement
-    on statuts_recouvrement.valeur = {{ valeur_brute('collectes.status') }}
-left join statuts_cloture
-    on statuts_cloture.valeur = {{ valeur_brute('collectes.statut_cloture') }}
+{{ joindre_code('statuts_recouvrement', 'collectes.status', 'collecte') }}
+{{ joindre_code('statuts_cloture', 'collectes.statut_cloture', 'cloture') }}

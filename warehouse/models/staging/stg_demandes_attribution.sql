@@ -18,24 +18,6 @@ with demandes as (
         updated_at
     from {{ source('sigeti', 'demandes_attribution') }}
 
-),
-
-statuts as (
-
-    {{ codes_de(source('sigeti', 'demandes_attribution'), 'statut', 'demande') }}
-
-),
-
-types as (
-
-    {{ codes_de(source('sigeti', 'demandes_attribution'), 'type_demande', 'type_demande') }}
-
-),
-
-priorites as (
-
-    {{ codes_de(source('sigeti', 'demandes_attribution'), 'priorite', 'priorite') }}
-
 )
 
 select
@@ -64,9 +46,6 @@ select
     demandes.created_at::timestamptz as created_at,
     demandes.updated_at::timestamptz as updated_at
 from demandes
-left join statuts
-    on statuts.valeur = {{ valeur_brute('demandes.statut') }}
-left join types
-    on types.valeur = {{ valeur_brute('demandes.type_demande') }}
-left join priorites
-    on priorites.valeur = {{ valeur_brute('demandes.priorite') }}
+{{ joindre_code('statuts', 'demandes.statut', 'demande') }}
+{{ joindre_code('types', 'demandes.type_demande', 'type_demande') }}
+{{ joindre_code('priorites', 'demandes.priorite', 'priorite') }}

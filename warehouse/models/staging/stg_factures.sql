@@ -18,18 +18,6 @@ with factures as (
         updated_at
     from {{ source('sigeti', 'factures') }}
 
-),
-
-statuts as (
-
-    {{ codes_de(source('sigeti', 'factures'), 'statut', 'facture') }}
-
-),
-
-origines as (
-
-    {{ codes_de(source('sigeti', 'factures'), 'processus_origine', 'origine') }}
-
 )
 
 select
@@ -59,7 +47,5 @@ select
     factures.created_at::timestamptz as created_at,
     factures.updated_at::timestamptz as updated_at
 from factures
-left join statuts
-    on statuts.valeur = {{ valeur_brute('factures.statut') }}
-left join origines
-    on origines.valeur = {{ valeur_brute('factures.processus_origine') }}
+{{ joindre_code('statuts', 'factures.statut', 'facture') }}
+{{ joindre_code('origines', 'factures.processus_origine', 'origine') }}

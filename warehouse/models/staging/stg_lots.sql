@@ -36,24 +36,6 @@ zones as (
 
 ),
 
-statuts as (
-
-    {{ codes_de(source('sigeti', 'lots'), 'statut', 'lot') }}
-
-),
-
-priorites as (
-
-    {{ codes_de(source('sigeti', 'lots'), 'priorite', 'priorite') }}
-
-),
-
-unites as (
-
-    {{ codes_de(source('sigeti', 'lots'), 'unite_mesure', 'unite') }}
-
-),
-
 numeros_en_double as (
 
     select numero_normalise
@@ -84,8 +66,7 @@ lots_mesures as (
     from lots
     left join zones
         on zones.zone_id = lots.zone_industrielle_id
-    left join unites
-        on unites.valeur = {{ valeur_brute('lots.unite_mesure') }}
+    {{ joindre_code('unites', 'lots.unite_mesure', 'unite') }}
     left join numeros_en_double
         on numeros_en_double.numero_normalise = lots.numero_normalise
 
@@ -128,7 +109,5 @@ select
     lots_mesures.created_at::timestamptz as created_at,
     lots_mesures.updated_at::timestamptz as updated_at
 from lots_mesures
-left join statuts
-    on statuts.valeur = {{ valeur_brute('lots_mesures.statut') }}
-left join priorites
-    on priorites.valeur = {{ valeur_brute('lots_mesures.priorite') }}
+{{ joindre_code('statuts', 'lots_mesures.statut', 'lot') }}
+{{ joindre_code('priorites', 'lots_mesures.priorite', 'priorite') }}

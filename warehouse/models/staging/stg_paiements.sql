@@ -12,18 +12,6 @@ with paiements as (
         updated_at
     from {{ source('sigeti', 'paiement_factures') }}
 
-),
-
-statuts as (
-
-    {{ codes_de(source('sigeti', 'paiement_factures'), 'statut', 'paiement') }}
-
-),
-
-modes as (
-
-    {{ codes_de(source('sigeti', 'paiement_factures'), 'mode_paiement', 'mode_paiement') }}
-
 )
 
 select
@@ -42,7 +30,5 @@ select
     paiements.created_at::timestamptz as created_at,
     paiements.updated_at::timestamptz as updated_at
 from paiements
-left join statuts
-    on statuts.valeur = {{ valeur_brute('paiements.statut') }}
-left join modes
-    on modes.valeur = {{ valeur_brute('paiements.mode_paiement') }}
+{{ joindre_code('statuts', 'paiements.statut', 'paiement') }}
+{{ joindre_code('modes', 'paiements.mode_paiement', 'mode_paiement') }}

@@ -16,18 +16,6 @@ with zones as (
     from {{ source('sigeti', 'zones_industrielles') }}
     where {{ hors_exclusions('id', 'zones_exclues') }}
 
-),
-
-statuts as (
-
-    {{ codes_de(source('sigeti', 'zones_industrielles'), 'statut', 'zone') }}
-
-),
-
-unites as (
-
-    {{ codes_de(source('sigeti', 'zones_industrielles'), 'unite_mesure', 'unite') }}
-
 )
 
 select
@@ -49,7 +37,5 @@ select
     zones.created_at::timestamptz as created_at,
     zones.updated_at::timestamptz as updated_at
 from zones
-left join statuts
-    on statuts.valeur = {{ valeur_brute('zones.statut') }}
-left join unites
-    on unites.valeur = {{ valeur_brute('zones.unite_mesure') }}
+{{ joindre_code('statuts', 'zones.statut', 'zone') }}
+{{ joindre_code('unites', 'zones.unite_mesure', 'unite') }}
