@@ -10,6 +10,14 @@ import { testFailed } from '../../src/engine/run/errors.ts';
 import { sourceMissing } from '../../src/engine/run/failure/errors.ts';
 import { lockLost, runLocked } from '../../src/engine/run/lock-errors.ts';
 import { refuseLongNames } from '../../src/engine/run/long-names.ts';
+import { alertNotDelivered, alertSecretMissing } from '../../src/orchestrator/alerts/errors.ts';
+import { taskTimedOut, warehouseBusy } from '../../src/orchestrator/errors.ts';
+import {
+  deploymentUnknown,
+  flowKeyUnknown,
+  rhythmInvalid,
+  taskVerbUnknown,
+} from '../../src/orchestrator/flows/errors.ts';
 import * as refusals from '../../src/postgres/connection/errors.ts';
 import { cancelled, connectionLost, statementError } from '../../src/postgres/connection/statement-errors.ts';
 import type { ConnectionTarget } from '../../src/postgres/index.ts';
@@ -66,6 +74,14 @@ const REAL = [
   targetUnwritable('target', new Error('no')),
   testFailed('test.p.t', 3, '!= 0'),
   longName(),
+  deploymentUnknown('f/d', [], []),
+  flowKeyUnknown('k', '', { file: 'flows/f.yml' }, [], []),
+  taskVerbUnknown('v', { file: 'flows/f.yml' }, [], []),
+  rhythmInvalid('0 2', { fr: 'non', en: 'no' }),
+  taskTimedOut('t', 60),
+  warehouseBusy('dwh', { name: 'n', trigger: 'schedule', by: 'u@h', since: '2026-01-01' }),
+  alertSecretMissing('c', 'SIGETI_SMTP_PASSWORD'),
+  alertNotDelivered('c', 'no', false),
 ]
   .map((error) => error.details)
   .concat(missingSource());
@@ -97,7 +113,7 @@ test.each([
     .filter((line) => line.startsWith('| '))
     .slice(1)
     .map((line) => line.split(' | ')[1] ?? '');
-  expect(cells).toHaveLength(27);
+  expect(cells).toHaveLength(34);
   for (const cell of cells.filter((text) => text !== '–')) {
     for (const [code, quoted] of quotesIn(cell, quote)) {
       expect(sentences(code, language), cell).toContainEqual(expect.stringMatching(pattern(quoted)));
