@@ -1,15 +1,19 @@
 // Size: making the source, refreshes whole and after a change, and what the engine adds to PostgreSQL's own time.
 // Usage: node bench/scale.mjs [scales] [parts] [--keep folder]; scales such as 100,1000,10000 (10000), parts of
 // create, full, increment, fixed, overhead (all). --keep holds each scale's project and server in folder/<scale>, so
-// that the parts of one large scale can be run one by one. Needs psql.
+// that the parts of one large scale can be run one by one. Refreshes after a change are judged by what the processes of
+// the server have worked, where /proc tells it: other work on the machine hardly moves it. Needs psql.
 import path from 'node:path';
 import { executedSql } from './lib/executed.mjs';
 import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 import { inDatabase, timeCopy, timeCreation } from './lib/scale-copy.mjs';
+import { serverCpu } from './lib/server-cpu.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
 const PARTS = ['create', 'full', 'increment', 'fixed', 'overhead'];
 const CHANGED = 40;
+const CONTROLS = ['controles_entrepot', 'controles_source', 'releves_magasins'];
+const WITHOUT_CONTROLS = ['--exclude', ...CONTROLS];
 const [scales, parts, keep] = readArguments(process.argv.slice(2));
 const increments = [];
 for (const scale of scales) {
@@ -44,34 +48,42 @@ function fullRefresh(warehouse, scale) {
   );
 }
 
-/** One invoice and one payment in a thousand change, against a full refresh of the same run. */
+/** One invoice and one payment in a thousand change, against a full refresh of the same run; then without controls. */
 async function shareOfChange(warehouse, scale) {
-  const full = timeOnce(warehouse.command('run', '--full-refresh'));
-  const idle = await refreshAfter(warehouse, []);
   const counts = await inDatabase(warehouse.url, async (client) => {
     const { rows } = await client.query('select count(*)::int as factures from factures');
     return rows[0];
   });
   const changed = Math.max(1, Math.round(counts.factures / 1000));
-  const increment = await refreshAfter(warehouse, changes(changed, 'share'));
-  console.log(`k=${scale} nothing changed: ${seconds(idle)} (full: ${seconds(full)})`);
-  say(
-    `k=${scale} 0.1 % changed (${changed} invoices and their payments): ${seconds(increment)}`,
-    increment / full,
-    0.1,
-  );
+  for (const [what, args] of [
+    ['', []],
+    [' without controls', WITHOUT_CONTROLS],
+  ]) {
+    const full = worked(warehouse, ['--full-refresh', ...args]);
+    const idle = worked(warehouse, args);
+    const increment = await refreshAfter(warehouse, changes(changed, `share${what}`), args);
+    console.log(`k=${scale}${what} nothing changed: ${shown(idle)} (full: ${shown(full)})`);
+    say(
+      `k=${scale}${what} 0.1 % changed (${changed} invoices and their payments): ${shown(increment)}`,
+      judged(increment) / judged(full),
+      0.1,
+    );
+  }
 }
 
 /** The same few invoices at any scale: the time must grow with the change, not with the tables. */
 async function fixedChange(warehouse, scale) {
-  timeOnce(warehouse.command('run'));
-  const idle = median([await refreshAfter(warehouse, []), await refreshAfter(warehouse, [])]);
-  const times = [];
+  worked(warehouse, WITHOUT_CONTROLS);
+  const idle = worked(warehouse, WITHOUT_CONTROLS);
+  const costs = [];
   for (let round = 0; round < 3; round += 1) {
-    times.push(await refreshAfter(warehouse, changes(CHANGED, `fixed ${round}`)));
+    costs.push(await refreshAfter(warehouse, changes(CHANGED, `fixed ${round}`), WITHOUT_CONTROLS));
   }
-  increments.push({ scale, ms: median(times), idle });
-  console.log(`k=${scale} ${CHANGED} invoices changed: ${seconds(median(times))}; nothing changed: ${seconds(idle)}`);
+  const cost = costs.sort((a, b) => judged(a) - judged(b))[1];
+  increments.push({ scale, ms: judged(cost) });
+  console.log(
+    `k=${scale} without controls, ${CHANGED} invoices changed: ${shown(cost)}; nothing changed: ${shown(idle)}`,
+  );
 }
 
 /**
@@ -108,11 +120,27 @@ function changes(count, seed) {
   ];
 }
 
-async function refreshAfter(warehouse, statements) {
+async function refreshAfter(warehouse, statements, args) {
   await inDatabase(warehouse.url, async (client) => {
     for (const statement of statements) await client.query(statement);
   });
-  return timeOnce(warehouse.command('run'));
+  return worked(warehouse, args);
+}
+
+/** One run: how long it took, and what the server worked meanwhile, in milliseconds. */
+function worked(warehouse, args) {
+  const before = serverCpu(warehouse.directory);
+  const ms = timeOnce(warehouse.command('run', ...args));
+  const after = serverCpu(warehouse.directory);
+  return { ms, cpu: before === undefined || after === undefined ? undefined : after - before };
+}
+
+function judged({ ms, cpu }) {
+  return cpu ?? ms;
+}
+
+function shown({ ms, cpu }) {
+  return cpu === undefined ? seconds(ms) : `${seconds(cpu)} of the server (${seconds(ms)} by the clock)`;
 }
 
 function printGrowth(rows) {
@@ -136,13 +164,9 @@ async function ensureSource(warehouse, scale) {
 
 function say(what, value, limit, unit = ' ×') {
   const kept = value <= limit;
-  const shown = unit === '' ? '' : `, ratio ${value.toFixed(2)}`;
-  console.log(`${what}${shown} (at most ${limit}${unit === '' ? ' MB' : ''}: ${kept ? 'kept' : 'MISSED'})`);
+  const ratio = unit === '' ? '' : `, ratio ${value.toFixed(2)}`;
+  console.log(`${what}${ratio} (at most ${limit}${unit === '' ? ' MB' : ''}: ${kept ? 'kept' : 'MISSED'})`);
   if (!kept) process.exitCode = 1;
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function seconds(ms) {
