@@ -142,7 +142,9 @@ export class ChildPool {
     const { module, arguments: given, workingDirectory, environment } = this.#program;
     // What it says goes into the history; only what it cannot write there is heard here.
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
-    return fork(module, [...given], { cwd: workingDirectory, env: { ...environment }, stdio: [...stdio] });
+    const child = fork(module, [...given], { cwd: workingDirectory, env: { ...environment }, stdio: [...stdio] });
+    // One that cannot be started while it is to wait must not end the worker; with a run, its run hears of it.
+    return child.on('error', () => undefined);
   }
 }
 
