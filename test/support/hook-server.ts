@@ -23,6 +23,7 @@ export interface HookServer {
   readonly received: readonly ReceivedHook[];
   /** What it answers from now on. */
   answer: HookAnswer | undefined;
+  /** May be called twice. */
   close(): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export async function startHookServer(certificates?: Certificates): Promise<Hook
     received,
     answer: { status: 200, body: 'ok' },
     close: async () => {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

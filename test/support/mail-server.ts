@@ -14,6 +14,7 @@ export interface ReceivedMail {
 export interface MailServer {
   readonly port: number;
   readonly received: readonly ReceivedMail[];
+  /** May be called twice. */
   close(): Promise<void>;
 }
 
@@ -72,9 +73,13 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
+  let closing: Promise<void> | undefined;
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      closing ??= new Promise((resolve) => server.close(() => resolve()));
+      return closing;
+    },
   };
 }
