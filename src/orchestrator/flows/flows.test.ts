@@ -220,7 +220,7 @@ deployments:
     const hints = read('name: a\ntasks:\n- {name: t, run: refrech, retires: 1}\n').problems.map(
       ({ details }) => details.hint?.en,
     );
-    expect(hints).toEqual(["Did you mean 'retries'?"]);
+    expect(hints).toEqual(["Did you mean 'retries'?", "Did you mean 'refresh'?"]);
     const [verb, reference] = read('name: a\ntasks:\n- {name: t, run: "refrech ${scheduled_dat}"}\n').problems;
     expect(verb?.details.hint?.en).toBe("Did you mean 'refresh'?");
     expect(reference?.details.hint?.en).toContain("'scheduled_date'");

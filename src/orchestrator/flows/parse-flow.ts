@@ -35,16 +35,38 @@ export function parseFlow(
     add: (problem, path) => found.push(problem.details.location ? problem : problem.with({ location: locate(path) })),
     expect: (expected, path) => found.push(flowInvalid(path.join('.'), EXPECTED[expected], locate(path))),
   };
-  const read = FLOW_SCHEMA.safeParse(document.value);
-  if (!read.success) {
-    for (const issue of read.error.issues) reportIssue(issue, problems);
-    return { flow: undefined, problems: found };
-  }
-  const flow = toFlow(read.data, verbs, problems);
-  const deployments = read.data.deployments.map((written, index) => toDeployment(written, index, flow, problems));
-  reportTwins(read.data, problems);
+  const written = readWritten(document.value, problems);
+  if (written === undefined) return { flow: undefined, problems: found };
+  const flow = toFlow(written, verbs, problems);
+  const deployments = written.deployments.map((each, index) => toDeployment(each, index, flow, problems));
+  reportTwins(written, problems);
+  found.sort((a, b) => lineOf(a) - lineOf(b));
   return { flow: found.length > 0 ? undefined : { file: document.file, flow, deployments }, problems: found };
 }
+
+const lineOf = (problem: SigetiError) => problem.details.location?.line ?? 0;
+
+/** What the file says. Keys that are not known are reported and left out, so that the rest is looked at too. */
+function readWritten(value: unknown, problems: Problems): WrittenFlow | undefined {
+  const read = FLOW_SCHEMA.safeParse(value);
+  if (read.success) return read.data;
+  for (const issue of read.error.issues) reportIssue(issue, problems);
+  return FLOW_SCHEMA.safeParse(withoutUnknown(value, read.error.issues)).data;
+}
+
+function withoutUnknown(value: unknown, issues: readonly Issue[]): unknown {
+  const known = structuredClone(value);
+  for (const { path, keys = [] } of issues) {
+    const mapping = path.reduce(
+      (inner: unknown, step) => (isMapping(inner) ? Reflect.get(inner, step) : undefined),
+      known,
+    );
+    if (isMapping(mapping)) for (const key of keys) Reflect.deleteProperty(mapping, key);
+  }
+  return known;
+}
+
+const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 type Issue = Readonly<{ code?: string; path: readonly PropertyKey[]; message: string; keys?: readonly string[] }>;
 
