@@ -74,10 +74,27 @@ async function create(
   const command = 'deployment schedule create';
   const wanted = named(command, deployment);
   if ((cron === undefined) === (every === undefined)) throw optionMissing(command, '--cron', '--every');
+  refuseStray(context.options);
   const rhythm = rhythmOf(context.options);
   const chosen = name ?? (cron ?? every ?? '').replace(/\s+/g, '_');
   const spec = { name: chosen, rhythm, parameters: {}, missed, paused: false };
   return tell([await createSchedule(session, wanted, spec)], context);
+}
+
+/** What only the other kind of rhythm has would have no effect. */
+function refuseStray({ cron, timezone, anchor }: OptionValues): void {
+  if (cron === undefined && timezone !== undefined) {
+    throw optionInvalid('--timezone', timezone, {
+      fr: '--timezone va avec --cron ; un intervalle n’a pas de fuseau',
+      en: '--timezone goes with --cron; an interval has no time zone',
+    });
+  }
+  if (cron !== undefined && anchor !== undefined) {
+    throw optionInvalid('--anchor', anchor, {
+      fr: '--anchor va avec --every ; un cron n’a pas de départ',
+      en: '--anchor goes with --every; a cron has no beginning',
+    });
+  }
 }
 
 function rhythmOf({ cron, timezone = DEFAULT_ZONE, every = '', anchor = DEFAULT_ANCHOR }: OptionValues): Rhythm {

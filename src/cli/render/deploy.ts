@@ -1,5 +1,5 @@
 import type { Language, Text } from '../../core/index.ts';
-import type { DeployChange } from '../../orchestrator/index.ts';
+import { type DeployChange, formatDuration } from '../../orchestrator/index.ts';
 import { formatCount, plural } from './format.ts';
 import type { LineLayout } from './node-line.ts';
 
@@ -31,14 +31,18 @@ export function renderDeploy(changes: readonly DeployChange[], layout: LineLayou
       const head = paint[colour](`${sign} ${KIND[kind][language].padEnd(KIND_WIDTH)} ${name}`);
       const details = fields.flatMap(({ field, before, after }) => [
         `${INDENT}${field}`,
-        ...(before === undefined ? [] : [paint.red(cut(`${INDENT}  - ${valueText(before)}`, width))]),
-        ...(after === undefined ? [] : [paint.green(cut(`${INDENT}  + ${valueText(after)}`, width))]),
+        ...(before === undefined ? [] : [paint.red(cut(`${INDENT}  - ${valueText(field, before)}`, width))]),
+        ...(after === undefined ? [] : [paint.green(cut(`${INDENT}  + ${valueText(field, after)}`, width))]),
       ]);
       return [head, ...details];
     });
 }
 
-function valueText(value: unknown): string {
+/** Fields that are durations, in seconds. */
+const DURATION = /(^|\.)(late_after|retry_delay|timeout|every)$/;
+
+function valueText(field: string, value: unknown): string {
+  if (typeof value === 'number' && DURATION.test(field)) return formatDuration(value);
   return (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ');
 }
 

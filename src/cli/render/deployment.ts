@@ -64,8 +64,7 @@ export function renderDeployment(deployment: DeploymentState, layout: LineLayout
     ),
     '',
     ...renderSchedules(schedules, layout),
-    '',
-    ...(runs.length > 0 ? [paint.bold(french ? 'dernières exécutions (UTC)' : 'latest runs (UTC)')] : []),
+    ...(runs.length > 0 ? ['', paint.bold(french ? 'dernières exécutions (UTC)' : 'latest runs (UTC)')] : []),
     ...runs.map(({ name, at, stateName, seconds }) => {
       const took = seconds === undefined ? '' : `  ${formatSeconds(seconds, language)}`;
       return `${toWidth(name, 34)}${minute(at)}  ${renderState(stateName, layout)}${took}`;

@@ -142,11 +142,18 @@ function differences(before: object, after: object): readonly FieldChange[] {
     .map((field) => ({ field, before: old.get(field), after: fresh.get(field) }));
 }
 
+/** Names that flow files write otherwise. */
+const AS_WRITTEN: Readonly<Record<string, string>> = {
+  lateAfter: 'late_after',
+  retryDelay: 'retry_delay',
+  timeZone: 'timezone',
+};
+
 /** Every value that is no mapping, by the names that lead to it. */
 function leaves(value: object, prefix = ''): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
     const isMapping = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
     if (isMapping) return leaves(inner, `${prefix}${key}.`);
-    return inner === undefined ? [] : [[prefix + key, inner]];
+    return inner === undefined ? [] : [[prefix + (AS_WRITTEN[key] ?? key), inner]];
   });
 }

@@ -62,8 +62,8 @@ describe('deploy', () => {
     expect((await run('deploy')).stdout).toBe(
       `~ flow         refresh
     tasks.tout.timeout
-      - 3600
-      + 7200
+      - 1 h
+      + 2 h
 ~ schedule     refresh/quotidien/nuit
     cron
       - 0 2 * * *
@@ -78,6 +78,16 @@ Deployed: 2 changed, 1 unchanged.
     const said = await refused('deploy');
     expect(said).toContain('SCHEDULE_FLOW_KEY_UNKNOWN  flows/refresh.yml:10:5');
     expect(said).toContain('Nothing was deployed.');
+    writeFlow(
+      FLOW.replace('run: run', 'run: ran')
+        .replace('    timeout:', '    delai: 3\n    timeout:')
+        .replace('2 * *', '25 * *'),
+    );
+    expect([...(await refused('deploy')).matchAll(/SCHEDULE_\w+ {2}flows\/refresh.yml:\d+/g)].flat()).toEqual([
+      'SCHEDULE_TASK_VERB_UNKNOWN  flows/refresh.yml:6',
+      'SCHEDULE_FLOW_KEY_UNKNOWN  flows/refresh.yml:8',
+      'SCHEDULE_RHYTHM_INVALID  flows/refresh.yml:13',
+    ]);
     writeFlow(FLOW.replace('run: run', 'run: ran --selct x'));
     expect(await refused('deploy', 'refresh')).toContain("Did you mean 'run'");
     writeFlow(FLOW.replace('run: run', 'run: run --selct x'));
@@ -117,6 +127,12 @@ describe('deployment', () => {
 
   test('schedules are made, paused, resumed and deleted', async () => {
     const create = ['deployment', 'schedule', 'create', 'refresh/quotidien'];
+    for (const stray of [
+      ['--every', '1 h', '--timezone', 'Europe/Paris'],
+      ['--cron', '0 2 * * *', '--anchor', '2026-01-01T00:00:00Z'],
+    ]) {
+      expect(await refused(...create, ...stray)).toContain('CONFIG_USAGE_INVALID');
+    }
     expect(await json(...create, '--name', 'souvent', '--every', '30 min', '--missed', 'skip')).toMatchObject({
       schedules: [{ name: 'souvent', origin: 'command', every: 1800, missed: 'skip' }],
     });
