@@ -107,6 +107,10 @@ async function logs({ session }: Operations, context: CommandContext, name?: str
     seq = lines.at(-1)?.seq ?? seq;
     lines = await readLines(session, found.id, seq);
   }
+  if (seq === 0 && !isJson) {
+    const french = terminal.language === 'fr';
+    terminal.warn(french ? `${found.name} n’a encore rien dit.` : `${found.name} has said nothing yet.`);
+  }
   return EXIT.success;
 }
 
@@ -152,8 +156,8 @@ async function retry({ session }: Operations, { terminal, options }: CommandCont
   const french = terminal.language === 'fr';
   terminal.inform(
     french
-      ? `${name} reprendra là où elle a échoué. Pour la suivre : sigeti flow-run logs -f ${name}`
-      : `${name} will go on where it failed. To follow it: sigeti flow-run logs -f ${name}`,
+      ? `${name} reprendra là où elle a échoué.\n  → sigeti flow-run logs -f ${name} la suit.`
+      : `${name} will go on where it failed.\n  → sigeti flow-run logs -f ${name} follows it.`,
   );
   const workers = await listWorkers(session);
   if (!workers.some(({ kind, queues }) => kind === 'worker' && queues.includes(queue))) {

@@ -79,13 +79,13 @@ function renderPastState(state: PastState, before: PastState | undefined, layout
   const day = state.at.slice(0, 10);
   const isNewDay = before === undefined || before.at.slice(0, 10) !== day;
   const message = state.message?.[language];
-  const indent = ' '.repeat(14 + STATE_WIDTH);
+  const indent = ' '.repeat(16 + STATE_WIDTH);
   const lines = message === undefined ? [''] : wrap(message, Math.max(20, width - indent.length));
   return [
     ...(isNewDay ? [paint.dim(`  ${day}`)] : []),
     ...lines.map((line, index) => {
       const head = `    ${formatTime(state.at)}  ${renderStateCell(state.name, layout)}`;
-      return (index === 0 ? `${head}${line}` : `${indent}${line}`).trimEnd();
+      return (index === 0 ? `${head}  ${line}` : `${indent}${line}`).trimEnd();
     }),
   ];
 }

@@ -12,6 +12,18 @@ export function runUnknown(text: string, near: readonly string[]): SigetiError {
   });
 }
 
+/** The latest run is asked for, and there is none. */
+export function noRun(): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_RUN_UNKNOWN',
+    message: { fr: 'L’historique n’a pas encore d’exécution.', en: 'The history has no run yet.' },
+    hint: {
+      fr: 'sigeti refresh en fait une, et sigeti deployment run celles d’un déploiement.',
+      en: 'sigeti refresh makes one, and sigeti deployment run those of a deployment.',
+    },
+  });
+}
+
 /** Several ids begin like this; `found` are some of them with their names. */
 export function runAmbiguous(text: string, found: readonly string[]): SigetiError {
   const list = found.join(', ');

@@ -1,6 +1,6 @@
 import { nearestNames, type StateName, type StateType } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { runAmbiguous, runUnknown } from './errors.ts';
+import { noRun, runAmbiguous, runUnknown } from './errors.ts';
 
 /** A run as it is found. */
 export interface FoundRun {
@@ -31,7 +31,7 @@ export async function findRun(session: Session, text: string | undefined): Promi
   const range = idRange(text ?? '');
   const byId = range === undefined ? [] : await latest(session, 'id between $1 and $2', range);
   const [only, ...others] = byId;
-  if (only === undefined) throw await unknownRun(session, text ?? '');
+  if (only === undefined) throw text === undefined ? noRun() : await unknownRun(session, text);
   if (others.length > 0)
     throw runAmbiguous(
       text ?? '',

@@ -166,6 +166,23 @@ describe('flow-run inspect', () => {
     });
   });
 
+  test('without any run, says so', async () => {
+    expect(await sigeti('flow-run', 'inspect')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('The history has no run yet.'),
+    });
+  });
+
+  test('a state stands apart from its message', async () => {
+    const id = await waiting('coupee-1');
+    await session.query(
+      `insert into sigeti_ops.flow_run_state (flow_run_id, at, state_type, state_name, message, attempt)
+        values ($1, clock_timestamp(), 'SCHEDULED', 'AwaitingRetry', '{"fr": "Coupée.", "en": "Cut off."}', 1)`,
+      [id],
+    );
+    expect((await sigeti('flow-run', 'inspect', id)).stdout).toMatch(/AwaitingRetry {2}Cut off\./);
+  });
+
   test('a run that is not there names its nearest neighbours', async () => {
     await waiting('falaise-douce-12');
     const { exitCode, stderr } = await sigeti('flow-run', 'inspect', 'falaise-douce-13');
@@ -184,6 +201,15 @@ describe('flow-run inspect', () => {
 });
 
 describe('flow-run logs', () => {
+  test('a run without lines says so, apart from what it prints', async () => {
+    await waiting('muette-1');
+    expect(await sigeti('flow-run', 'logs')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'muette-1 has said nothing yet.\n',
+    });
+  });
+
   test('shows the lines of a run, as JSON one object each', async () => {
     await sigeti('run');
     const { stdout } = await sigeti('flow-run', 'logs');
@@ -244,7 +270,7 @@ describe('flow-run retry', () => {
     const id = await executed('a-reprendre-1', BAD);
     expect(await sigeti('flow-run', 'retry', 'a-reprendre-1')).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('will go on where it failed'),
+      stdout: 'a-reprendre-1 will go on where it failed.\n  → sigeti flow-run logs -f a-reprendre-1 follows it.\n',
       stderr: '',
     });
     expect(await jsonOf('flow-run', 'inspect', id)).toMatchObject({
