@@ -57,9 +57,9 @@ test('the summary of a good run', () => {
   );
   expect(renderSummary(view, 'fr', createPaint(false))).toMatchInlineSnapshot(`
     "Résumé
-      Staging             1/1  vue                               0,50 s
-      Dimensions          2/2  tables          4 072 lignes      1,00 s
-      Tests               2/2  contrôles                         1,00 s  1 alerte
+      Staging              1/1  vue                               0,50 s
+      Dimensions           2/2  tables          4 072 lignes      1,00 s
+      Tests                2/2  contrôles           1 alerte      1,00 s
 
       Temps total      : 1,25 s
       Taux de succès   : 100 %"

@@ -117,9 +117,13 @@ function renderLayer(layer: LayerSummary, language: Language, paint: Paint): str
   const warnings =
     layer.warnings === 0
       ? ''
-      : `  ${layer.warnings} ${plural(layer.warnings, language, { fr: 'alerte', en: 'warning' }, { fr: 'alertes', en: 'warnings' })}`;
+      : `${layer.warnings} ${plural(layer.warnings, language, { fr: 'alerte', en: 'warning' }, { fr: 'alertes', en: 'warnings' })}`;
   const mark = good ? paint.green(count.padStart(9)) : paint.red(count.padStart(9));
-  return `  ${toWidth(name, 14)}${mark}  ${toWidth(kindWord(layer, language), 12)}${rows.padStart(16)}${formatSeconds(layer.seconds, language).padStart(12)}${paint.yellow(warnings)}`;
+  // Where there are no rows, warnings stand in their column, so that lines of tests are no wider than others.
+  const [found, after] = rows === '' ? [paint.yellow(warnings.padStart(16)), ''] : [rows.padStart(16), warnings];
+  const seconds = formatSeconds(layer.seconds, language).padStart(12);
+  const line = `  ${toWidth(name, 15)}${mark}  ${toWidth(kindWord(layer, language), 12)}${found}${seconds}`;
+  return after === '' ? line : `${line}  ${paint.yellow(after)}`;
 }
 
 function kindWord(layer: LayerSummary, language: Language): string {
