@@ -17,12 +17,13 @@
 with observees as (
 
 {% for table, colonnes in colonnes_codees.items() %}
-    select unnest(array[{{ colonnes | join(', ') }}]) as valeur
+    select unnest(array[
+        {% for colonne in colonnes %}
+        {{ valeur_brute(colonne) }}{{ '' if loop.last else ',' }}
+        {% endfor %}
+    ]) as valeur
     from (
-        select distinct
-            {% for colonne in colonnes %}
-            {{ valeur_brute(colonne) }} as {{ colonne }}{{ '' if loop.last else ',' }}
-            {% endfor %}
+        select distinct {{ colonnes | join(', ') }}
         from {{ source('sigeti', table) }}
     ) as combinaisons_{{ table }}
     {% if not loop.last %}union{% endif %}
