@@ -64,7 +64,7 @@ afterAll(async () => {
 
 /** "Résultats de la dernière exécution", with the rows of the dimensions as the README explains them. */
 function expectGuideSummary(stdout: string): void {
-  expect(stdout).toMatch(/Staging +8\/8 +vues/);
+  expect(stdout).toMatch(/Staging +9\/9 +modèles/);
   expect(stdout).toMatch(/Dimensions +5\/5 +tables +4 151 lignes/);
   expect(stdout).toMatch(/Faits +4\/4 +tables/);
   expect(stdout).toMatch(/Marts +4\/4 +vues/);
@@ -77,12 +77,19 @@ function expectGuideSummary(stdout: string): void {
 const SHOWS: Readonly<Record<string, (outcome: CliOutcome) => void | Promise<void>>> = {
   'sigeti refresh': ({ stdout }) => expectGuideSummary(stdout),
   'sigeti debug': ({ stdout }) => expect(stdout).toMatch(/PostgreSQL 18/),
-  'sigeti run': ({ stdout }) => expect(stdout).toMatch(/Staging +8\/8[\s\S]*Dimensions +5\/5[\s\S]*Marts +4\/4/),
-  'sigeti run --select staging': ({ stdout }) => expect(stdout).toMatch(/Staging +8\/8/),
+  'sigeti run': ({ stdout }) => expect(stdout).toMatch(/Staging +9\/9[\s\S]*Dimensions +5\/5[\s\S]*Marts +4\/4/),
+  'sigeti run --select staging': ({ stdout }) => expect(stdout).toMatch(/Staging +9\/9/),
   'sigeti run --select dimensions': ({ stdout }) => expect(stdout).toMatch(/Dimensions +5\/5 .* 4 151 lignes/),
   'sigeti run --select facts': ({ stdout }) => expect(stdout).toMatch(/Faits +4\/4/),
   'sigeti run --select marts': ({ stdout }) => expect(stdout).toMatch(/Marts +4\/4/),
   'sigeti test': ({ stdout }) => expect(stdout).toMatch(/Tests +(\d+)\/\1/),
+  'sigeti deploy': ({ stdout }) => expect(stdout).toMatch(/refresh\/quotidien\/nuit[\s\S]*Déployé : \d+ créés/),
+  'sigeti deployment ls': ({ stdout }) => expect(stdout).toMatch(/refresh\/quotidien +\d{4}-\d\d-\d\d 02:00/),
+  'sigeti deployment schedule ls': ({ stdout }) => expect(stdout).toMatch(/nuit +0 2 \* \* \* Africa\/Abidjan/),
+  'sigeti flow-run ls': ({ stdout }) => expect(stdout).toMatch(/refresh +réussie/),
+  'sigeti flow-run inspect': ({ stdout }) => expect(stdout).toMatch(/tâches\n +refresh +réussie/),
+  'sigeti flow-run logs': ({ stdout }) => expect(stdout).toMatch(/Taux de succès/),
+  'sigeti flow-run logs -f': ({ stdout }) => expect(stdout).toMatch(/Taux de succès[\s\S]*réussie/),
   'sigeti docs generate': () => {
     const page = readFileSync(path.join(project.directory, 'target', 'index.html'), 'utf8');
     expect(page).toContain('fait_factures');
@@ -120,6 +127,9 @@ const SHOWS: Readonly<Record<string, (outcome: CliOutcome) => void | Promise<voi
 const RUN_APART = new Set([
   'sigeti docs serve',
   'sigeti monitor --watch',
+  'sigeti server start',
+  'sigeti worker start -q default',
+  'sigeti agent start -q default',
   'sigeti psql',
   './run_pipeline.sh',
   'sigeti schedule install',
@@ -149,7 +159,7 @@ test.sequential('./run_pipeline.sh', async () => {
   });
   const exitCode = await new Promise((resolve) => child.once('close', resolve));
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/Staging +8\/8/);
+  expect(stdout).toMatch(/Staging +9\/9/);
 });
 
 test.sequential('the guide’s queries, typed into sigeti psql', async () => {
@@ -166,6 +176,26 @@ test.sequential.each(['docs serve --no-browser --port 0', 'monitor --watch'])('%
   await Promise.race([spoken, running.outcome]);
   running.process.kill('SIGINT');
   expect(await running.outcome).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('erreur') });
+});
+
+test.sequential('server start executes what is deployed, until Ctrl-C', async () => {
+  const running = startCli(['server', 'start'], bare);
+  const { exitCode, stdout } = await sigeti(['deployment', 'run', 'freshness/horaire', '--watch']);
+  expect(stdout).toMatch(/sources fraîches[\s\S]*réussie/);
+  expect(exitCode).toBe(0);
+  const { workers } = JSON.parse((await sigeti(['worker', 'ls', '-o', 'json'])).stdout);
+  expect(workers).toMatchObject([{ kind: 'worker' }, { kind: 'scheduler' }]);
+  running.process.kill('SIGINT');
+  expect(await running.outcome).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Prêt[\s\S]*réussie/) });
+});
+
+test.sequential.each(['worker', 'agent'])('%s start -q default, until Ctrl-C', async (verb) => {
+  const running = startCli([verb, 'start', '-q', 'default'], bare);
+  await new Promise((resolve) => running.process.stdout?.once('data', resolve));
+  running.process.kill('SIGINT');
+  const { exitCode, stdout, stderr } = await running.outcome;
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('Prêt') });
+  expect(stderr.includes('worker start')).toBe(verb === 'agent');
 });
 
 test.sequential('the guide’s .env and profiles.yml, with this server’s port and password', async () => {
