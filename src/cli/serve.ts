@@ -1,17 +1,9 @@
-import type { Text } from '../core/index.ts';
 import { connectionTargetOf, type Workspace } from '../engine/index.ts';
-import {
-  readAlerts,
-  runAlerts,
-  runScheduler,
-  runWorker,
-  standardChores,
-  type WorkerEvent,
-} from '../orchestrator/index.ts';
+import { readAlerts, runAlerts, runScheduler, runWorker, standardChores } from '../orchestrator/index.ts';
 import { alertPorts } from './alert-ports.ts';
 import type { CommandContext } from './context.ts';
 import { productVersion } from './product-version.ts';
-import { renderWorkerEvent } from './render/worker-event.ts';
+import { tellWork } from './tell-work.ts';
 
 /** What a process does for the flow runs of a warehouse. */
 export interface Duties {
@@ -31,8 +23,7 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
   const version = productVersion();
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
-  const onTrouble = (text: Text) => terminal.warn(text[terminal.language]);
-  const onEvent = (event: WorkerEvent) => terminal.inform(renderWorkerEvent(event, terminal, new Date()));
+  const { onTrouble, onEvent } = tellWork(terminal);
   const readConfig = () => readAlerts(workspace.root.directory);
   // A file that is wrong is told before anything starts.
   if (duties.schedules) readConfig();

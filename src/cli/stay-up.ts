@@ -1,10 +1,11 @@
 import { SigetiError } from '../core/index.ts';
 import { connectionTargetOf, currentInvoker, type Workspace } from '../engine/index.ts';
-import { migrate } from '../orchestrator/index.ts';
+import { listDeployments, migrate } from '../orchestrator/index.ts';
 import { connectionUrl, type Session } from '../postgres/index.ts';
 import type { CommandContext } from './context.ts';
 import { deployProject } from './deploy-project.ts';
 import { renderDeploySummary } from './render/deploy.ts';
+import { renderNext } from './render/deployment.ts';
 import { DEFAULT_QUEUE, serve } from './serve.ts';
 
 /** Schedules and executes the project's flows, until Ctrl-C or until another command stops the server. */
@@ -33,6 +34,7 @@ async function deploy(session: Session, workspace: Workspace, context: CommandCo
     const { changes, problems } = await deployProject({ workspace, session, by: `${user}@${host}` }, context);
     for (const problem of problems) terminal.error(problem.toJSON());
     if (problems.length === 0) terminal.inform(renderDeploySummary(changes, false, terminal.language));
+    terminal.inform(renderNext(await listDeployments(session), terminal.language));
   } catch (thrown) {
     if (!(thrown instanceof SigetiError) || thrown.code !== 'SCHEDULE_FLOWS_MISSING') throw thrown;
   }

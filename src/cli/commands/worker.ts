@@ -1,9 +1,10 @@
-import { limitConcurrency } from '../../orchestrator/index.ts';
+import { limitConcurrency, listDeployments } from '../../orchestrator/index.ts';
 import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { withOperations } from '../open-operations.ts';
 import { openWorkspace } from '../open-workspace.ts';
+import { renderNext } from '../render/deployment.ts';
 import { DEFAULT_QUEUE, serve } from '../serve.ts';
 
 /**
@@ -25,7 +26,10 @@ export async function run(context: CommandContext): Promise<number> {
   const limit = readConcurrency(options.concurrency);
   const { workspace, server } = await openWorkspace(context);
   try {
-    if (limit !== undefined) await withOperations(context, ({ session }) => limitConcurrency(session, limit));
+    await withOperations(context, async ({ session }) => {
+      if (limit !== undefined) await limitConcurrency(session, limit);
+      if (verb === 'server') terminal.inform(renderNext(await listDeployments(session), terminal.language));
+    });
     await serve(workspace, context, { schedules: verb === 'server', queues: options.queue ?? DEFAULT_QUEUE });
   } finally {
     if (server !== undefined && !server.reused) await server.stop();

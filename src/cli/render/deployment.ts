@@ -27,6 +27,23 @@ export function renderDeployments(deployments: readonly DeploymentState[], layou
   ];
 }
 
+/** How many deployments there are, and which is next. */
+export function renderNext(deployments: readonly DeploymentState[], language: Language): string {
+  const french = language === 'fr';
+  if (deployments.length === 0) {
+    return french
+      ? 'Rien n’est déployé, donc rien n’est planifié.\n  → sigeti deploy déploie les flux du projet.'
+      : 'Nothing is deployed, hence nothing is scheduled.\n  → sigeti deploy deploys the flows of the project.';
+  }
+  const [next] = deployments
+    .flatMap(({ spec, schedules }) => schedules.map(({ nextAt }) => ({ name: spec.name, nextAt: nextAt ?? '' })))
+    .filter(({ nextAt }) => nextAt !== '')
+    .sort((a, b) => (a.nextAt < b.nextAt ? -1 : 1));
+  if (next === undefined) return french ? 'Aucun horaire n’est en marche.' : 'No schedule is active.';
+  const at = `${minute(next.nextAt)} UTC`;
+  return french ? `Prochaine exécution : ${next.name}, ${at}.` : `Next run: ${next.name}, ${at}.`;
+}
+
 function nextText(schedules: readonly ScheduleState[], language: Language): string {
   const [next] = schedules.flatMap(({ nextAt }) => nextAt ?? []).sort();
   if (next !== undefined) return minute(next);
