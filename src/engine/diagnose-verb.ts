@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type SigetiError, type Text, toSigetiError } from '../core/index.ts';
-import { describeTarget } from '../postgres/index.ts';
+import { describeTarget, type Session } from '../postgres/index.ts';
 import {
   loadProject,
   loadWorkspace,
@@ -40,6 +40,8 @@ export interface DiagnoseRequest {
   readonly signal: AbortSignal;
   /** This machine's clock, in seconds. */
   readonly clock: () => number;
+  /** What the caller checks besides, on the open session. */
+  readonly checkFurther: (session: Session) => Promise<readonly Check[]>;
   readonly onProject: (project: ProjectSetup) => void;
   readonly onCheck: (check: Check) => void;
 }
@@ -97,7 +99,7 @@ async function checkConnection(
   project: ProjectSetup,
   target: Target,
   { parsed }: FileFacts,
-  { reach, signal, clock, connectionOnly, onCheck }: DiagnoseRequest,
+  { reach, signal, clock, connectionOnly, checkFurther, onCheck }: DiagnoseRequest,
 ): Promise<void> {
   const reached = await orError(() => reach(project, target));
   const session = reached instanceof Error ? reached : await orError(() => connectTo(reached, signal));
@@ -114,6 +116,7 @@ async function checkConnection(
     const simulated = target.kind === 'embedded' && project.root.simulate !== undefined;
     for (const check of await checkRights(session, parsed?.manifest, { simulated })) onCheck(check);
     for (const check of await checkSourceEncoding(session, parsed?.manifest, signal)) onCheck(check);
+    for (const check of await checkFurther(session)) onCheck(check);
   } finally {
     await session.close();
   }

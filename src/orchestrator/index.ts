@@ -24,6 +24,7 @@ export {
   unmuteRule,
 } from './alerts/index.ts';
 export { type DeploymentState, listDeployments } from './deployments.ts';
+export { checkOperations } from './diagnose.ts';
 export { executeFlowRun } from './execution/execute-flow-run.ts';
 export type { VerbOutcome, VerbRequest } from './execution/ports.ts';
 export type { Rhythm } from './flow.ts';

@@ -28,6 +28,7 @@ const GROUPS: Readonly<Record<CheckGroup, Text>> = {
   project: { fr: 'Projet', en: 'Project' },
   server: { fr: 'Serveur', en: 'Server' },
   rights: { fr: 'Droits', en: 'Rights' },
+  operations: { fr: 'Exécutions', en: 'Runs' },
 };
 const STATUS_WIDTH = 8;
 const TITLE_WIDTH = 22;
@@ -44,6 +45,7 @@ export async function run(context: CommandContext): Promise<number> {
     node: { version: process.versions.node, system: `${process.platform} ${process.arch}` },
     logDirectory: ({ root }) => logDirectory(context, root),
     reach: (found, target) => reach(found, target, context),
+    checkFurther: async (session) => (await import('../../orchestrator/index.ts')).checkOperations(session),
     processEnvironment: environment,
     signal,
     clock: () => Date.now() / 1000,
