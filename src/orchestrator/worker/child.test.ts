@@ -35,3 +35,25 @@ test.skipIf(process.platform === 'win32')('a process that says nothing any more 
     pool.close();
   }
 });
+
+const ANSWERS = `process.on('message', ({ execute }) => {
+  if (execute) setTimeout(() => process.send({ done: execute.id }), execute.id === 'second' ? 200 : 0);
+});
+process.once('disconnect', () => process.exit());`;
+
+test('a process that is done with a run cannot be stopped by it: it may have the next one', async () => {
+  const module = path.join(directory, 'answers.cjs');
+  writeFileSync(module, ANSWERS);
+  const pool = new ChildPool({ module, arguments: [], environment: {}, workingDirectory: directory });
+  try {
+    const first = pool.execute({ id: 'first', fence: 1 } as ClaimedRun);
+    expect(await first.ended).toBeUndefined();
+    const second = pool.execute({ id: 'second', fence: 1 } as ClaimedRun);
+    first.kill();
+    first.killIfSilent(-1);
+    first.end('cancel', 0);
+    expect(await second.ended).toBeUndefined();
+  } finally {
+    pool.close();
+  }
+});

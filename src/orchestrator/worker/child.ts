@@ -81,11 +81,13 @@ export class ChildPool {
     const { process: child, runs } = this.#takeIdle() ?? { process: this.#fork(), runs: 0 };
     let timer: NodeJS.Timeout | undefined;
     let isReusable = runs + 1 < MOST_RUNS;
+    // Once it is done with the run, the process is another run's: what comes too late must not reach it.
+    let isOver = false;
     const send = (order: ChildOrder) => {
       if (child.connected) child.send(order, () => undefined);
     };
     const kill = () => {
-      child.kill('SIGKILL');
+      if (!isOver) child.kill('SIGKILL');
     };
     let heardAt = performance.now();
     let wasSilent = false;
@@ -94,6 +96,7 @@ export class ChildPool {
     };
     child.on('message', hear);
     const ended = endOf(child, run.id).then((end) => {
+      isOver = true;
       child.off('message', hear);
       clearTimeout(timer);
       if (end === undefined) this.#giveBack(child, runs + 1, isReusable);
@@ -110,6 +113,7 @@ export class ChildPool {
         kill();
       },
       end: (reason, graceSeconds) => {
+        if (isOver) return;
         // What a run that was cut short has left open would be the next one's.
         isReusable = false;
         send({ end: reason });
