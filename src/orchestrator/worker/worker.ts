@@ -16,6 +16,9 @@ const STOP_GRACE = 20;
 /** Milliseconds of silence after which the process of a run is taken for frozen: time-outs are its own to keep. */
 const LONGEST_SILENCE = 60_000;
 
+/** Changes of state, as they are notified, that give a worker nothing to do. */
+const NO_NEWS = / (PENDING|RUNNING)$/;
+
 /** What a worker tells whoever watches it. */
 export type WorkerEvent =
   | { readonly type: 'ready'; readonly queues: readonly string[] }
@@ -56,11 +59,18 @@ async function work(registration: Registration, options: WorkerOptions): Promise
   const ends = AbortSignal.any([signal, session.lost]);
   ends.addEventListener('abort', alarm.ring, { once: true });
   await session.script('listen sigeti_ops');
-  const deafen = session.onNotification(alarm.ring);
+  const deafen = session.onNotification((_, payload) => {
+    if (!NO_NEWS.test(payload)) alarm.ring();
+  });
   onEvent({ type: 'ready', queues });
+  let reapedAt = Number.NEGATIVE_INFINITY;
   try {
     while (!ends.aborted) {
-      await beat(registration, children, onEvent);
+      await beat(registration, children);
+      if (performance.now() - reapedAt > HEARTBEAT * 1000) {
+        reapedAt = performance.now();
+        for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
+      }
       for (
         let run = await claimRun(session, { id, queues });
         run !== undefined;
@@ -78,15 +88,8 @@ async function work(registration: Registration, options: WorkerOptions): Promise
   }
 }
 
-/**
- * Renews the leases, passes requests to cancel on, ends processes that are silent or whose run belongs to others, and
- * reaps lost runs.
- */
-async function beat(
-  { session, id }: Registration,
-  children: ReadonlyMap<string, RunChild>,
-  onEvent: WorkerOptions['onEvent'],
-): Promise<void> {
+/** Renews the leases, passes requests to cancel on, and ends processes that are silent or whose run belongs to others. */
+async function beat({ session, id }: Registration, children: ReadonlyMap<string, RunChild>): Promise<void> {
   const renewed = await renewLeases(
     session,
     id,
@@ -99,7 +102,6 @@ async function beat(
     else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
     child.killIfSilent(LONGEST_SILENCE);
   }
-  for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
 }
 
 /** `settled` when its run has its state, even where the process ended without one. */
