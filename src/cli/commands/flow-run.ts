@@ -125,9 +125,9 @@ const PATIENCE_MS = 30_000;
 async function cancel(operations: Operations, context: CommandContext, text?: string): Promise<number> {
   const { session, by } = operations;
   const { terminal, options, signal } = context;
-  const { id, name, stateName } = await findNamed(session, 'flow-run cancel', text);
+  const { id, name } = await findNamed(session, 'flow-run cancel', text);
   const outcome = await cancelRun(session, id, by);
-  if (outcome === 'final' || outcome === 'unknown') throw runOver(name, stateName);
+  if (outcome === 'final' || outcome === 'unknown') throw runOver(name);
   const state = await followRun(session, id, {
     onLines: () => undefined,
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
@@ -147,8 +147,8 @@ async function cancel(operations: Operations, context: CommandContext, text?: st
 }
 
 async function retry({ session }: Operations, { terminal, options }: CommandContext, text?: string): Promise<number> {
-  const { id, name, stateName, trigger, queue } = await findNamed(session, 'flow-run retry', text);
-  if (!(await retryRun(session, id))) throw runNotRetryable(name, stateName, trigger === 'command');
+  const { id, name, trigger, queue } = await findNamed(session, 'flow-run retry', text);
+  if (!(await retryRun(session, id))) throw runNotRetryable(name, trigger === 'command');
   if (options.output === 'json') {
     terminal.print(JSON.stringify({ version: 1, id, name, state_name: 'AwaitingRetry' }));
     return EXIT.success;

@@ -1,4 +1,4 @@
-import { didYouMean, SigetiError, type StateName } from '../../core/index.ts';
+import { didYouMean, SigetiError } from '../../core/index.ts';
 
 /** No run has this name, nor an id that begins like this. */
 export function runUnknown(text: string, near: readonly string[]): SigetiError {
@@ -38,19 +38,19 @@ export function runAmbiguous(text: string, found: readonly string[]): SigetiErro
 }
 
 /** A run that is over cannot be cancelled. */
-export function runOver(name: string, state: StateName): SigetiError {
+export function runOver(name: string): SigetiError {
   return new SigetiError({
     code: 'SCHEDULE_RUN_OVER',
     message: {
-      fr: `L’exécution ${name} est finie (${state}) : il n’y a rien à annuler.`,
-      en: `The run ${name} is over (${state}): there is nothing to cancel.`,
+      fr: `L’exécution ${name} est déjà finie : il n’y a rien à annuler.`,
+      en: `The run ${name} is over: there is nothing to cancel.`,
     },
     hint: { fr: `sigeti flow-run inspect ${name} la montre.`, en: `sigeti flow-run inspect ${name} shows it.` },
   });
 }
 
 /** Only a deployed run that failed, crashed or was cancelled can be started again. */
-export function runNotRetryable(name: string, state: StateName, isCommand: boolean): SigetiError {
+export function runNotRetryable(name: string, isCommand: boolean): SigetiError {
   return new SigetiError({
     code: 'SCHEDULE_RUN_NOT_RETRYABLE',
     message: isCommand
@@ -59,8 +59,8 @@ export function runNotRetryable(name: string, state: StateName, isCommand: boole
           en: `${name} is a command that somebody ran: no worker can take it up again.`,
         }
       : {
-          fr: `L’exécution ${name} n’a pas échoué (${state}) : il n’y a rien à reprendre.`,
-          en: `The run ${name} has not failed (${state}): there is nothing to retry.`,
+          fr: `L’exécution ${name} n’a pas échoué : il n’y a rien à reprendre.`,
+          en: `The run ${name} has not failed: there is nothing to retry.`,
         },
     hint: isCommand
       ? {

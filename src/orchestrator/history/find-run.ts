@@ -1,4 +1,4 @@
-import { nearestNames, type StateName, type StateType } from '../../core/index.ts';
+import { nearestNames } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { noRun, runAmbiguous, runUnknown } from './errors.ts';
 
@@ -6,13 +6,11 @@ import { noRun, runAmbiguous, runUnknown } from './errors.ts';
 export interface FoundRun {
   readonly id: string;
   readonly name: string;
-  readonly stateType: StateType;
-  readonly stateName: StateName;
   readonly trigger: string;
   readonly queue: string;
 }
 
-const COLUMNS = `id::text, name, state_type as "stateType", state_name as "stateName", trigger, queue`;
+const COLUMNS = `id::text, name, trigger, queue`;
 
 /** The beginning of an id, at least this long; shorter ones are taken for names. */
 const SHORTEST_ID = 4;
