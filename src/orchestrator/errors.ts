@@ -1,4 +1,5 @@
 import { SigetiError } from '../core/index.ts';
+import { formatDuration } from './flows/duration.ts';
 
 /** The history was written by a later version of the product, which this one does not understand. */
 export function schemaTooNew(found: number, known: number): SigetiError {
@@ -34,8 +35,8 @@ export function taskTimedOut(task: string, seconds: number): SigetiError {
   return new SigetiError({
     code: 'SCHEDULE_TASK_TIMED_OUT',
     message: {
-      fr: `La tâche ${task} a dépassé ${seconds} s et a été arrêtée.`,
-      en: `The task ${task} took longer than ${seconds} s and was stopped.`,
+      fr: `La tâche ${task} a dépassé ${formatDuration(seconds)} et a été arrêtée.`,
+      en: `The task ${task} took longer than ${formatDuration(seconds)} and was stopped.`,
     },
     hint: {
       fr: 'Cherchez ce qui la ralentit (sigeti flow-run inspect), ou augmentez son timeout dans le fichier du flux.',

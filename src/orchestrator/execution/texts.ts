@@ -1,4 +1,5 @@
 import type { Text } from '../../core/index.ts';
+import { formatDuration } from '../flows/duration.ts';
 
 export function stoppedWorker(): Text {
   return {
@@ -22,8 +23,9 @@ export function retriedLater(why: Text, attempt: number, retries: number): Text 
 }
 
 export function taskRetried(task: string, seconds: number, attempt: number, retries: number): Text {
+  const wait = formatDuration(Math.ceil(seconds));
   return {
-    fr: `La tâche ${task} a échoué ; nouvel essai ${attempt} sur ${retries} dans ${seconds} s.`,
-    en: `The task ${task} failed; retry ${attempt} of ${retries} in ${seconds} s.`,
+    fr: `La tâche ${task} a échoué ; nouvel essai ${attempt} sur ${retries} dans ${wait}.`,
+    en: `The task ${task} failed; retry ${attempt} of ${retries} in ${wait}.`,
   };
 }
