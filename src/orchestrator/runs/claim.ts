@@ -45,13 +45,14 @@ export async function renewLeases(
   session: Session,
   workerId: string,
   runs: readonly { readonly id: string; readonly fence: number }[],
+  lease = LEASE,
 ): Promise<readonly Renewed[]> {
   const held = runs.map(({ id, fence }) => `(${quoteLiteral(id)}::uuid, ${fence}::bigint)`).join(', ');
   const renew =
     held === ''
       ? ''
       : `;
-update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${LEASE} seconds'
+update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${lease} seconds'
 from (values ${held}) h (id, fence) where r.id = h.id and r.fence = h.fence and r.state_type in ${ACTIVE}
 returning r.id::text, r.cancel_requested_at is not null`;
   const results = await session.script(

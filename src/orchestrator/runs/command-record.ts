@@ -8,7 +8,7 @@ import type { HeldRun } from './change-state.ts';
 import { ACTIVE, ADMISSION_LOCK, renewLeases } from './claim.ts';
 import { cancelRun } from './control.ts';
 import { finishRun } from './finish.ts';
-import { HEARTBEAT, LEASE } from './flow-run.ts';
+import { COMMAND_LEASE, HEARTBEAT } from './flow-run.ts';
 import { reapRuns } from './reap.ts';
 import { type LogLevel, RunRecorder } from './recorder.ts';
 
@@ -96,7 +96,7 @@ select pg_advisory_xact_lock(${ADMISSION_LOCK});
 insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by,
   state_type, state_name, worker_id, lease_until, started_at)
 select ${text(verb)} || '-' || left(gen_random_uuid()::text, 8), ${text(verb)}, '', ${text(JSON.stringify(flow))}::jsonb, ${text(warehouse)}, '',
-  '{}', 'command', ${text(createdBy)}, 'RUNNING', 'Running', ${text(id)}, clock_timestamp() + interval '${LEASE} seconds', clock_timestamp()
+  '{}', 'command', ${text(createdBy)}, 'RUNNING', 'Running', ${text(id)}, clock_timestamp() + interval '${COMMAND_LEASE} seconds', clock_timestamp()
 on conflict (warehouse) where state_type in ${ACTIVE} do nothing returning id::text, fence::text, name;
 select name, trigger, created_by, started_at::timestamptz(0)::text from sigeti_ops.flow_run
 where warehouse = ${text(warehouse)} and state_type in ${ACTIVE};
@@ -146,7 +146,7 @@ async function record(
 /** Renews the lease, and hears of a request to cancel, until the returned function is called. */
 function keepAlive({ session, id }: Registration, run: HeldRun, cancelled: AbortController): () => void {
   const timer = setInterval(() => {
-    renewLeases(session, id, [run])
+    renewLeases(session, id, [run], COMMAND_LEASE)
       .then(([renewed]) => {
         if (renewed?.isCancelled === true) cancelled.abort();
       })

@@ -22,6 +22,8 @@ export interface ClaimedRun {
 /** Seconds for which a run belongs to its worker unless it is renewed; a worker renews every `HEARTBEAT` seconds. */
 export const LEASE = 8;
 export const HEARTBEAT = 2;
+/** Nobody goes on with a command that freezes: it is better waited for than cut off on a machine that is only slow. */
+export const COMMAND_LEASE = 60;
 
 /** How often a run whose worker died is taken over before it is marked as crashed. */
 export const MOST_TAKEOVERS = 2;
