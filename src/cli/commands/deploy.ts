@@ -1,3 +1,4 @@
+import { readAlerts } from '../../orchestrator/index.ts';
 import type { CommandContext } from '../context.ts';
 import { deployProject } from '../deploy-project.ts';
 import { EXIT } from '../exit.ts';
@@ -13,9 +14,11 @@ export async function run(context: CommandContext): Promise<number> {
   const { terminal, options } = context;
   const [file] = context.arguments;
   const isDryRun = options.dryRun === true;
-  const { changes, problems } = await withOperations(context, (operations) =>
-    deployProject(operations, context, { file, isDryRun }),
-  );
+  const { changes, problems } = await withOperations(context, async (operations) => {
+    // A server would refuse to start on it: better now than then.
+    readAlerts(operations.workspace.root.directory);
+    return await deployProject(operations, context, { file, isDryRun });
+  });
   for (const problem of problems) terminal.error(problem.toJSON());
   if (problems.length > 0) {
     terminal.warn(terminal.language === 'fr' ? '\nRien n’a été déployé.' : '\nNothing was deployed.');

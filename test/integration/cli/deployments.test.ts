@@ -73,6 +73,13 @@ Deployed: 2 changed, 1 unchanged.
     );
   });
 
+  test('refuses alerts that a server would not start with', async () => {
+    const file = path.join(project.directory, 'alerts.yml');
+    writeFileSync(file, 'rules:\n  - {name: echec, when: failure}\n');
+    expect(await refused('deploy')).toContain('alerts.yml:2');
+    rmSync(file);
+  });
+
   test('names every problem with its place, and deploys nothing', async () => {
     writeFlow(FLOW.replace('run: run', 'run: ran').replace('name: quotidien', 'nom: quotidien'));
     const said = await refused('deploy');
