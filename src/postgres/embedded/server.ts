@@ -58,6 +58,12 @@ const LARGE_LOG = 20 * 1024 * 1024;
 const STILL_THERE = /lock file "postmaster\.pid" already exists|shared memory block .* is still in use/;
 /** Another process has created the database, just before or at the very moment: duplicate_database, unique_violation. */
 const CREATED_MEANWHILE = new Set(['42P04', '23505']);
+/**
+ * A transaction that created an unlogged table was undone just before the server was killed: recovery makes the table's
+ * initial fork again and then finds the empty file that PostgreSQL keeps in its place until a checkpoint. It gives up,
+ * and the next start clears both away.
+ */
+const UNLOGGED_REMAINS = /could not create file "[^"]+": File exists/;
 const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/;
 
 /**
@@ -125,7 +131,7 @@ async function startServer(installation: Installation, options: EmbeddedOptions)
     const server = await findRunning(installation);
     if (server !== undefined) return { ...server, reused: failure !== undefined };
     const output = failure?.output ?? '';
-    const passing = STILL_THERE.test(output) || PORT_TAKEN.test(output);
+    const passing = [STILL_THERE, UNLOGGED_REMAINS, PORT_TAKEN].some((trouble) => trouble.test(output));
     if (!passing || Date.now() > deadline) {
       throw programFailure('start', failure ?? { exitCode: 0, output }, installation.files.log);
     }
