@@ -1,3 +1,4 @@
+// A table of every verb: longer than other files, and nothing but data.
 import type { Text } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 import {

@@ -55,8 +55,8 @@ export async function insertDeployment(session: Session, name = 'nuit/quotidien'
     [flow],
   );
   await session.query(
-    `insert into sigeti_ops.deployment (name, flow, warehouse, hash, definition, queue, parameters, late_after, deployed_at)
-values ($1, $2, 'dwh', '', '{}', 'default', '{}', interval '10 minutes', clock_timestamp() - make_interval(secs => $3))`,
+    `insert into sigeti_ops.deployment (name, flow, warehouse, definition, queue, parameters, late_after, deployed_at)
+values ($1, $2, 'dwh', '{}', 'default', '{}', interval '10 minutes', clock_timestamp() - make_interval(secs => $3))`,
     [name, flow, ago],
   );
 }

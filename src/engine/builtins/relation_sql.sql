@@ -1,4 +1,5 @@
-{#- The SQL that makes, replaces, renames and drops a relation of whatever kind. -#}
+{#- The SQL that makes, replaces, renames and drops a relation of whatever kind. Longer than other files: it
+     is dbt's list of such macros, a few lines each. -#}
 
 {% macro get_create_sql(relation, sql) -%}
     {{ return(adapter.dispatch('get_create_sql', 'dbt')(relation, sql)) }}

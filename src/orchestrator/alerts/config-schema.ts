@@ -1,6 +1,7 @@
 // The form of alerts.yml. A failed check answers with a key of EXPECTED, never with a sentence: zod knows no French.
 import { z } from 'zod';
 import type { Text } from '../../core/index.ts';
+import { EXPECTED_ANYWHERE } from '../expected.ts';
 import { parseDuration } from '../flows/duration.ts';
 import { isTimeZone } from '../schedules/rhythm.ts';
 import { SEVERITIES } from './config.ts';
@@ -9,22 +10,14 @@ const KINDS = ['failed', 'crashed', 'late', 'slow', 'test', 'stale', 'query', 'n
 
 /** What each kind of property must be. */
 export const EXPECTED = {
+  ...EXPECTED_ANYWHERE,
   file: { fr: 'des règles (rules:) et des canaux (channels:)', en: 'rules (rules:) and channels (channels:)' },
-  mapping: { fr: 'un ensemble de clés', en: 'a mapping of keys' },
-  list: { fr: 'une liste', en: 'a list' },
-  name: {
-    fr: 'un nom : lettres, chiffres, « _ », « - », « . », et une lettre au début',
-    en: "a name: letters, digits, '_', '-', '.', and a letter first",
-  },
-  text: { fr: 'un texte', en: 'a text' },
   patterns: {
     fr: 'une liste de déploiements ou de verbes : [refresh/*, refresh]',
     en: 'a list of deployments or verbs: [refresh/*, refresh]',
   },
   number: { fr: 'un nombre', en: 'a number' },
   spread: { fr: 'un nombre de 1 à 100', en: 'a number of 1 to 100' },
-  boolean: { fr: 'true ou false', en: 'true or false' },
-  duration: { fr: 'une durée : 30 s, 10 min, 1 h 30 min, 2 j', en: 'a duration: 30 s, 10 min, 1 h 30 min, 2 d' },
   severity: { fr: 'info, warning ou error', en: 'info, warning or error' },
   when: { fr: `un de ces cas : ${KINDS.join(', ')}`, en: `one of these cases: ${KINDS.join(', ')}` },
   language: { fr: 'fr ou en', en: 'fr or en' },

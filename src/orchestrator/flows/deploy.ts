@@ -99,10 +99,10 @@ async function deploy(session: Session, deploying: Deploying): Promise<void> {
   const isSame = before !== undefined && canonicalJson(before) === canonicalJson(spec);
   if (isSame && schedules.length === 0 && !changed.has(`deployment ${spec.name}`)) return;
   await session.query(
-    `insert into sigeti_ops.deployment (name, flow, warehouse, definition, queue, parameters, hash, late_after)
-values ($1, $2, $3, $4, $5, $6, $7, make_interval(secs => $8))
+    `insert into sigeti_ops.deployment (name, flow, warehouse, definition, queue, parameters, late_after)
+values ($1, $2, $3, $4, $5, $6, make_interval(secs => $7))
 on conflict (name) do update set flow = excluded.flow, warehouse = excluded.warehouse,
-  definition = excluded.definition, queue = excluded.queue, parameters = excluded.parameters, hash = excluded.hash,
+  definition = excluded.definition, queue = excluded.queue, parameters = excluded.parameters,
   late_after = excluded.late_after, deployed_at = now(), removed_at = null`,
     [
       spec.name,
@@ -111,7 +111,6 @@ on conflict (name) do update set flow = excluded.flow, warehouse = excluded.ware
       JSON.stringify(spec),
       spec.queue,
       JSON.stringify(spec.parameters),
-      hashOf(spec),
       spec.lateAfter,
     ],
   );

@@ -1,30 +1,23 @@
 // The form of a flow file. A failed check answers with a key of EXPECTED, never with a sentence: zod knows no French.
 import { z } from 'zod';
 import type { Text } from '../../core/index.ts';
+import { EXPECTED_ANYWHERE } from '../expected.ts';
 import { MISSED_POLICIES, PARAMETER_TYPES } from '../flow.ts';
 import { parseDuration } from './duration.ts';
 
 /** What each kind of property must be. */
 export const EXPECTED = {
+  ...EXPECTED_ANYWHERE,
   flow: { fr: 'un flux : name, tasks et ce qu’il leur faut', en: 'a flow: name, tasks, and what they need' },
-  mapping: { fr: 'un ensemble de clés', en: 'a mapping of keys' },
-  list: { fr: 'une liste', en: 'a list' },
   tasks: { fr: 'une liste d’au moins une tâche', en: 'a list of at least one task' },
-  name: {
-    fr: 'un nom : lettres, chiffres, « _ », « - », « . », et une lettre au début',
-    en: "a name: letters, digits, '_', '-', '.', and a letter first",
-  },
   parameterName: {
     fr: 'un nom : lettres sans accent, chiffres et « _ », une lettre au début, autre que scheduled_for, scheduled_date et flow_run_id',
     en: "a name: ASCII letters, digits and '_', a letter first, and not scheduled_for, scheduled_date or flow_run_id",
   },
-  text: { fr: 'un texte', en: 'a text' },
   words: {
     fr: 'une liste de textes, ou un texte à découper aux blancs',
     en: 'a list of texts, or a text to split at blanks',
   },
-  boolean: { fr: 'true ou false', en: 'true or false' },
-  duration: { fr: 'une durée : 30 s, 10 min, 1 h 30 min, 2 j', en: 'a duration: 30 s, 10 min, 1 h 30 min, 2 d' },
   retries: { fr: 'un nombre entier de 0 à 100', en: 'a whole number of 0 to 100' },
   backoff: { fr: 'un nombre de 1 à 10', en: 'a number of 1 to 10' },
   when: { fr: 'success, failure ou always', en: 'success, failure or always' },

@@ -21,7 +21,6 @@ create table sigeti_ops.deployment (
   name text primary key,
   flow text not null references sigeti_ops.flow,
   warehouse text not null,
-  hash text not null,
   definition jsonb not null,
   queue text not null,
   parameters jsonb not null,

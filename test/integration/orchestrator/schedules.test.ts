@@ -1,4 +1,5 @@
 // What files deploy, and what schedules start: by the database's clock, each tick once, whoever looks.
+// One file beyond 300 lines: what is deployed is what is then due, from one set of flows on every server.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeploymentSpec, FlowFile, MissedPolicy, ScheduleSpec } from '../../../src/orchestrator/flow.ts';
 import { deployFlows, previewDeploy } from '../../../src/orchestrator/flows/deploy.ts';
