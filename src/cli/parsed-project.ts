@@ -1,26 +1,38 @@
-import type { ResourceType } from '../core/index.ts';
+import type { ResourceType, SigetiError } from '../core/index.ts';
 import { type ParseResult, parseProject, selectFromProject, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { formatCount, plural } from './render/format.ts';
+import type { Terminal } from './terminal.ts';
 import { showWarnings, showWarningsOrThrow } from './warnings.ts';
 
 /** Parses the project and shows every problem of it at once. Undefined when there is any: nothing can be run then. */
 export async function parseOrReport(
   workspace: Workspace,
-  { terminal }: CommandContext,
+  context: Pick<CommandContext, 'terminal'>,
 ): Promise<ParseResult | undefined> {
+  const { parsed, problems } = await parseAndReport(workspace, context);
+  return problems.length === 0 ? parsed : undefined;
+}
+
+/** The same, with the problems that were shown. */
+export async function parseAndReport(
+  workspace: Workspace,
+  { terminal }: Pick<CommandContext, 'terminal'>,
+): Promise<{ readonly parsed: ParseResult; readonly problems: readonly SigetiError[] }> {
   const parsed = await parseProject(workspace);
   const problems = [...parsed.problems, ...showWarnings(parsed.warnings, workspace, terminal)];
   for (const problem of problems) terminal.error(problem.toJSON());
-  const { length } = problems;
-  if (length === 0) return parsed;
+  if (problems.length > 0) tellNothingRun(problems.length, terminal);
+  return { parsed, problems };
+}
+
+function tellNothingRun(length: number, terminal: Terminal): void {
   const count = formatCount(length, terminal.language);
   terminal.warn(
     terminal.language === 'fr'
       ? `\n${count} ${plural(length, 'fr', { fr: 'problème', en: '' }, { fr: 'problèmes', en: '' })} dans le projet ; rien n’a été exécuté.`
       : `\n${count} ${length === 1 ? 'problem' : 'problems'} in the project; nothing was run.`,
   );
-  return undefined;
 }
 
 /** The nodes that the options select among those the verb works on, in the order of the manifest. */

@@ -1,9 +1,10 @@
 import { SigetiError, toSigetiError } from '../core/index.ts';
 import { connectionTargetOf, currentInvoker, type RunVerb, type Workspace } from '../engine/index.ts';
-import { type CommandRecord, recordCommand } from '../orchestrator/index.ts';
+import { type CommandRecord, type CommandRequest, recordCommand, recordFailedCommand } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { openHistoryTerminal } from './history-terminal.ts';
+import type { LogLevel } from './log/index.ts';
 import { lookAfterAlerts } from './look-after-alerts.ts';
 import type { OptionValues } from './options.ts';
 import { productVersion } from './product-version.ts';
@@ -46,6 +47,38 @@ export async function recordRun(
   return exitCode;
 }
 
+/** Why a command could not begin, and how long it took to find out. */
+interface Unbegun {
+  readonly problems: readonly SigetiError[];
+  readonly seconds: number;
+}
+
+/** Milliseconds that a server may take for it: the command itself is at its end. */
+const UNBEGUN_TIMEOUT = 5000;
+
+/**
+ * Notes a command that could not begin as a run that failed. What it failed of has been shown; a server that does not
+ * answer is no further news then. Throws nothing.
+ */
+export async function recordUnbegun(command: RunCommand, { problems, seconds }: Unbegun): Promise<void> {
+  const { workspace, context } = command;
+  const lines: { level: LogLevel; line: string }[] = [];
+  const history = openHistoryTerminal(
+    { event: () => undefined, log: (level, line) => lines.push({ level, line }) },
+    context.terminal.language,
+  );
+  for (const problem of problems) history.error(problem.toJSON());
+  try {
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(UNBEGUN_TIMEOUT)]);
+    await recordFailedCommand(requestOf(command), { error: history.firstError(), lines, seconds }, signal);
+  } catch (thrown) {
+    const error = toSigetiError(thrown);
+    if (!SAID_ANYWAY.has(error.code)) tellUnrecorded(error, context);
+    return;
+  }
+  if (!context.signal.aborted) await lookAfterAlerts(workspace, context);
+}
+
 /** What the run itself says in a moment, when it connects. */
 const SAID_ANYWAY: ReadonlySet<string> = new Set([
   'DATABASE_CONNECTION_REFUSED',
@@ -63,22 +96,27 @@ const SAID_ANYWAY: ReadonlySet<string> = new Set([
   'DATABASE_VERSION_TOO_OLD',
 ]);
 
-async function openRecord({ workspace, verb, context }: RunCommand): Promise<CommandRecord | undefined> {
-  const { user, host } = currentInvoker(verb);
+async function openRecord(command: RunCommand): Promise<CommandRecord | undefined> {
+  const { context } = command;
   try {
-    return await recordCommand({
-      connection: connectionTargetOf(workspace.target),
-      verb,
-      arguments: shownArguments(context.options),
-      warehouse: workspace.target.schema,
-      version: productVersion(),
-      createdBy: `${user}@${host}`,
-    });
+    return await recordCommand(requestOf(command));
   } catch (thrown) {
     if (!(thrown instanceof SigetiError) || thrown.code === 'SCHEDULE_WAREHOUSE_BUSY') throw thrown;
     if (!SAID_ANYWAY.has(thrown.code)) tellUnrecorded(thrown, context);
     return undefined;
   }
+}
+
+function requestOf({ workspace, verb, context }: RunCommand): CommandRequest {
+  const { user, host } = currentInvoker(verb);
+  return {
+    connection: connectionTargetOf(workspace.target),
+    verb,
+    arguments: shownArguments(context.options),
+    warehouse: workspace.target.schema,
+    version: productVersion(),
+    createdBy: `${user}@${host}`,
+  };
 }
 
 /** Options whose values say what is run, and are no secrets: the others are named only. */

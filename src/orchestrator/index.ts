@@ -50,7 +50,7 @@ export { type FoundRun, findRun } from './history/find-run.ts';
 export { type FlowRunSummary, listRuns } from './history/list-runs.ts';
 export { listWorkers, type WorkerSummary } from './history/list-workers.ts';
 export { type MaintenanceReport, maintain } from './maintenance.ts';
-export { type CommandRecord, recordCommand } from './runs/command-record.ts';
+export { type CommandRecord, type CommandRequest, recordCommand, recordFailedCommand } from './runs/command-record.ts';
 export { cancelRun, retryRun } from './runs/control.ts';
 export { backfill, enqueueRun, findDeployment } from './runs/enqueue.ts';
 export { followRun, type RunLine, type RunState, readLines } from './runs/follow-run.ts';

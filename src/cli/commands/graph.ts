@@ -1,11 +1,11 @@
-import { isFailure, type NodeResult } from '../../core/index.ts';
+import { isFailure, type NodeResult, type SigetiError, toSigetiError } from '../../core/index.ts';
 import { leftBehind, type ParseResult, type RunVerb, runVerb, VERB_TYPES, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { extractDraft, extractsFirst } from '../extract-request.ts';
 import { invocationArgs } from '../invocation-args.ts';
 import { openWorkspace } from '../open-workspace.ts';
-import { parseOrReport, selectOrReport } from '../parsed-project.ts';
+import { parseAndReport, selectOrReport } from '../parsed-project.ts';
 import { renderLeftBehind } from '../render/left-behind.ts';
 import { runExtract } from '../run-extract.ts';
 import { followCommand } from '../run-progress.ts';
@@ -19,35 +19,59 @@ export async function run(context: CommandContext): Promise<number> {
 
 /**
  * From a workspace to the exit code: parse, select unless nodes are given, copy the sources where the verb does, run,
- * show, and note it all in the history of runs.
+ * show, and note it all in the history of runs; also that it could not begin.
  */
 export async function runGraph(
   workspace: Workspace,
   context: CommandContext,
   given: readonly string[] | undefined = context.task?.onlyNodes,
 ): Promise<number> {
-  const { terminal } = context;
-  const parsed = await parseOrReport(workspace, context);
-  if (parsed === undefined) return EXIT.unusable;
+  const { terminal, task } = context;
   const verb = verbOf(context);
-  const ids = given?.filter(isRunBy(verb, parsed)) ?? selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
-  if (ids.length === 0) {
+  const begun = performance.now();
+  const choice = await chooseOrReport(workspace, verb, given, context);
+  // The history of a task is its flow run's.
+  const history = task === undefined ? await import('../record-run.ts') : undefined;
+  if ('problems' in choice) {
+    const seconds = (performance.now() - begun) / 1000;
+    await history?.recordUnbegun({ workspace, verb, context }, { problems: choice.problems, seconds });
+    return EXIT.unusable;
+  }
+  if (choice.ids.length === 0) {
     terminal.inform(terminal.language === 'fr' ? 'Aucun nœud à exécuter.' : 'Nothing to run.');
     return EXIT.success;
   }
-  const work = (surrounded: CommandContext) => runNodes(workspace, parsed, { verb, ids }, surrounded);
-  // The history of a task is its flow run's.
-  if (context.task !== undefined) return await work(context);
-  const { recordRun } = await import('../record-run.ts');
-  return await recordRun({ workspace, verb, context }, work);
+  const work = (surrounded: CommandContext) => runNodes(workspace, choice, surrounded);
+  return history === undefined ? await work(context) : await history.recordRun({ workspace, verb, context }, work);
 }
 
-async function runNodes(
+/** What is to be run. */
+interface Choice {
+  readonly verb: RunVerb;
+  readonly parsed: ParseResult;
+  readonly ids: readonly string[];
+}
+
+/** Parses and selects; the problems, which were shown, where the project or the selection has any. */
+async function chooseOrReport(
   workspace: Workspace,
-  parsed: ParseResult,
-  { verb, ids }: { readonly verb: RunVerb; readonly ids: readonly string[] },
+  verb: RunVerb,
+  given: readonly string[] | undefined,
   context: CommandContext,
-): Promise<number> {
+): Promise<Choice | { readonly problems: readonly SigetiError[] }> {
+  try {
+    const { parsed, problems } = await parseAndReport(workspace, context);
+    if (problems.length > 0) return { problems };
+    const ids = given?.filter(isRunBy(verb, parsed)) ?? selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
+    return { verb, parsed, ids };
+  } catch (thrown) {
+    const problem = toSigetiError(thrown);
+    context.terminal.error(problem.toJSON());
+    return { problems: [problem] };
+  }
+}
+
+async function runNodes(workspace: Workspace, { verb, parsed, ids }: Choice, context: CommandContext): Promise<number> {
   const { terminal, signal, options, guard, task } = context;
   // A task of which an earlier attempt has left nodes has copied the sources in that attempt.
   if (extractsFirst(context) && task?.onlyNodes === undefined) {

@@ -1,8 +1,9 @@
 import { type ErrorDetails, quoteLiteral, type RunEvent, SigetiError } from '../../core/index.ts';
-import type { ConnectionTarget, PublishGuard } from '../../postgres/index.ts';
+import { type ConnectionTarget, connect, type PublishGuard } from '../../postgres/index.ts';
 import { type Blocker, warehouseBusy } from '../errors.ts';
 import { guardOf } from '../execution/guard.ts';
 import type { Flow } from '../flow.ts';
+import { migrate } from '../schema/migrate.ts';
 import { type Registration, registerWorker } from '../worker/registration.ts';
 import type { HeldRun } from './change-state.ts';
 import { ACTIVE, ADMISSION_LOCK, renewLeases } from './claim.ts';
@@ -72,30 +73,12 @@ type EnteredRun = HeldRun & { readonly name: string };
 async function enter({ session, id }: Registration, request: CommandRequest): Promise<EnteredRun | Blocker> {
   await reapRuns(session);
   const { verb, warehouse, createdBy } = request;
-  const flow: Flow = {
-    name: verb,
-    parameters: [],
-    retries: 0,
-    retryDelay: 0,
-    tasks: [
-      {
-        kind: 'verb',
-        name: verb,
-        verb,
-        arguments: request.arguments,
-        when: 'success',
-        retries: 0,
-        retryDelay: 0,
-        backoff: 1,
-      },
-    ],
-  };
   const text = (value: string) => quoteLiteral(value);
   const results = await session.script(`begin;
 select pg_advisory_xact_lock(${ADMISSION_LOCK});
 insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by,
   state_type, state_name, worker_id, lease_until, started_at)
-select ${text(verb)} || '-' || left(gen_random_uuid()::text, 8), ${text(verb)}, '', ${text(JSON.stringify(flow))}::jsonb, ${text(warehouse)}, '',
+select ${nameOf(verb)}, ${text(verb)}, '', ${text(JSON.stringify(flowOf(request)))}::jsonb, ${text(warehouse)}, '',
   '{}', 'command', ${text(createdBy)}, 'RUNNING', 'Running', ${text(id)}, clock_timestamp() + interval '${COMMAND_LEASE} seconds', clock_timestamp()
 on conflict (warehouse) where state_type in ${ACTIVE} do nothing returning id::text, fence::text, name;
 select name, trigger, created_by, started_at::timestamptz(0)::text from sigeti_ops.flow_run
@@ -105,6 +88,18 @@ commit`);
   if (runId !== undefined) return { id: String(runId), fence: Number(fence), name: String(ownName) };
   const [name, trigger, by, since] = results[3]?.rows[0] ?? [];
   return { name: String(name), trigger: String(trigger), by: String(by), since: String(since) };
+}
+
+/** A command as a flow of one task. */
+function flowOf({ verb, arguments: given }: CommandRequest): Flow {
+  const once = { when: 'success', retries: 0, retryDelay: 0, backoff: 1 } as const;
+  const task = { kind: 'verb', name: verb, verb, arguments: given, ...once } as const;
+  return { name: verb, parameters: [], retries: 0, retryDelay: 0, tasks: [task] };
+}
+
+/** SQL: a name for a run of the verb. */
+function nameOf(verb: string): string {
+  return `${quoteLiteral(verb)} || '-' || left(gen_random_uuid()::text, 8)`;
 }
 
 async function record(
@@ -155,4 +150,42 @@ function keepAlive({ session, id }: Registration, run: HeldRun, cancelled: Abort
   }, HEARTBEAT * 1000);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Why a command could not begin, what it said of it, and the seconds it took. */
+export interface FailedCommand {
+  readonly error: ErrorDetails | undefined;
+  readonly lines: readonly { readonly level: LogLevel; readonly line: string }[];
+  readonly seconds: number;
+}
+
+/**
+ * Notes a command that failed before it had the warehouse: as a run that has its last state from the start, whoever has
+ * the warehouse. Throws errors of the connection and of rights.
+ */
+export async function recordFailedCommand(
+  request: CommandRequest,
+  { error, lines, seconds }: FailedCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  const { connection, verb, warehouse, createdBy } = request;
+  const session = await connect(connection, signal);
+  try {
+    await migrate(session);
+    const { rows } = await session.query<{ id: string }>(
+      `insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by,
+  state_type, state_name, error, started_at, ended_at)
+select ${nameOf(verb)}, $1, '', $2, $3, '', '{}', 'command', $4, 'FAILED', 'Failed', $5,
+  clock_timestamp() - make_interval(secs => $6), clock_timestamp() returning id::text`,
+      [verb, JSON.stringify(flowOf(request)), warehouse, createdBy, error && JSON.stringify(error), seconds],
+    );
+    const recorder = await RunRecorder.open(session, { id: rows[0]?.id ?? '', fence: 0 });
+    const attempt = { task: verb, attempt: 1 };
+    recorder.startTask(attempt, 0);
+    for (const { level, line } of lines) recorder.log(verb, level, line);
+    recorder.endTask(attempt, ['FAILED', 'Failed'], error);
+    await recorder.close();
+  } finally {
+    await session.close();
+  }
 }

@@ -64,9 +64,51 @@ test('one that fails says why, with --quiet and as JSON too', async () => {
   }
 });
 
-test('a project that cannot be read, and a selection of nothing, are no runs', async () => {
-  await sigeti('run', '-s', 'absent');
+test('a selection of nothing is no run', async () => {
+  expect(await sigeti('run', '-s', 'absent')).toMatchObject({ exitCode: 0 });
   expect(await query(`select to_regclass('sigeti_ops.flow_run')`)).toEqual([[null]]);
+});
+
+describe('one that cannot begin', () => {
+  const broken = writeProject({ 'models/a.sql': 'select {{', 'models/b.sql': "select * from {{ ref('absent') }}" });
+  afterAll(() => broken.remove());
+  const told = () => query(`select level, line from sigeti_ops.run_log where line ~ '^erreur|^error' order by seq`);
+
+  test('is a run that failed, with all that was wrong, and is told as ever', async () => {
+    const environment = environmentFor(database.target());
+    const { exitCode, stderr } = await runInProcess(['build', '--project-dir', broken.directory], { environment });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/2 problems in the project/) });
+    expect(await latest(`flow, trigger, state_name, error->>'code', seconds > 0, worker_host`)).toEqual([
+      ['build', 'command', 'Failed', expect.stringMatching(/./), true, null],
+    ]);
+    expect(await query('select task, state_name from sigeti_ops.task_runs')).toEqual([['build', 'Failed']]);
+    expect(await told()).toHaveLength(2);
+    expect(await query('select count(*)::int from sigeti_ops.live_worker')).toEqual([[0]]);
+  });
+
+  test('says the same where no server answers', async () => {
+    const args = ['build', '--project-dir', broken.directory];
+    const [there, away] = await Promise.all(
+      [{}, { DWH_DB_HOST: '127.0.0.1', DWH_DB_PORT: '1' }].map((other) =>
+        runInProcess(args, { environment: { ...environmentFor(database.target()), ...other } }),
+      ),
+    );
+    expect(away).toEqual(there);
+  });
+
+  test('by its selection, beside a run that has the warehouse', async () => {
+    await sigeti('run');
+    await query(`insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by,
+      state_type, state_name, lease_until) values ('zone-calme-1', 'refresh', '', '{}', 'dwh', 'default', '{}', 'schedule',
+      'quotidien', 'RUNNING', 'Running', now() + interval '1 hour')`);
+    expect(await sigeti('run', '-s', 'tga:kpi')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^error GRAPH_SELECTOR_INVALID/),
+    });
+    expect(await latest(`name ~ '^run-', state_name, error->>'code'`)).toEqual([
+      [true, 'Failed', 'GRAPH_SELECTOR_INVALID'],
+    ]);
+  });
 });
 
 test('it ends when somebody cancels it in the history', async () => {
