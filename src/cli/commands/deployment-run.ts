@@ -16,6 +16,7 @@ import { optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import type { Operations } from '../open-operations.ts';
 import { named, optionMissing } from '../positional.ts';
+import { reconnection } from '../reconnect.ts';
 import { formatCount, plural, wrap } from '../render/format.ts';
 import { renderRunLine } from '../render/run-line.ts';
 import { renderState } from '../render/state.ts';
@@ -24,10 +25,11 @@ import type { Terminal } from '../terminal.ts';
 
 /** `sigeti deployment run NAME`: puts a run into the queue; with `--watch`, follows it and exits as it does. */
 export async function runDeployment(
-  { session, by }: Operations,
+  operations: Operations,
   context: CommandContext,
   [name]: readonly string[],
 ): Promise<number> {
+  const { session, by } = operations;
   const { terminal, options } = context;
   const deployment = named('deployment run', name);
   const parameters = await parametersOf(session, deployment, options.param ?? []);
@@ -35,7 +37,7 @@ export async function runDeployment(
   const run = await enqueueRun(session, { deployment, parameters, createdBy: by, dueAt });
   const isJson = options.output === 'json';
   if (!isJson) await tellWaiting(session, run, terminal);
-  const last = options.watch === true ? await watch(session, run, context, isJson) : undefined;
+  const last = options.watch === true ? await watch(operations, run, context) : undefined;
   if (last !== undefined && !isFinal(last.type)) tellGoesOn(run, terminal);
   if (isJson) {
     const state = last === undefined ? {} : { state_type: last.type, state_name: last.name };
@@ -69,14 +71,15 @@ function tellGoesOn({ name }: Run, { warn, language }: Terminal): void {
 }
 
 async function watch(
-  session: Operations['session'],
+  operations: Operations,
   { id, name }: Run,
-  { terminal, signal }: CommandContext,
-  isSilent: boolean,
+  context: CommandContext,
 ): Promise<RunState | undefined> {
+  const { terminal, options } = context;
   const { language } = terminal;
-  return await followRun(session, id, {
-    signal,
+  const isSilent = options.output === 'json';
+  return await followRun(operations.session, id, {
+    ...reconnection(operations, context),
     onLines: (lines) => {
       if (isSilent) return;
       for (const line of lines) terminal.inform(renderRunLine(line, terminal), line.level);

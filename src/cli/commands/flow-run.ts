@@ -17,6 +17,7 @@ import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid, runNotNamed } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { type Operations, withOperations } from '../open-operations.ts';
+import { reconnection } from '../reconnect.ts';
 import { renderFlowRun } from '../render/flow-run.ts';
 import { flowRunJson, runDescriptionJson, runLineJson } from '../render/flow-run-json.ts';
 import { renderFlowRuns } from '../render/flow-run-list.ts';
@@ -83,8 +84,9 @@ async function inspect({ session }: Operations, { terminal, options }: CommandCo
 }
 
 /** Without a name, of the latest run. With `--follow`, until its end or Ctrl-C. */
-async function logs({ session }: Operations, context: CommandContext, name?: string): Promise<number> {
-  const { terminal, options, signal } = context;
+async function logs(operations: Operations, context: CommandContext, name?: string): Promise<number> {
+  const { session } = operations;
+  const { terminal, options } = context;
   const found = await findRun(session, name);
   const isJson = options.output === 'json';
   const show = (lines: readonly RunLine[]) => {
@@ -93,11 +95,11 @@ async function logs({ session }: Operations, context: CommandContext, name?: str
   };
   if (options.follow === true) {
     await followRun(session, found.id, {
+      ...reconnection(operations, context),
       onLines: show,
       onState: (state) => {
         if (!isJson) terminal.inform(`${found.name}  ${renderState(state.name, terminal)}`);
       },
-      signal,
     });
     return EXIT.success;
   }
@@ -129,6 +131,7 @@ async function cancel(operations: Operations, context: CommandContext, text?: st
   const outcome = await cancelRun(session, id, by);
   if (outcome === 'final' || outcome === 'unknown') throw runOver(name);
   const state = await followRun(session, id, {
+    ...reconnection(operations, context),
     onLines: () => undefined,
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SigetiError, type Text, toSigetiError } from '../../core/index.ts';
 import { type ConnectionTarget, connect, type Session } from '../../postgres/index.ts';
+import { keepConnected } from '../keep-connected.ts';
 import { migrate } from '../schema/migrate.ts';
-import { keepConnected } from '../worker/keep-connected.ts';
 import type { AlertConfig } from './config.ts';
 import type { DeliveryPorts } from './delivery.ts';
 import { evaluateAlerts } from './evaluate.ts';
@@ -31,12 +31,12 @@ export async function runAlerts(options: AlertLoopOptions): Promise<void> {
   const { connection, signal } = options;
   let config = options.readConfig();
   const onTrouble = tellOnce(options.onTrouble);
-  const register = async () => {
+  const open = async () => {
     const session = await connect(connection, signal);
-    return { id: '', session, close: () => session.close() };
+    return { session, close: () => session.close() };
   };
   await keepConnected(
-    register,
+    open,
     async ({ session }) => {
       await migrate(session);
       while (!signal.aborted && !session.lost.aborted) {

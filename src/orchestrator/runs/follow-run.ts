@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal, type StateName, type StateType, type Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
+import { keepConnected } from '../keep-connected.ts';
 import { fromJson } from './flow-run.ts';
 import type { LogLevel } from './recorder.ts';
 
@@ -48,35 +49,76 @@ export interface FollowOptions {
   readonly onLines: (lines: readonly RunLine[]) => void;
   /** Called with the first state, and with every one that follows. */
   readonly onState?: (state: RunState) => void;
+  /** Opens another session in the place of one that was lost. */
+  readonly reconnect: () => Promise<Session>;
+  /** Called once for each connection that was lost, with what is known of it. */
+  readonly onTrouble: (text: Text) => void;
   readonly signal: AbortSignal;
 }
 
+/** How far a run has been followed. */
+interface Followed {
+  seq: number;
+  state: RunState | undefined;
+}
+
 /**
- * Follows a run until its end, or until `signal`: its lines as they come, and its states. Returns the last state seen;
- * undefined where there is no such run.
+ * Follows a run until its end, or until `signal`: its lines as they come, each once, and its states. A server that
+ * restarts is waited for. Returns the last state seen; undefined where there is no such run.
  */
 export async function followRun(session: Session, id: string, options: FollowOptions): Promise<RunState | undefined> {
+  const { reconnect, onTrouble, signal } = options;
+  const followed: Followed = { seq: 0, state: undefined };
+  const done = new AbortController();
+  let isFirst = true;
+  let isTold = false;
+  const open = async () => {
+    // The first session is the caller's.
+    const opened = isFirst ? session : await reconnect();
+    const close = isFirst ? async () => undefined : () => opened.close();
+    isFirst = false;
+    isTold = false;
+    return { session: opened, close };
+  };
+  const tell = (text: Text) => {
+    if (!isTold) onTrouble(text);
+    isTold = true;
+  };
+  await keepConnected(
+    open,
+    async ({ session: current }) => {
+      await followOn(current, id, followed, options);
+      done.abort();
+    },
+    { signal: AbortSignal.any([signal, done.signal]), onTrouble: tell },
+  );
+  return followed.state;
+}
+
+/** Follows from where `followed` is, and notes there how far it comes. Throws what ends the session. */
+async function followOn(session: Session, id: string, followed: Followed, options: FollowOptions): Promise<void> {
   const { onLines, onState, signal } = options;
   let news = new AbortController();
   const stopListening = session.onNotification((_, payload) => {
     if (payload.startsWith(id)) news.abort();
   });
+  const ends = AbortSignal.any([signal, session.lost]);
   try {
     await session.script('listen sigeti_ops; listen sigeti_ops_log');
-    let seq = 0;
-    let last: RunState | undefined;
     for (;;) {
       news = new AbortController();
       // The state first: what a run has said by the time it is at its end is all that it says.
       const state = await readState(session, id);
-      for (let lines = await readLines(session, id, seq); lines.length > 0; lines = await readLines(session, id, seq)) {
-        seq = lines.at(-1)?.seq ?? seq;
+      for (;;) {
+        const lines = await readLines(session, id, followed.seq);
+        if (lines.length === 0) break;
+        followed.seq = lines.at(-1)?.seq ?? followed.seq;
         onLines(lines);
       }
-      if (state !== undefined && state.name !== last?.name) onState?.(state);
-      last = state;
-      if (state === undefined || isFinal(state.type) || signal.aborted) return last;
-      await delay(LOOK_MS, undefined, { signal: AbortSignal.any([signal, news.signal]) }).catch(() => undefined);
+      if (state !== undefined && state.name !== followed.state?.name) onState?.(state);
+      followed.state = state;
+      if (state === undefined || isFinal(state.type) || signal.aborted) return;
+      await delay(LOOK_MS, undefined, { signal: AbortSignal.any([ends, news.signal]) }).catch(() => undefined);
     }
   } finally {
     stopListening();

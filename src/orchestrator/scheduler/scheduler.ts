@@ -1,7 +1,7 @@
 import { type Text, toSigetiError } from '../../core/index.ts';
 import type { ConnectionTarget, Session } from '../../postgres/index.ts';
+import { keepConnected } from '../keep-connected.ts';
 import { createAlarm } from '../worker/alarm.ts';
-import { keepConnected } from '../worker/keep-connected.ts';
 import { type Registration, registerWorker } from '../worker/registration.ts';
 
 /** Something that is to be looked after every so many seconds. Any number of schedulers may do it at the same time. */

@@ -1,12 +1,12 @@
 import type { StateName, Text } from '../../core/index.ts';
 import type { ConnectionTarget, Session } from '../../postgres/index.ts';
+import { keepConnected } from '../keep-connected.ts';
 import { changeState, giveBack } from '../runs/change-state.ts';
 import { claimRun, renewLeases } from '../runs/claim.ts';
 import { type ClaimedRun, HEARTBEAT, MOST_TAKEOVERS } from '../runs/flow-run.ts';
 import { endSessionsOf, type ReapedRun, reapRuns } from '../runs/reap.ts';
 import { createAlarm } from './alarm.ts';
 import { type ChildEnd, ChildPool, type RunChild, type RunProgram } from './child.ts';
-import { keepConnected } from './keep-connected.ts';
 import { type Registration, registerWorker } from './registration.ts';
 import { endedUnexpectedly } from './texts.ts';
 
