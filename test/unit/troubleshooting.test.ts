@@ -72,7 +72,7 @@ const REAL = [
   lockLost('dwh', { fr: '', en: '' }),
   runLocked('dwh', undefined),
   targetUnwritable('target', new Error('no')),
-  testFailed('test.p.t', 3, '!= 0'),
+  testFailed({ uniqueId: 'test.p.t', originalFilePath: 'tests/t.sql' }, 3, '!= 0'),
   longName(),
   deploymentUnknown('f/d', [], []),
   flowKeyUnknown('k', '', { file: 'flows/f.yml' }, [], []),

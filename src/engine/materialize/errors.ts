@@ -1,4 +1,4 @@
-import { SigetiError, type Text } from '../../core/index.ts';
+import { nearestNames, SigetiError, type Text } from '../../core/index.ts';
 import type { Dependent } from './dependents.ts';
 
 /** A configuration that the materialization cannot work with. */
@@ -25,17 +25,22 @@ export function configMissing(uniqueId: string, key: string, example: string): S
   });
 }
 
+/** A materialization that neither the engine nor the project has. */
 export function materializationUnknown(uniqueId: string, materialized: string): SigetiError {
+  const known = ['view', 'table', 'incremental', 'ephemeral', 'materialized_view', 'seed', 'snapshot'];
+  const [nearest] = nearestNames(materialized, known);
   return new SigetiError({
     code: 'RUN_CONFIG_INVALID',
     message: {
       fr: `La matérialisation « ${materialized} » n’existe pas.`,
       en: `There is no materialization '${materialized}'.`,
     },
-    hint: {
-      fr: 'Existent : view, table, incremental, ephemeral, seed, snapshot.',
-      en: 'There are: view, table, incremental, ephemeral, seed, snapshot.',
-    },
+    hint: nearest
+      ? { fr: `Vouliez-vous dire « ${nearest} » ?`, en: `Did you mean '${nearest}'?` }
+      : {
+          fr: `Existent : ${known.join(', ')}, et celles des blocs {% materialization %} du projet.`,
+          en: `There are: ${known.join(', ')}, and those of the project's {% materialization %} blocks.`,
+        },
     uniqueId,
   });
 }

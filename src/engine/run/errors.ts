@@ -1,4 +1,4 @@
-import { type RelationName, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
+import { type RelationName, SigetiError, type SourceLocation, type TestNode, type Text } from '../../core/index.ts';
 import type { RelationHolder } from './lock-holders.ts';
 import { type DifferentRow, renderDifference } from './unit-test-table.ts';
 
@@ -51,7 +51,11 @@ function describeHolder({ pid, user, application, seconds, query }: RelationHold
 }
 
 /** A test that found more than its severity allows. */
-export function testFailed(uniqueId: string, failures: number, limit: string): SigetiError {
+export function testFailed(
+  { uniqueId, originalFilePath }: Pick<TestNode, 'uniqueId' | 'originalFilePath'>,
+  failures: number,
+  limit: string,
+): SigetiError {
   return new SigetiError({
     code: 'RUN_TEST_FAILED',
     message: {
@@ -62,6 +66,7 @@ export function testFailed(uniqueId: string, failures: number, limit: string): S
       fr: 'Le SQL du test est dans target/compiled ; --store-failures garde les lignes en cause.',
       en: 'The SQL of the test is in target/compiled; --store-failures keeps the rows at fault.',
     },
+    location: { file: originalFilePath },
     uniqueId,
   });
 }

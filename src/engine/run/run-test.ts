@@ -123,5 +123,5 @@ function judge(node: TestNode, { failures, shouldWarn, shouldError }: Counted, w
   const isError = String(node.config.severity ?? 'error').toLowerCase() === 'error' && shouldError;
   if (!isError && !(warningsFail && shouldWarn)) return { status: shouldWarn ? 'warn' : 'pass', failures };
   const threshold = String(node.config[isError ? 'error_if' : 'warn_if'] ?? '!= 0');
-  return { status: 'fail', failures, error: testFailed(node.uniqueId, failures, threshold).toJSON() };
+  return { status: 'fail', failures, error: testFailed(node, failures, threshold).toJSON() };
 }

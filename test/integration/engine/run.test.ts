@@ -46,7 +46,10 @@ describeOnEveryServer('runs', (server) => {
     ];
     const failed = await runNodes(database.target(), specs('error'), { command: 'build' });
     expect(failed.statuses).toEqual({ g_model: 'success', g_test: 'fail', g_below: 'skipped' });
-    expect(failed.results.get('g_test')).toMatchObject({ failures: 1, error: { code: 'RUN_TEST_FAILED' } });
+    expect(failed.results.get('g_test')).toMatchObject({
+      failures: 1,
+      error: { code: 'RUN_TEST_FAILED', location: { file: expect.stringContaining('g_test') } },
+    });
     const warned = await runNodes(database.target(), specs('warn'), { command: 'build' });
     expect(warned.statuses).toEqual({ g_model: 'success', g_test: 'warn', g_below: 'success' });
   });
