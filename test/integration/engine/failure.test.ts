@@ -104,6 +104,26 @@ describeOnEveryServer('errors of nodes', (server) => {
     });
   });
 
+  test('a model without SQL is said to be empty, not to have a mistake in what the engine added', async () => {
+    for (const [name, materialized] of [
+      ['nothing', 'view'],
+      ['no_rows', 'table'],
+    ] as const) {
+      const error = await failureOf({ name, config: { materialized }, sql: '-- to be written\n' });
+      expect(error).toMatchObject({ sqlState: '42601', location: { file: `models/${name}.sql` } });
+      expect(error.message.en).toBe(`The SQL of '${name}' is empty: there is nothing to run.`);
+      expect(error.compiled).toBeUndefined();
+    }
+  });
+
+  test('a configuration that cannot be has the place of the model, and the nearest that can', async () => {
+    expect(await failureOf({ name: 'cfg', config: { materialized: 'tabel' }, sql: 'select 1' })).toMatchObject({
+      code: 'RUN_CONFIG_INVALID',
+      location: { file: 'models/cfg.sql' },
+      hint: { en: "Did you mean 'table'?" },
+    });
+  });
+
   test('a value that cannot be converted, and a duplicate key, are quoted', async () => {
     const cast = await failureOf({
       name: 'cast',

@@ -3,6 +3,7 @@ import type { Session } from '../../../postgres/index.ts';
 import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
 import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
+import { explainEmptySql } from './empty-sql.ts';
 import type { Explain, Failure } from './failure.ts';
 import { HINTS } from './hints.ts';
 import { explainMissingColumn } from './missing-column.ts';
@@ -15,6 +16,7 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
   '3F000': explainMissingRelation,
   '42703': explainMissingColumn,
   '42501': explainMissingRight,
+  '42601': explainEmptySql,
   '22P02': explainBadText,
   '22007': explainBadText,
   '22008': explainBadText,
@@ -35,9 +37,12 @@ export async function explainFailure(
 ): Promise<unknown> {
   if (!(thrown instanceof SigetiError)) return thrown;
   const { node } = failure;
-  if (thrown.details.server === undefined) return thrown.with({ uniqueId: node.uniqueId });
-  const placed = placeInCompiled(thrown.details, failure, context.compiledFile?.(node));
-  const details: ErrorDetails = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId, ...placed };
+  const where = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId };
+  if (thrown.details.server === undefined) return thrown.with(where);
+  const details: ErrorDetails = {
+    ...where,
+    ...placeInCompiled(thrown.details, failure, context.compiledFile?.(node)),
+  };
   const explained = (await explain(details, failure, session, context)) ?? withHint(details);
   const hides = touchesPersonalData(context.manifest, node);
   return new SigetiError(hides ? withoutPersonalValues(details, explained, failure, context) : explained, {
