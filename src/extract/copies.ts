@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteLiteral, SigetiError } from '../core/index.ts';
 import {
   type ClientProcess,
   currentProcess,
+  LOCK_CLASSES,
   markProcess,
   noticeLostClient,
   type Session,
@@ -12,8 +13,6 @@ import { OWN_SCHEMA, rowsFrom } from './names.ts';
 import type { ExtractRequest, SourceTable } from './request.ts';
 import { valuesOf } from './source-tables.ts';
 
-/** First half of the advisory lock's key; the engine's locks have others. */
-const LOCK_CLASS = 5_479_243;
 /** What the comment of every copy holds: it goes with the table through a dump, and not with another of its name. */
 export const MARK = 'sigeti extract';
 
@@ -94,7 +93,7 @@ async function takeCopiesLock(
   supersedes: ClientProcess | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const lock = { classId: LOCK_CLASS, key: `hashtext('${OWN_SCHEMA}')` };
+  const lock = { classId: LOCK_CLASSES.extraction, key: `hashtext('${OWN_SCHEMA}')` };
   await session.script(`select ${markProcess(currentProcess())}`, signal);
   const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${lock.classId}, ${lock.key})`, signal);
   if (granted === true) return;
@@ -128,7 +127,7 @@ async function whoRuns(session: Session, signal: AbortSignal): Promise<SigetiErr
   const [[pid, since] = []] = await rowsFrom(
     session,
     `select a.pid::text, a.backend_start::timestamptz(0)::text from pg_locks l join pg_stat_activity a using (pid)
-where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASS}
+where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASSES.extraction}
   and l.database = (select oid from pg_database where datname = current_database())`,
     signal,
   );

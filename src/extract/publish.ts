@@ -1,11 +1,5 @@
 import { quoteIdentifier, quoteLiteral, type Text } from '../core/index.ts';
-import {
-  type ClientProcess,
-  type PublishGuard,
-  RUN_LOCK_CLASS,
-  type Session,
-  takeLockFrom,
-} from '../postgres/index.ts';
+import { type ClientProcess, LOCK_CLASSES, type PublishGuard, type Session, takeLockFrom } from '../postgres/index.ts';
 import { MARK } from './copies.ts';
 import type { StagedTable } from './copy-table.ts';
 import { countDiffers, keyInvalid } from './data-errors.ts';
@@ -53,7 +47,7 @@ delete from ${OWN_SCHEMA}.attempt`);
     }
   } finally {
     if (!session.lost.aborted)
-      await session.script(`select pg_advisory_unlock(${RUN_LOCK_CLASS}, ${runKey(publishing)})`);
+      await session.script(`select pg_advisory_unlock(${LOCK_CLASSES.run}, ${runKey(publishing)})`);
   }
 }
 
@@ -68,7 +62,7 @@ function runKey({ target }: Publishing): string {
 /** Takes the lock that runs of the target take; no run begins before the publication ends. */
 async function waitForRun(publishing: Publishing): Promise<void> {
   const { session, target, supersedes, signal, notify } = publishing;
-  const lock = { classId: RUN_LOCK_CLASS, key: runKey(publishing) };
+  const lock = { classId: LOCK_CLASSES.run, key: runKey(publishing) };
   const arguments_ = `${lock.classId}, ${lock.key}`;
   const [[granted] = []] = await rowsFrom(session, `select pg_try_advisory_lock(${arguments_})`, signal);
   if (granted === true) return;

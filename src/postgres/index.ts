@@ -8,9 +8,9 @@ export {
   takeLockFrom,
 } from './connection/client-process.ts';
 export { connect } from './connection/connect.ts';
+export { LOCK_CLASSES } from './connection/lock-classes.ts';
 export { noticeLostClient } from './connection/notice-lost-client.ts';
 export { SessionPool } from './connection/pool.ts';
-export { RUN_LOCK_CLASS } from './connection/run-lock-class.ts';
 export type { Session, TableResult } from './connection/session.ts';
 export {
   type ConnectionTarget,

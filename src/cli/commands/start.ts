@@ -1,14 +1,14 @@
 import type { Workspace } from '../../engine/index.ts';
-import { connect, type EmbeddedServer, type Session } from '../../postgres/index.ts';
+import { connect, type EmbeddedServer, LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import type { CommandContext } from '../context.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { loadSimulation } from '../simulation.ts';
 import { runGraph } from './graph.ts';
 import { createSource } from './simulate.ts';
 
-/** Advisory locks in the embedded server's database, of another class than those of runs. */
-const IN_USE = '5479242, 1';
-const CREATING_SOURCE = '5479242, 2';
+/** Advisory locks in the embedded server's database. */
+const IN_USE = `${LOCK_CLASSES.embedded}, 1`;
+const CREATING_SOURCE = `${LOCK_CLASSES.embedded}, 2`;
 
 /**
  * `sigeti start`: everything, from nothing. On the embedded server the synthetic source is created where there is none;

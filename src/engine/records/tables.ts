@@ -1,8 +1,8 @@
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 
 /** Class and key of the advisory lock under which the tables are created. */
-const SETUP_LOCK = '5479243, 0';
+const SETUP_LOCK = `${LOCK_CLASSES.records}, 0`;
 
 const TABLES: readonly Statement[] = [
   { purpose: 'wait for others that set up', sql: `select pg_advisory_xact_lock(${SETUP_LOCK})` },
@@ -33,7 +33,7 @@ const TABLES: readonly Statement[] = [
   {
     purpose: 'create the tables of past runs',
     sql: `alter table sigeti_wap.ledger add column if not exists state text, add column if not exists oldest bigint,
-  add column if not exists row_count bigint, add column if not exists written_by bigint`,
+  add column if not exists row_count bigint, add column if not exists written_by bigint, add column if not exists moment text`,
   },
   {
     purpose: 'create the tables of past runs',
@@ -55,6 +55,6 @@ export async function hasTables(session: Session): Promise<boolean> {
   const [found] =
     await session.script(`select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'sigeti_wap' and (c.relname in ('run_note', 'node_note', 'test_failure_latest', 'test_failure_test')
-  or c.relname = 'ledger' and exists (select 1 from pg_attribute where attrelid = c.oid and attname = 'written_by'))`);
+  or c.relname = 'ledger' and exists (select 1 from pg_attribute where attrelid = c.oid and attname = 'moment'))`);
   return found?.rows[0]?.[0] === 5;
 }

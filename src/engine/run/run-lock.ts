@@ -1,10 +1,10 @@
 import { quoteIdentifier, quoteLiteral, type SigetiError, type Text } from '../../core/index.ts';
 import {
   type ClientProcess,
+  LOCK_CLASSES,
   markProcess,
   noticeLostClient,
   type PublishGuard,
-  RUN_LOCK_CLASS,
   type Session,
   takeLockFrom,
 } from '../../postgres/index.ts';
@@ -14,7 +14,7 @@ import { fencedOff, type Invoker, type LockHolder, notInUtf8, runLocked } from '
 import { dropScratch, noteScratch } from './scratch.ts';
 import { withSetupRights } from './setup-rights.ts';
 
-const LOCK_CLASS = RUN_LOCK_CLASS;
+const LOCK_CLASS = LOCK_CLASSES.run;
 /** Advisory lock of the engine's own tables, while they are created. */
 const SETUP_KEY = 0;
 

@@ -1,14 +1,12 @@
 import { quoteLiteral } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 
-/** First half of the advisory lock's key of a run's workers: ours in any database. */
-const WORKER_CLASS = 5_479_242;
 /** How long the server may take to end a session that was told to. */
 const END_SECONDS = 10;
 
 /** Marks a session as one of the run's, for as long as it lives, by a lock that disturbs nobody. */
 export async function markWorker(session: Session, run: string): Promise<void> {
-  await session.script(`select pg_advisory_lock_shared(${WORKER_CLASS}, hashtext(${quoteLiteral(run)}))`);
+  await session.script(`select pg_advisory_lock_shared(${LOCK_CLASSES.runSession}, hashtext(${quoteLiteral(run)}))`);
 }
 
 /**
@@ -18,7 +16,7 @@ export async function markWorker(session: Session, run: string): Promise<void> {
  */
 export async function endWorkers(session: Session, runs: ReadonlySet<string>): Promise<void> {
   const keys = [...runs].map((run) => `hashtext(${quoteLiteral(run)})::bigint & 4294967295`).join(', ');
-  const workers = `select l.pid from pg_locks l where l.locktype = 'advisory' and l.classid = ${WORKER_CLASS}
+  const workers = `select l.pid from pg_locks l where l.locktype = 'advisory' and l.classid = ${LOCK_CLASSES.runSession}
     and l.objid::bigint in (${keys}) and l.database = (select oid from pg_database where datname = current_database())`;
   await session.script(
     `do ${quoteLiteral(`begin

@@ -1,4 +1,4 @@
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import { inTransaction } from '../transaction.ts';
 import { askQueries } from './ask-queries.ts';
 import type { Judgement } from './condition.ts';
@@ -7,9 +7,6 @@ import { readFacts } from './facts.ts';
 import { openIncidents, recordIncidents } from './incidents.ts';
 import { judge } from './judge.ts';
 import { tellChannels } from './tell-channels.ts';
-
-/** Class of the advisory lock that one evaluation holds; the key is `hashtext` of the warehouse. */
-const EVALUATION_CLASS = 5_479_246;
 
 /**
  * Looks at what the rules say: opens and closes incidents, and puts what channels are to be told into the outbox. Where
@@ -20,7 +17,7 @@ export async function evaluateAlerts(
   session: Session,
   { config, warehouse, wait = false }: { config: AlertConfig; warehouse: string; wait?: boolean },
 ): Promise<void> {
-  const lock = `${EVALUATION_CLASS}, hashtext($1)`;
+  const lock = `${LOCK_CLASSES.alerts}, hashtext($1)`;
   const { rows } = await session.query<{ has: boolean | string }>(
     wait ? `select pg_advisory_lock(${lock})::text as has` : `select pg_try_advisory_lock(${lock}) as has`,
     [warehouse],

@@ -1,5 +1,5 @@
 import type { Text } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import type { DeploymentSpec, Flow, FlowFile, ScheduleSpec } from '../flow.ts';
 import { fromJson } from '../runs/flow-run.ts';
 import { instant, rhythmColumns } from '../schedules/columns.ts';
@@ -15,7 +15,7 @@ import {
 } from './plan-deploy.ts';
 
 /** Class and key of the advisory lock under which is deployed: two at once follow each other. */
-const DEPLOY_LOCK = '5479244, 2';
+const DEPLOY_LOCK = `${LOCK_CLASSES.history}, 2`;
 
 /** What `deployFlows` would change now. */
 export async function previewDeploy(session: Session, request: DeployRequest): Promise<readonly DeployChange[]> {

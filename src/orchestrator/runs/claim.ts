@@ -1,9 +1,9 @@
 import { ACTIVE_TYPES, quoteLiteral } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import { CLAIMED_COLUMNS, type ClaimedRun, LEASE, toClaimedRun } from './flow-run.ts';
 
 /** Class and key of the advisory lock under which it is decided which run starts: one decision at a time. */
-export const ADMISSION_LOCK = '5479244, 1';
+export const ADMISSION_LOCK = `${LOCK_CLASSES.history}, 1`;
 
 export const ACTIVE = `(${ACTIVE_TYPES.map((type) => quoteLiteral(type)).join(', ')})`;
 

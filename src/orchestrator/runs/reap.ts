@@ -1,19 +1,16 @@
 import { quoteLiteral, type Text } from '../../core/index.ts';
-import { markedSessions, type Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, markedSessions, type Session } from '../../postgres/index.ts';
 import type { HeldRun } from './change-state.ts';
 import { ACTIVE } from './claim.ts';
 import { MOST_TAKEOVERS } from './flow-run.ts';
 
-/** Class of the advisory lock that a worker's session holds as long as it lives; the key is `hashtext` of its id. */
-const WORKER_CLASS = 5_479_245;
-
 /** SQL: takes the lock that shows that a worker is alive. */
 export function markAlive(workerId: string): string {
-  return `select pg_advisory_lock_shared(${WORKER_CLASS}, hashtext(${quoteLiteral(workerId)}))`;
+  return `select pg_advisory_lock_shared(${LOCK_CLASSES.worker}, hashtext(${quoteLiteral(workerId)}))`;
 }
 
 /** SQL: whether nobody holds that lock. A process that dies loses it at once; one that freezes loses its leases. */
-const isGone = `not exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = ${WORKER_CLASS}
+const isGone = `not exists (select from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK_CLASSES.worker}
   and l.database = (select oid from pg_database where datname = current_database())
   and l.objid::bigint = hashtext(r.worker_id::text)::bigint & 4294967295)`;
 

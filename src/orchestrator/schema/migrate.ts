@@ -1,4 +1,4 @@
-import type { Session } from '../../postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../postgres/index.ts';
 import { schemaTooNew } from '../errors.ts';
 import { ALERT_TABLES } from './alert-tables.ts';
 import { addPartitions } from './partitions.ts';
@@ -9,7 +9,7 @@ import { VIEWS } from './views.ts';
 const MIGRATIONS: readonly string[] = [RUN_TABLES, VIEWS, ALERT_TABLES];
 
 /** Class and key of the advisory lock under which the schema is brought up to date. */
-const SETUP_LOCK = '5479244, 0';
+const SETUP_LOCK = `${LOCK_CLASSES.history}, 0`;
 
 /**
  * Brings `sigeti_ops` up to date in one transaction and makes the next days' partitions. Several may ask at once.

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { quoteLiteral, SigetiError } from '../../core/index.ts';
+import { LOCK_CLASSES } from './lock-classes.ts';
 import type { Session } from './session.ts';
 
 /** A process of the product on a machine. */
@@ -13,16 +14,13 @@ export function currentProcess(): ClientProcess {
   return { host: hostname(), processId: process.pid };
 }
 
-/** First half of the advisory lock that says which process a session works for; the second is made of its name. */
-const PROCESS_CLASS = 5_479_247;
-
 /** How long the server may take to end a session and let go of its locks. */
 const LONGEST_WAIT_MS = 5000;
 const PAUSE_MS = 20;
 
 /** An expression that marks the session, for as long as it lives, as one of the process: by a lock that disturbs nobody. */
 export function markProcess(process: ClientProcess): string {
-  return `pg_advisory_lock_shared(${PROCESS_CLASS}, ${hashOf(process)})`;
+  return `pg_advisory_lock_shared(${LOCK_CLASSES.process}, ${hashOf(process)})`;
 }
 
 function hashOf({ host, processId }: ClientProcess): string {
@@ -33,7 +31,7 @@ function hashOf({ host, processId }: ClientProcess): string {
 export function markedSessions(process: string): string {
   return `select m.pid from pg_locks m where m.locktype = 'advisory' and m.granted and m.objsubid = 2
   and m.database = (select oid from pg_database where datname = current_database())
-  and m.classid = ${PROCESS_CLASS} and m.objid::bigint = hashtext(${process})::bigint & 4294967295`;
+  and m.classid = ${LOCK_CLASSES.process} and m.objid::bigint = hashtext(${process})::bigint & 4294967295`;
 }
 
 /** An advisory lock of two numbers; the second is an SQL expression. */
@@ -76,7 +74,7 @@ async function endHolder(
     const [ended] = await session.script(
       `select pg_terminate_backend(l.pid) from pg_locks l join pg_locks m using (pid, database)
 where l.database = (select oid from pg_database where datname = current_database()) and l.objsubid = 2 and m.objsubid = 2
-  and ${held('l', classId, key)} and ${held('m', PROCESS_CLASS, hashOf(predecessor))}`,
+  and ${held('l', classId, key)} and ${held('m', LOCK_CLASSES.process, hashOf(predecessor))}`,
     );
     return (ended?.rowCount ?? 0) > 0;
   } catch (thrown) {

@@ -1,6 +1,6 @@
 // The process is killed, while it builds and while it publishes: the next run says so, cleans up and is right.
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Session } from '../../../src/postgres/index.ts';
+import { LOCK_CLASSES, type Session } from '../../../src/postgres/index.ts';
 import { environmentFor, type RunningCli, runCommand, startCli, writeProject } from '../../support/cli.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 
@@ -44,7 +44,7 @@ describeOnEveryServer('a run that is killed', (server) => {
   /** The lock is the server's to give back, once it has noticed; until then the answer is RUN_LOCKED. */
   const nextRun = async (...args: string[]) => {
     // Of this database alone: on the server, other files' runs hold theirs.
-    const held = `select 1 from pg_locks where locktype = 'advisory' and classid = 5479241 and objid <> 0
+    const held = `select 1 from pg_locks where locktype = 'advisory' and classid = ${LOCK_CLASSES.run} and objid <> 0
       and database = (select oid from pg_database where datname = current_database())`;
     await vi.waitFor(async () => expect(await rows(held)).toEqual([]), { timeout: 30_000 });
     return await sigeti(...args);

@@ -1,10 +1,11 @@
 // Sessions that end in the middle of a run, and what a run that died leaves to the next.
 import { expect, test, vi } from 'vitest';
+import { LOCK_CLASSES } from '../../../src/postgres/index.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodeAlone, runNodes } from '../../support/engine-run.ts';
 import { rowsOf } from '../../support/rows.ts';
 
-const LOCK_CLASS = 5_479_241;
+const LOCK_CLASS = LOCK_CLASSES.run;
 
 describeOnEveryServer('lost sessions', (server) => {
   const database = useTestDatabase(server);

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type RunEvent, SigetiError } from '../../../src/core/index.ts';
 import { extract } from '../../../src/extract/index.ts';
-import { type ConnectionTarget, markProcess } from '../../../src/postgres/index.ts';
+import { type ConnectionTarget, LOCK_CLASSES, markProcess } from '../../../src/postgres/index.ts';
 import { newestServer, useTestDatabase } from '../../support/database.ts';
 import { noticesOf, oldestServer, requestFor, sql, withSession } from './support.ts';
 
@@ -151,7 +151,7 @@ describe('an extraction that is cut', () => {
 describe('an extraction', () => {
   test('is alone in its warehouse', async () => {
     await withSession(warehouse.target(), async (session) => {
-      await session.script(`select pg_advisory_lock(5479243, hashtext('sigeti_extract'))`);
+      await session.script(`select pg_advisory_lock(${LOCK_CLASSES.extraction}, hashtext('sigeti_extract'))`);
       await expect(extract(request())).rejects.toMatchObject({ code: 'EXTRACT_RUNNING' });
     });
     await extract(request());
@@ -159,7 +159,10 @@ describe('an extraction', () => {
 
   test('takes the locks of the process whose work it goes on with, and of no other', async () => {
     const frozen = { host: 'PC-9', processId: 4 };
-    for (const lock of [`5479243, hashtext('sigeti_extract')`, `5479241, hashtext('dwh')`]) {
+    for (const lock of [
+      `${LOCK_CLASSES.extraction}, hashtext('sigeti_extract')`,
+      `${LOCK_CLASSES.run}, hashtext('dwh')`,
+    ]) {
       await change();
       await withSession(warehouse.target(), async (session) => {
         await session.script(`select pg_advisory_lock(${lock}), ${markProcess(frozen)}`);
@@ -198,7 +201,7 @@ describe('an extraction', () => {
     await extract(request());
     await change();
     await withSession(warehouse.target(), async (session) => {
-      await session.script(`select pg_advisory_lock(5479241, hashtext('dwh'))`);
+      await session.script(`select pg_advisory_lock(${LOCK_CLASSES.run}, hashtext('dwh'))`);
       const [before] = await sql(warehouse.target(), `select ${SUMS}`);
       const events: RunEvent[] = [];
       let waits = () => {};
@@ -219,7 +222,7 @@ describe('an extraction', () => {
           `select count(*)::int from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
         ),
       ).toEqual([[0]]);
-      await session.script(`select pg_advisory_unlock(5479241, hashtext('dwh'))`);
+      await session.script(`select pg_advisory_unlock(${LOCK_CLASSES.run}, hashtext('dwh'))`);
       await extraction;
     });
     await expectConsistent();

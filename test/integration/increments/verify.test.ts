@@ -6,7 +6,7 @@ import {
   type VerifyRequest,
   verifyIncremental,
 } from '../../../src/engine/index.ts';
-import type { ConnectionTarget } from '../../../src/postgres/index.ts';
+import { type ConnectionTarget, LOCK_CLASSES } from '../../../src/postgres/index.ts';
 import { environmentFor, runInProcess, type TestProject, writeProject } from '../../support/cli.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -200,9 +200,9 @@ describeOnEveryServer('verify incremental', (server) => {
 
   test('waits for no run: it says who has the lock', async () => {
     const session = await database.session();
-    await session.script(`select pg_advisory_lock(5479241, hashtext('dwh'))`);
+    await session.script(`select pg_advisory_lock(${LOCK_CLASSES.run}, hashtext('dwh'))`);
     const { exitCode, stderr } = await verify();
-    await session.script(`select pg_advisory_unlock(5479241, hashtext('dwh'))`);
+    await session.script(`select pg_advisory_unlock(${LOCK_CLASSES.run}, hashtext('dwh'))`);
     expect(stderr).toContain('RUN_LOCKED');
     expect(exitCode).toBe(2);
   });
