@@ -18,6 +18,7 @@ export {
 export * from './errors/graph.ts';
 export * from './errors/parse.ts';
 export * from './events.ts';
+export * from './layer.ts';
 export * from './manifest.ts';
 export * from './nearest.ts';
 export * from './personal.ts';

@@ -1,4 +1,4 @@
-import { type ExecutableNode, isExecutable, type Manifest } from '../../core/index.ts';
+import { type ExecutableNode, isExecutable, layerOf, type Manifest } from '../../core/index.ts';
 
 /** What a part of the warehouse is called and holds. */
 export interface Layer {
@@ -28,12 +28,6 @@ export function layersOf(manifest: Manifest, ids: readonly string[]): readonly L
 
 function hasOwnRelation({ resourceType, config }: ExecutableNode): boolean {
   return ['model', 'seed', 'snapshot'].includes(resourceType) && config.materialized !== 'ephemeral';
-}
-
-function layerOf({ resourceType, path }: ExecutableNode): string {
-  if (resourceType !== 'model') return `${resourceType}s`;
-  const [folder, file] = path.split('/');
-  return file === undefined ? 'models' : (folder ?? 'models');
 }
 
 /** How many nodes lie one behind the other before a node. */

@@ -1,6 +1,7 @@
 import {
   type ExecutableNode,
   isExecutable,
+  layerOf,
   type Manifest,
   type Node,
   type OperationNode,
@@ -154,11 +155,4 @@ function toPlannedNode(node: RunnableNode): PlannedNode {
 /** As dbt shows a hook: `sigeti_dwh.on-run-start.0`. */
 function hookName({ packageName, hook, index }: OperationNode): string {
   return `${packageName}.${hook}.${index}`;
-}
-
-function layerOf(node: ExecutableNode): string {
-  if (node.resourceType === 'operation') return 'hooks';
-  if (node.resourceType !== 'model') return `${node.resourceType}s`;
-  const [folder, file] = node.path.split('/');
-  return file === undefined ? 'models' : (folder ?? 'models');
 }
