@@ -52,6 +52,7 @@ function summarizeLayer(layer: string, nodes: readonly PlannedNode[], results: R
 }
 
 const LAYERS: Readonly<Record<string, Text>> = {
+  models: { fr: 'Modèles', en: 'Models' },
   sources: { fr: 'Sources', en: 'Sources' },
   seeds: { fr: 'Références', en: 'Seeds' },
   snapshots: { fr: 'Historiques', en: 'Snapshots' },
