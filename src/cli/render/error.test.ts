@@ -28,3 +28,16 @@ test('an error shows its code, place, sentence, call stack and remedy within the
       → Écrivez ref(…) autour du nom."
   `);
 });
+
+test('a call stack that only says the place again is left out', () => {
+  const text = renderError(
+    {
+      code: 'TEMPLATE_RUNTIME',
+      message: { fr: '« foo » n’est pas défini.', en: "'foo' is undefined." },
+      location: { file: 'models/x.sql', line: 1, column: 11 },
+      frames: [{ file: 'models/x.sql', line: 1, column: 11 }],
+    },
+    { language: 'en', width: 60, paint: createPaint(false) },
+  );
+  expect(text).toBe("error TEMPLATE_RUNTIME  models/x.sql:1:11\n  'foo' is undefined.");
+});

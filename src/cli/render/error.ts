@@ -38,12 +38,17 @@ function renderDetails(error: ErrorDetails, label: string, { language, width, pa
     ...indented(error.message[language], '  '),
     ...renderExcerpt(error, renderPlace(error.compiled), { width, paint }),
     ...(error.purpose ? indented(during + error.purpose[language], '  ') : []),
-    ...(error.frames ?? []).map((frame) => {
+    ...(leadsElsewhere(error) ? (error.frames ?? []) : []).map((frame) => {
       const macro = frame.macro ? `macro ${frame.macro} ` : '';
       return paint.dim(`    ${language === 'fr' ? 'dans' : 'in'} ${macro}${renderPlace(frame)}`);
     }),
     ...(error.hint ? indented(error.hint[language], '  → ') : []),
   ].join('\n');
+}
+
+/** Whether the template's call stack says more than the place at the head. */
+function leadsElsewhere({ frames = [], location }: ErrorDetails): boolean {
+  return frames.some((frame) => frame.macro !== undefined || renderPlace(frame) !== renderPlace(location));
 }
 
 /** `models/x.sql:3:16`: the form that editors make clickable. */
