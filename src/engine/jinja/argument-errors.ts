@@ -42,11 +42,17 @@ export function keywordsNotMapping(type: string): TemplateError {
   });
 }
 
-export function macroKeywordUnknown(macro: string, keyword: string): TemplateError {
-  return new TemplateError({
-    fr: `La macro « ${macro} » n’a pas d’argument nommé « ${keyword} ».`,
-    en: `macro '${macro}' takes no keyword argument '${keyword}'.`,
-  });
+export function macroKeywordUnknown(macro: string, keyword: string, parameters: readonly string[]): TemplateError {
+  const list = parameters.join(', ');
+  return new TemplateError(
+    {
+      fr: `La macro « ${macro} » n’a pas d’argument nommé « ${keyword} ».`,
+      en: `macro '${macro}' takes no keyword argument '${keyword}'.`,
+    },
+    parameters.length === 0
+      ? { fr: 'Elle n’a pas d’argument.', en: 'It takes no argument.' }
+      : { fr: `Ses arguments : ${list}.`, en: `Its arguments: ${list}.` },
+  );
 }
 
 export function macroArgumentsTooMany(macro: string, most: number): TemplateError {

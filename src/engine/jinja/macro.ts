@@ -66,7 +66,12 @@ function refuseNamed(node: MacroNode, named: ReadonlyMap<string, Value>): void {
   const [unknown] = named.keys();
   if (unknown === undefined) return;
   const macro = `dbt_macro__${node.name}`;
-  throw unknown === 'caller' ? macroCallerUnused(macro) : macroKeywordUnknown(macro, unknown);
+  if (unknown === 'caller') throw macroCallerUnused(macro);
+  throw macroKeywordUnknown(
+    macro,
+    unknown,
+    node.parameters.map(({ name }) => name),
+  );
 }
 
 function take(named: Map<string, Value>, name: string): Value | undefined {
