@@ -246,8 +246,8 @@ test.each(["none|map('lower')", 'none|select', "0|map('nope')", "none|rejectattr
 );
 
 test('a named argument that a macro does not have is answered with those that it has', async () => {
-  const scope = contextOf('{% macro m(a, b=1) %}{% endmacro %}{% macro none() %}{% endmacro %}');
+  const scope = contextOf('{% macro m(a, b=1) %}{% endmacro %}{% macro bare() %}{% endmacro %}');
   const hint = async (source: string) => (await failure(source, scope)).details.hint?.en;
   expect(await hint('{{ m(c=1) }}')).toBe('Its arguments: a, b.');
-  expect(await hint('{{ none(c=1) }}')).toBe('It takes no argument.');
+  expect(await hint('{{ bare(c=1) }}')).toBe('It takes no argument.');
 });
