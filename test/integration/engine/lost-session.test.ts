@@ -40,6 +40,7 @@ describeOnEveryServer('lost sessions', (server) => {
       uniqueId: 'model.test.w_slow',
       hint: { fr: expect.stringContaining('relancez') },
     });
+    expect(results.get('w_slow')?.error?.location).toBeUndefined();
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'error' });
     expect(await query(`select to_regclass('dwh.w_slow'), (select id from dwh.w_other)`)).toEqual([[null, 2]]);
     expect(await scratch()).toEqual([]);

@@ -1,4 +1,4 @@
-import { type ErrorDetails, SigetiError } from '../../../core/index.ts';
+import { type ErrorCode, type ErrorDetails, SigetiError } from '../../../core/index.ts';
 import type { Session } from '../../../postgres/index.ts';
 import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
@@ -38,7 +38,9 @@ export async function explainFailure(
   if (!(thrown instanceof SigetiError)) return thrown;
   const { node } = failure;
   const where = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId };
-  if (thrown.details.server === undefined) return thrown.with(where);
+  if (thrown.details.server === undefined) {
+    return thrown.with(isOfTheWholeRun(thrown.code) ? { uniqueId: node.uniqueId } : where);
+  }
   const details: ErrorDetails = {
     ...where,
     ...placeInCompiled(thrown.details, failure, context.compiledFile?.(node)),
@@ -48,6 +50,11 @@ export async function explainFailure(
   return new SigetiError(hides ? withoutPersonalValues(details, explained, failure, context) : explained, {
     cause: thrown.cause,
   });
+}
+
+/** A lost connection and the like have no place in a model, and are shown once for all nodes that meet them. */
+function isOfTheWholeRun(code: ErrorCode): boolean {
+  return !code.startsWith('RUN_') || code === 'RUN_LOCK_LOST' || code === 'RUN_FENCED_OFF';
 }
 
 /** The place that was found stays; the remedy that would search for the value does not. */
