@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyEvent, emptyRunView, type NodeResult, type PlannedNode, type RunView } from '../../core/index.ts';
 import { createPaint } from './paint.ts';
-import { renderSummary, summarize } from './summary.ts';
+import { renderSkips, renderSummary, summarize } from './summary.ts';
 
 const node = (name: string, layer: string, materialized: string): PlannedNode => ({
   uniqueId: name,
@@ -75,4 +75,21 @@ test('what failed or was skipped lowers the rate', () => {
     { uniqueId: 'dim_temps', status: 'success', rows: 4019 },
   );
   expect(renderSummary(view, 'en', createPaint(false))).toContain('Success rate    : 20%');
+});
+
+test('what hangs on a failed node is counted by that node; after a stop, nothing is to blame for the rest', () => {
+  const view = run(
+    { uniqueId: 'stg_lots', status: 'error' },
+    { uniqueId: 'dim_lots', status: 'skipped', skippedBecause: 'stg_lots' },
+    { uniqueId: 'unique_lots', status: 'skipped', skippedBecause: 'dim_lots' },
+    { uniqueId: 'not_null_lots', status: 'skipped', skippedBecause: 'dim_lots' },
+  );
+  expect(renderSkips(view, 'en')).toEqual([
+    '1 node skipped because of stg_lots',
+    '2 nodes skipped because of dim_lots',
+  ]);
+  expect(renderSkips({ ...view, status: 'cancelled' }, 'en')).toEqual(['3 nodes were not run']);
+  expect(renderSkips({ ...view, status: 'cancelled', results: view.results.slice(0, 2) }, 'fr')).toEqual([
+    '1 nœud n’a pas été exécuté',
+  ]);
 });

@@ -73,8 +73,12 @@ export function layerName(layer: string, language: Language): string {
   return LAYERS[layer]?.[language] ?? layer;
 }
 
-/** One line per failed node that others hang on: how many were skipped because of it. */
+/** One line per failed node that others hang on: how many were skipped because of it; of a run that was stopped, one. */
 export function renderSkips(view: RunView, language: Language): string[] {
+  if (view.status === 'cancelled') {
+    const count = view.results.filter(({ status }) => status === 'skipped').length;
+    return count === 0 ? [] : [renderNotRun(count, language)];
+  }
   const reasons = new Map<string, number>();
   for (const { status, skippedBecause } of view.results) {
     if (status === 'skipped' && skippedBecause) reasons.set(skippedBecause, (reasons.get(skippedBecause) ?? 0) + 1);
@@ -84,6 +88,12 @@ export function renderSkips(view: RunView, language: Language): string[] {
     const because = language === 'fr' ? 'à cause de' : 'skipped because of';
     return `${formatCount(count, language)} ${nodes} ${because} ${reason}`;
   });
+}
+
+function renderNotRun(count: number, language: Language): string {
+  const one = { fr: 'nœud n’a pas été exécuté', en: 'node was not run' };
+  const many = { fr: 'nœuds n’ont pas été exécutés', en: 'nodes were not run' };
+  return `${formatCount(count, language)} ${plural(count, language, one, many)}`;
 }
 
 /** The block that closes a run: a line per layer, then the total time and the share that succeeded. */
