@@ -76,6 +76,7 @@ function taskJson(key: 'name' | 'unique_id', task: TaskSummary): Json {
     rows_affected: task.rowsAffected ?? null,
     failures: task.failures ?? null,
     error: task.error ?? null,
+    due_at: task.dueAt ?? null,
   };
 }
 

@@ -91,7 +91,7 @@ function renderPastState(state: PastState, before: PastState | undefined, layout
 }
 
 function renderTask(
-  { name, stateName, seconds, attempt, error, nodes }: RunDescription['tasks'][number],
+  { name, stateName, seconds, attempt, error, dueAt, nodes }: RunDescription['tasks'][number],
   told: ErrorDetails | undefined,
   layout: Layout,
 ): readonly string[] {
@@ -104,6 +104,7 @@ function renderTask(
   const more = open.length - shown.length;
   return [
     head.trimEnd(),
+    ...(dueAt === undefined ? [] : [paint.yellow(`    ${renderAgain(dueAt, language)}`)]),
     ...(nodes.length === 0 ? [] : wrap(countNodes(nodes, language), width - 4).map((line) => paint.dim(`    ${line}`))),
     ...shown.map((node) => renderNode(node, layout)),
     ...(more > 0 ? [paint.dim(`    … ${formatCount(more, language)} ${language === 'fr' ? 'de plus' : 'more'}`)] : []),
@@ -112,6 +113,11 @@ function renderTask(
       ? []
       : wrap(error.message[language], width - 4).map((line) => `    ${line}`)),
   ];
+}
+
+function renderAgain(dueAt: string, language: Language): string {
+  const at = `${dueAt.slice(0, 10)} ${formatTime(dueAt)} UTC.`;
+  return language === 'fr' ? `Nouvel essai à ${at}` : `Next attempt at ${at}`;
 }
 
 function renderNode(node: TaskSummary, layout: Layout): string {
@@ -127,6 +133,8 @@ const NODE_STATES: Readonly<Partial<Record<StateName, Text>>> = {
   Skipped: { fr: 'sautés', en: 'skipped' },
   Running: { fr: 'en cours', en: 'running' },
   Pending: { fr: 'à faire', en: 'to do' },
+  Cancelled: { fr: 'arrêtés', en: 'stopped' },
+  Crashed: { fr: 'interrompus', en: 'cut off' },
 };
 
 /** `12 nœuds (faits 9, en échec 1, sautés 2)`. */

@@ -129,8 +129,8 @@ const PROCESSES = `
 select ${ms('clock_timestamp()')} as now,
   (select jsonb_object_agg(kind, jsonb_build_object('seenAt', seen, 'aliveSince', alive)) from (
     select w.kind, max(${ms('w.seen_at')}) as seen,
-      min(${ms('w.started_at')}) filter (where w.stopped_at is null and w.seen_at > clock_timestamp() - interval '15 seconds') as alive
-    from sigeti_ops.worker w where w.kind in ('worker', 'scheduler') group by w.kind) k) as kinds,
+      min(${ms('v.started_at')}) as alive
+    from sigeti_ops.worker w left join sigeti_ops.live_worker v on v.id = w.id where w.kind in ('worker', 'scheduler') group by w.kind) k) as kinds,
   least(
     (select min(${ms('d.deployed_at')}) from sigeti_ops.schedule s join sigeti_ops.deployment d on d.name = s.deployment
      where s.paused_at is null and d.removed_at is null and d.warehouse = $1),

@@ -16,6 +16,7 @@ export interface TaskOutcome {
 }
 
 const COMPLETED: TaskOutcome = { state: ['COMPLETED', 'Completed'] };
+const CANCELLED: TaskOutcome = { state: ['CANCELLED', 'Cancelled'] };
 
 /** Runs a task, and again after a failure as often as it says. `before` is what an earlier attempt at the run left of it. */
 export async function runTask(
@@ -30,12 +31,18 @@ export async function runTask(
     const attempt = { task: task.name, attempt: firstAttempt + tries };
     recorder.startTask(attempt, position);
     const outcome = await attemptTask(execution, task, attempt, tries === 0 ? before : undefined);
-    recorder.endTask(attempt, outcome.state, outcome.error);
-    if (outcome.state[0] !== 'FAILED' || tries >= task.retries) return outcome;
+    if (outcome.state[0] !== 'FAILED' || tries >= task.retries) {
+      recorder.endTask(attempt, outcome.state, outcome.error);
+      return outcome;
+    }
     const seconds = task.retryDelay * task.backoff ** tries;
+    recorder.postponeTask(attempt, seconds, outcome.error);
     recorder.log(task.name, 'warn', taskRetried(task.name, seconds, tries + 1, task.retries)[language]);
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return { state: ['CANCELLED', 'Cancelled'] };
+    if (signal.aborted) {
+      recorder.endTask(attempt, CANCELLED.state, outcome.error);
+      return CANCELLED;
+    }
   }
 }
 
@@ -56,7 +63,7 @@ async function attemptTask(
         : await runVerb({ ...execution, signal }, task, attempt, before);
     // Done is done, even where its end was asked for in the last moment.
     if (outcome.state[0] === 'COMPLETED') return outcome;
-    if (execution.signal.aborted) return { state: ['CANCELLED', 'Cancelled'] };
+    if (execution.signal.aborted) return CANCELLED;
     if (!timer.signal.aborted) return outcome;
     return { state: ['FAILED', 'TimedOut'], error: taskTimedOut(task.name, task.timeout ?? 0).toJSON() };
   } finally {

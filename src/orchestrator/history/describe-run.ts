@@ -25,6 +25,8 @@ export interface TaskSummary {
   readonly rowsAffected: number | undefined;
   readonly failures: number | undefined;
   readonly error: ErrorDetails | undefined;
+  /** When a task that failed is tried again. */
+  readonly dueAt: string | undefined;
 }
 
 /** All that is kept of a run but its events and its log. */
@@ -73,13 +75,15 @@ interface TaskRow {
   readonly rows_affected: number | null;
   readonly failures: number | null;
   readonly error: string | null;
+  readonly due_at: string | null;
 }
 
 async function readTasks(session: Session, id: string): Promise<readonly TaskRow[]> {
   const { rows } = await session.query<TaskRow>(
     `select task, node, attempt, state_type, state_name, ${isoTime('started_at')} as started_at, ${isoTime('ended_at')} as ended_at,
   coalesce(seconds, case state_type when 'RUNNING' then extract(epoch from clock_timestamp() - started_at) end)::float8 as seconds,
-  row_count::float8 as row_count, rows_affected::float8 as rows_affected, failures::float8 as failures, error
+  row_count::float8 as row_count, rows_affected::float8 as rows_affected, failures::float8 as failures, error,
+  ${isoTime('due_at')} as due_at
 from sigeti_ops.task_run where flow_run_id = $1 order by position, task, node`,
     [id],
   );
@@ -99,5 +103,6 @@ function toTask(row: TaskRow, name: string): TaskSummary {
     rowsAffected: row.rows_affected ?? undefined,
     failures: row.failures ?? undefined,
     error: fromNullable<ErrorDetails>(row.error),
+    dueAt: row.due_at ?? undefined,
   };
 }

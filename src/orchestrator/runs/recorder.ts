@@ -29,14 +29,15 @@ e as (insert into sigeti_ops.run_event (flow_run_id, seq, at, task, event)
 l as (insert into sigeti_ops.run_log (flow_run_id, seq, at, task, level, line)
   select held.id, x.* from held, jsonb_to_recordset($4) x (seq bigint, at timestamptz, task text, level text, line text)),
 t as (insert into sigeti_ops.task_run as t (flow_run_id, task, node, position, attempt, state_type, state_name, started_at,
-    ended_at, seconds, row_count, rows_affected, failures, error)
+    ended_at, seconds, row_count, rows_affected, failures, error, due_at)
   select held.id, x.* from held, jsonb_to_recordset($5) x (task text, node text, position int, attempt int,
     state_type text, state_name text, started_at timestamptz, ended_at timestamptz, seconds float8, row_count bigint,
-    rows_affected bigint, failures bigint, error jsonb)
+    rows_affected bigint, failures bigint, error jsonb, due_at timestamptz)
   on conflict (flow_run_id, task, node) do update set position = excluded.position, attempt = excluded.attempt,
     state_type = excluded.state_type, state_name = excluded.state_name, started_at = excluded.started_at,
     ended_at = excluded.ended_at, seconds = excluded.seconds, row_count = excluded.row_count,
-    rows_affected = excluded.rows_affected, failures = excluded.failures, error = excluded.error)
+    rows_affected = excluded.rows_affected, failures = excluded.failures, error = excluded.error,
+    due_at = excluded.due_at)
 select count(*)::int as held, pg_notify('sigeti_ops_log', $1::text) from held`;
 
 /** Writes what happens in a run into its history, as long as the run belongs to this process. */
@@ -83,16 +84,14 @@ export class RunRecorder {
     this.#put([row]);
   }
 
-  endTask(
-    { task }: TaskAttempt,
-    [state_type, state_name]: readonly [StateType, StateName],
-    error?: ErrorDetails,
-  ): void {
-    const row = this.#tasks.get(task);
-    if (row === undefined) return;
-    const ended_at = now();
-    const seconds = Math.max(0, Date.parse(ended_at) - Date.parse(row.started_at ?? ended_at)) / 1000;
-    this.#put([{ ...row, state_type, state_name, ended_at, seconds, error }]);
+  endTask(attempt: TaskAttempt, state: readonly [StateType, StateName], error?: ErrorDetails): void {
+    this.#end(attempt, state, { error });
+  }
+
+  /** The task has failed, and is tried again after so many seconds. */
+  postponeTask(attempt: TaskAttempt, seconds: number, error?: ErrorDetails): void {
+    const due_at = new Date(Date.now() + seconds * 1000).toISOString();
+    this.#end(attempt, ['SCHEDULED', 'AwaitingRetry'], { error, due_at });
   }
 
   event(attempt: TaskAttempt, event: RunEvent): void {
@@ -130,6 +129,18 @@ export class RunRecorder {
   async close(): Promise<void> {
     await this.flush();
     clearTimeout(this.#timer);
+  }
+
+  #end(
+    { task }: TaskAttempt,
+    [state_type, state_name]: readonly [StateType, StateName],
+    rest: Pick<TaskRow, 'error' | 'due_at'>,
+  ): void {
+    const row = this.#tasks.get(task);
+    if (row === undefined) return;
+    const ended_at = now();
+    const seconds = Math.max(0, Date.parse(ended_at) - Date.parse(row.started_at ?? ended_at)) / 1000;
+    this.#put([{ ...row, state_type, state_name, ended_at, seconds, ...rest }]);
   }
 
   #put(rows: readonly TaskRow[]): void {

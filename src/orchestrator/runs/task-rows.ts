@@ -15,6 +15,8 @@ export interface TaskRow {
   readonly rows_affected?: number | undefined;
   readonly failures?: number | undefined;
   readonly error?: ErrorDetails | undefined;
+  /** When it is tried again. */
+  readonly due_at?: string | undefined;
 }
 
 /** A task as its nodes need it. */
@@ -64,7 +66,7 @@ const STATE_OF: Readonly<Record<NodeStatus, readonly [StateType, StateName]>> = 
 };
 
 function finished(row: TaskRow, result: NodeResult, at: string): TaskRow {
-  const [state_type, state_name] = STATE_OF[result.status];
+  const [state_type, state_name] = isStopped(result) ? (['CANCELLED', 'Cancelled'] as const) : STATE_OF[result.status];
   return {
     ...row,
     state_type,
@@ -77,4 +79,9 @@ function finished(row: TaskRow, result: NodeResult, at: string): TaskRow {
     failures: result.failures,
     error: result.error,
   };
+}
+
+/** Somebody ended the run, or a time-out the task: what the node would have come to is not known. */
+function isStopped({ error }: NodeResult): boolean {
+  return error?.code === 'DATABASE_CANCELLED';
 }

@@ -3,10 +3,11 @@ import { schemaTooNew } from '../errors.ts';
 import { ALERT_TABLES } from './alert-tables.ts';
 import { addPartitions } from './partitions.ts';
 import { RUN_TABLES } from './run-tables.ts';
+import { SHOWN_STATES } from './shown-states.ts';
 import { VIEWS } from './views.ts';
 
 /** In this order, each once; one that was released is never changed. */
-const MIGRATIONS: readonly string[] = [RUN_TABLES, VIEWS, ALERT_TABLES];
+const MIGRATIONS: readonly string[] = [RUN_TABLES, VIEWS, ALERT_TABLES, SHOWN_STATES];
 
 /** Class and key of the advisory lock under which the schema is brought up to date. */
 const SETUP_LOCK = `${LOCK_CLASSES.history}, 0`;

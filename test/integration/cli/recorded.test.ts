@@ -163,16 +163,25 @@ describe.skipIf(process.platform === 'win32')('the end of its process', () => {
     expect(await latest('state_name')).toEqual([['Cancelled']]);
     expect(await query('select unique_id, state_name from sigeti_ops.node_runs order by position')).toEqual([
       ['model.petit.a', 'Completed'],
-      ['model.petit.b', 'Failed'],
+      ['model.petit.b', 'Cancelled'],
     ]);
   });
 
   test('by a kill is seen by the next command, which has the warehouse', async () => {
     const { child, outcome } = await runThatWaits(332);
+    // What was not written yet is lost with the process.
+    const written = `select 1 from sigeti_ops.node_runs where unique_id = 'model.petit.b' and state_name = 'Running'`;
+    await vi.waitFor(async () => expect(await query(written)).toHaveLength(1), { timeout: 60_000 });
     child.kill('SIGKILL');
     await outcome;
     // The engine's lock goes when the server has noticed.
     await vi.waitFor(async () => expect(await sigeti('run')).toMatchObject({ exitCode: 0 }), { timeout: 60_000 });
+    const cut = `select task, unique_id, n.state_name, n.seconds > 0 from sigeti_ops.node_runs n join sigeti_ops.flow_runs r
+      on r.id = n.flow_run_id where r.state_name = 'Crashed' order by position`;
+    expect(await query(cut)).toEqual([
+      ['run', 'model.petit.a', 'Completed', true],
+      ['run', 'model.petit.b', 'Crashed', true],
+    ]);
     const states = await query('select state_name from sigeti_ops.flow_runs order by created_at');
     expect([states.at(0), states.at(-1)]).toEqual([['Crashed'], ['Completed']]);
   });

@@ -4,6 +4,7 @@ import type { PlannedNode } from '../../../src/core/index.ts';
 import { type EndReason, executeFlowRun } from '../../../src/orchestrator/execution/execute-flow-run.ts';
 import type { RunVerb, VerbRequest } from '../../../src/orchestrator/execution/ports.ts';
 import type { Flow, FlowTask } from '../../../src/orchestrator/flow.ts';
+import { describeRun } from '../../../src/orchestrator/history/describe-run.ts';
 import { claimRun } from '../../../src/orchestrator/runs/claim.ts';
 import { cancelRun, retryRun } from '../../../src/orchestrator/runs/control.ts';
 import type { ClaimedRun } from '../../../src/orchestrator/runs/flow-run.ts';
@@ -94,6 +95,24 @@ drop table if exists fait; create table fait (id int generated always as identit
     expect(outcome).toMatchObject({ state: { type: 'COMPLETED' }, done: ['enfin'] });
     const { rows } = await session.query('select attempt from sigeti_ops.task_run');
     expect(rows).toEqual([{ attempt: 3 }]);
+  });
+
+  test('a task that is to be tried again says when; what ends the run ends the wait', async () => {
+    const id = await enqueue(session, {
+      flow: change(sqlFlow({ faux: 'select 1 / 0' }), 'faux', { retries: 1, retryDelay: 3600 }),
+    });
+    const ends = new AbortController();
+    const run = await claim();
+    const executed = execute(run, noVerb, ends.signal);
+    const task = async () => (await describeRun(session, id))?.tasks[0];
+    await expect.poll(async () => (await task())?.stateName, { timeout: 20_000 }).toBe('AwaitingRetry');
+    const waiting = await task();
+    expect(Date.parse(waiting?.dueAt ?? '') - Date.parse(waiting?.endedAt ?? '')).toBeGreaterThan(3_590_000);
+    expect(waiting?.error?.sqlState).toBe('22012');
+    await cancelRun(session, id, 'ana');
+    ends.abort('cancel' satisfies EndReason);
+    await executed;
+    expect(await task()).toMatchObject({ stateName: 'Cancelled', dueAt: undefined, error: { sqlState: '22012' } });
   });
 
   test('a task that takes too long is stopped, on the server too', async () => {

@@ -1,7 +1,9 @@
 // Who may have a run, and what becomes of it: admission, leases, fences, cancelling and retrying.
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ACTIVE_TYPES, mayFollow, STATE_TYPES } from '../../../src/core/index.ts';
+import { ACTIVE_TYPES, mayFollow, type PlannedNode, STATE_TYPES } from '../../../src/core/index.ts';
+import { describeRun } from '../../../src/orchestrator/history/describe-run.ts';
+import type { HeldRun } from '../../../src/orchestrator/runs/change-state.ts';
 import { changeState } from '../../../src/orchestrator/runs/change-state.ts';
 import { claimRun, renewLeases } from '../../../src/orchestrator/runs/claim.ts';
 import { cancelRun, retryRun } from '../../../src/orchestrator/runs/control.ts';
@@ -140,6 +142,21 @@ where state_type = any($1)`,
       expect(await stateOf(session, id)).toEqual({ type: 'CRASHED', name: 'Crashed' });
     });
 
+    test('is shown as such as soon as its worker is dead; so is a run that nobody is there to take', async () => {
+      const dying = await registerWorker(database.target(), { kind: 'worker', version: 'test', queues: ['nuit'] });
+      const held = await enqueue(session, { queue: 'nuit' });
+      await enqueue(session, { queue: 'nuit', warehouse: 'autre' });
+      await claimRun(session, { id: dying.id, queues: ['nuit'] });
+      const shown = async () =>
+        (
+          await session.script(`select (select count(*)::int from sigeti_ops.live_worker where queues = '{nuit}'),
+(select is_abandoned from sigeti_ops.flow_runs where id = '${held}'), (select reason from sigeti_ops.waiting_runs)`)
+        )[0]?.rows;
+      expect(await shown()).toEqual([[1, false, 'NEXT']]);
+      await dying.session.close();
+      await expect.poll(shown, { timeout: 5000 }).toEqual([[0, true, 'NO_WORKER']]);
+    });
+
     test('is taken from a frozen worker when its lease is over; that one can record nothing any more', async () => {
       const id = await enqueue(session);
       const run = await claimAndStart();
@@ -156,6 +173,46 @@ where state_type = any($1)`,
       expect((await session.script('select count(*)::int from sigeti_ops.run_log'))[0]?.rows).toEqual([[0]]);
       expect(await finishRun(session, run, { type: 'COMPLETED', name: 'Completed' })).toBe(false);
       expect((await claim())?.fence).toBeGreaterThan(run.fence);
+    });
+
+    test('leaves what it was at as cut off, and what it had not begun as it is; another shows it anew', async () => {
+      const id = await enqueue(session);
+      const run = await claimAndStart();
+      const attempt = { task: 'bâtir', attempt: 1 };
+      const begin = async (held: HeldRun, nodes: readonly string[]) => {
+        const recorder = await RunRecorder.open(await database.session(), held);
+        recorder.startTask(attempt, 0);
+        recorder.event(attempt, {
+          type: 'run.started',
+          command: 'run',
+          target: 'dev',
+          threads: 1,
+          nodes: nodes.map(plannedNode),
+        });
+        return recorder;
+      };
+      const recorder = await begin(run, ['a', 'b', 'c']);
+      recorder.event(attempt, { type: 'node.started', uniqueId: 'a' });
+      const startedAt = new Date().toISOString();
+      recorder.event(attempt, {
+        type: 'node.finished',
+        result: { uniqueId: 'a', status: 'success', startedAt, seconds: 1 },
+      });
+      recorder.event(attempt, { type: 'node.started', uniqueId: 'b' });
+      await recorder.close();
+      await session.query(
+        `update sigeti_ops.flow_run set lease_until = clock_timestamp() - interval '1 second' where id = $1`,
+        [id],
+      );
+      await reapRuns(session);
+      const states = async () => {
+        const [task] = (await describeRun(session, id))?.tasks ?? [];
+        return [task, ...(task?.nodes ?? [])].map((each) => each?.stateName);
+      };
+      expect(await states()).toEqual(['Crashed', 'Completed', 'Crashed', 'Pending']);
+      const next = await begin(await claimAndStart(), ['b', 'c']);
+      await next.close();
+      expect(await states()).toEqual(['Running', 'Completed', 'Pending', 'Pending']);
     });
 
     test('stays its own while it publishes: reaping waits for the next look', async () => {
@@ -221,3 +278,14 @@ where state_type = any($1)`,
     ]);
   });
 });
+
+function plannedNode(uniqueId: string): PlannedNode {
+  return {
+    uniqueId,
+    name: uniqueId,
+    resourceType: 'model',
+    materialized: 'table',
+    relation: `dwh.${uniqueId}`,
+    layer: 'marts',
+  };
+}
