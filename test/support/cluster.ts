@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { appendFile, chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { binariesFor, installedBinaries } from '../../src/postgres/embedded/binaries.ts';
@@ -9,6 +9,7 @@ import { freePort } from '../../src/postgres/embedded/machine.ts';
 import { runProgram } from '../../src/postgres/embedded/program.ts';
 import { type ServerUser, serverUser } from '../../src/postgres/embedded/server-user.ts';
 import { type ConnectionTarget, connect, connectionUrl } from '../../src/postgres/index.ts';
+import { makeServerFolder, TEST_SETTINGS } from './server-folder.ts';
 import type { RunningServer } from './servers.ts';
 
 /** A server from an npm package of PostgreSQL's programs; undefined where the package is not installed. */
@@ -85,15 +86,14 @@ function settings(port: number): string {
     `listen_addresses = '127.0.0.1'`,
     `port = ${port}`,
     `unix_socket_directories = ''`,
-    'fsync = off',
-    'max_connections = 200',
     'jit = off',
+    ...Object.entries(TEST_SETTINGS).map(([name, value]) => `${name} = ${value}`),
     '',
   ].join('\n');
 }
 
 async function makeFolder(user: ServerUser | undefined): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'sigeti-test-'));
+  const folder = await makeServerFolder();
   await chmod(folder, 0o700);
   if (user !== undefined) await chown(folder, user.uid, user.gid);
   return folder;
