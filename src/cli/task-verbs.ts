@@ -26,8 +26,16 @@ const NAMES = [
   'simulate',
 ];
 
-/** The verbs of tasks, each with the spellings of its options. */
+/** What makes some of them wait for Ctrl-C all the same. */
+const ENDLESS: Readonly<Record<string, readonly string[]>> = { monitor: spellingsOf('watch'), docs: ['serve'] };
+
+/** The verbs of tasks, with their options, and with what makes them never end. */
 export function taskVerbs({ verbs }: Pick<CommandContext, 'verbs'>): TaskVerbs {
   const chosen = verbs.filter(({ name }) => NAMES.includes(name));
-  return new Map(chosen.map(({ name, options }) => [name, [...options, ...LOG_OPTIONS].flatMap(spellingsOf)]));
+  return new Map(
+    chosen.map(({ name, options }) => [
+      name,
+      { options: [...options, ...LOG_OPTIONS].flatMap(spellingsOf), endless: ENDLESS[name] ?? [] },
+    ]),
+  );
 }

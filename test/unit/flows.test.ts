@@ -39,6 +39,7 @@ test('the flow of docs/orchestration.md is one', () => {
 });
 
 test('tasks know the options of their verbs, and start nothing that waits or schedules', () => {
-  expect(verbs.get('maintenance')).toContain('--keep-days');
+  expect(verbs.get('maintenance')?.options).toContain('--keep-days');
+  expect(verbs.get('monitor')?.endless).toEqual(['-w', '--watch']);
   expect(['start', 'server', 'deploy', 'psql'].filter((name) => verbs.has(name))).toEqual([]);
 });

@@ -71,6 +71,22 @@ export function taskOptionUnknown(
   });
 }
 
+/** A task runs a verb in a way in which it does not end by itself; `word` is what makes it so. */
+export function taskEndless(verb: string, word: string, location: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_TASK_ENDLESS',
+    message: {
+      fr: `${verb} ${word} ne s’arrête pas de lui-même : la tâche ne finirait jamais.`,
+      en: `${verb} ${word} does not end by itself: the task would never end.`,
+    },
+    hint: {
+      fr: `Retirez « ${word} », ou lancez-le hors des flux.`,
+      en: `Remove '${word}', or start it outside of flows.`,
+    },
+    location,
+  });
+}
+
 /** `${name}` of something that the flow does not have. */
 export function referenceUnknown(
   name: string,

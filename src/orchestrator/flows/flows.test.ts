@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readFlows } from './read-flows.ts';
 
 const VERBS = new Map(
-  ['refresh', 'freshness', 'extract'].map((verb) => [verb, ['--select', '--exclude', '--full-refresh', '--vars']]),
+  ['refresh', 'freshness', 'extract'].map((verb) => [
+    verb,
+    { options: ['--select', '--exclude', '--full-refresh', '--vars'], endless: ['--watch', 'serve'] },
+  ]),
 );
 
 let project: string;
@@ -150,6 +153,10 @@ describe('every problem is found, at its place', () => {
     ['name: a\ntasks:\n- name: t\n  run: refrech\n', ['TASK_VERB_UNKNOWN 4 3']],
     ['name: a\ntasks:\n- name: t\n', ['FLOW_INVALID 3 3']],
     ['name: a\ntasks:\n- {name: t, run: refresh --full-refesh}\n', ['TASK_OPTION_UNKNOWN 3 13']],
+    [
+      'name: a\ntasks:\n- name: t\n  run: refresh serve\n  args: [--watch]\n',
+      ['TASK_ENDLESS 4 3', 'TASK_ENDLESS 5 3', 'TASK_OPTION_UNKNOWN 5 3'],
+    ],
     ['name: a\ntasks:\n- {name: t, run: refresh, sql: select 1}\n', ['FLOW_INVALID 3 3']],
     ['name: a\ntasks:\n- {name: t, run: refresh, timeout: 2 heures}\n', ['FLOW_INVALID 3 27']],
     [

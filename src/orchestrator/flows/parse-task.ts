@@ -1,14 +1,29 @@
 import { nearestNames } from '../../core/index.ts';
 import { parseYaml } from '../../engine/index.ts';
 import type { FlowParameter, FlowTask } from '../flow.ts';
-import { referenceNullable, referenceQuoted, referenceUnknown, taskOptionUnknown, taskVerbUnknown } from './errors.ts';
+import {
+  referenceNullable,
+  referenceQuoted,
+  referenceUnknown,
+  taskEndless,
+  taskOptionUnknown,
+  taskVerbUnknown,
+} from './errors.ts';
 import type { WrittenTask } from './flow-schema.ts';
 import { BUILT_IN_NAMES, isAlone, readJson, referencesIn } from './interpolate.ts';
 import type { Path, Problems } from './problems.ts';
 import { splitWords } from './words.ts';
 
-/** The verbs that a task may run, each with the spellings of its options. */
-export type TaskVerbs = ReadonlyMap<string, readonly string[]>;
+/** A verb that a task may run. */
+export interface TaskVerb {
+  /** The spellings of its options. */
+  readonly options: readonly string[];
+  /** Words with which it does not end by itself. */
+  readonly endless: readonly string[];
+}
+
+/** The verbs that a task may run, by name. */
+export type TaskVerbs = ReadonlyMap<string, TaskVerb>;
 
 interface TaskContext {
   readonly parameters: readonly FlowParameter[];
@@ -54,10 +69,12 @@ function reportVerb(verb: string, path: Path, { verbs, problems }: TaskContext):
 
 /** At two in the morning it would be too late to learn of a slip. */
 function reportOptions(verb: string, texts: readonly string[], path: Path, { verbs, problems }: TaskContext): void {
-  const known = verbs.get(verb);
-  if (known === undefined) return;
+  const found = verbs.get(verb);
+  if (found === undefined) return;
+  const { options: known, endless } = found;
   for (const text of texts) {
     const [option = ''] = text.split('=');
+    if (endless.includes(text)) problems.add(taskEndless(verb, text, problems.locate(path)), path);
     if (!/^--[a-z]/.test(option) || known.includes(option)) continue;
     problems.add(taskOptionUnknown(verb, option, problems.locate(path), nearestNames(option, known)), path);
   }
