@@ -15,3 +15,7 @@ test('the best comes first and unlike names are left out', () => {
 test('a word that begins like the other is offered although much is missing', () => {
   expect(nearestNames('fait_attributions_par_zone', ['fait_attributions'])).toEqual(['fait_attributions']);
 });
+
+test('a singular and its plural are near', () => {
+  expect(nearestNames('retry', ['retry_delay', 'retries', 'timeout'])).toEqual(['retries', 'retry_delay']);
+});

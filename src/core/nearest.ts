@@ -1,6 +1,7 @@
 /**
  * The candidates most like `name`, best first, for "did you mean". Only likely slips are returned: at most a third of
- * the longer word may differ (a swap of two neighbours counts once), or one word must begin with the other.
+ * the longer word may differ (a swap of two neighbours counts once), or one word must begin with the other or be its
+ * plural.
  */
 export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = name.toLowerCase();
@@ -14,11 +15,16 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
 }
 
 function likeness(wanted: string, candidate: string): number | undefined {
+  if (wanted !== candidate && singular(wanted) === singular(candidate)) return 1;
   const longer = Math.max(wanted.length, candidate.length);
   if (Math.abs(wanted.length - candidate.length) > longer / 3) return prefixLikeness(wanted, candidate);
   const distance = editDistance(wanted, candidate);
   if (distance <= Math.max(1, Math.floor(longer / 3))) return distance;
   return prefixLikeness(wanted, candidate);
+}
+
+function singular(word: string): string {
+  return word.replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 function prefixLikeness(wanted: string, candidate: string): number | undefined {
