@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { keepCode } from './kept-code.mjs';
 import { entriesOf, newest, timeOf } from './newest.mjs';
 import { PAGE_FOLDER } from './page.mjs';
 import { root } from './root.mjs';
@@ -31,11 +32,13 @@ export function build() {
     encoding: 'utf8',
   });
   if (result.status !== 0) return 2;
-  const files = [...JSON.parse(result.stdout), ...SOURCES.flatMap((place) => copyAssets(place))];
+  writeFileSync(path.join(dist, 'package.json'), '{"type": "commonjs"}\n');
+  const files = [...JSON.parse(result.stdout), 'package.json', ...SOURCES.flatMap((place) => copyAssets(place))];
   // A process that is running may still load chunks of the build it was started from.
   removeOthers(dist, new Set([...files, ...before].map((file) => path.join(dist, file))));
   writeFileSync(stamp, JSON.stringify({ build: digestOf(files), files }));
   utimesSync(stamp, startedAt, startedAt);
+  keepCode();
   return 0;
 }
 
@@ -74,7 +77,8 @@ function removeOthers(folder, kept) {
     const place = path.join(folder, entry.name);
     if (place === PAGE_FOLDER) continue;
     if (entry.isDirectory()) removeOthers(place, kept);
-    else if (!kept.has(place) && !entry.name.startsWith('.preparing')) rmSync(place, { force: true });
+    else if (!kept.has(place.replace(/\.cache$/, '')) && !entry.name.startsWith('.preparing'))
+      rmSync(place, { force: true });
   }
   if (folder !== dist && entriesOf(folder).length === 0) rmSync(folder, { recursive: true, force: true });
 }

@@ -26,7 +26,7 @@ const bundle = await rolldown({
 });
 const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
-  format: 'esm',
+  format: 'cjs',
   sourcemap: true,
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
@@ -64,7 +64,8 @@ function keepModuleUrls() {
     renderChunk(code, { fileName }) {
       if (!code.includes('__moduleUrl(')) return null;
       const toRoot = '../'.repeat(fileName.split('/').length - 1);
-      const url = (_, place) => `new URL(${JSON.stringify(toRoot + place)}, import.meta.url).href`;
+      const url = (_, place) =>
+        `new URL(${JSON.stringify(toRoot + place)}, require('node:url').pathToFileURL(__filename)).href`;
       return { code: code.replaceAll(/__moduleUrl\("([^"]+)"\)/g, url), map: null };
     },
   };

@@ -2,14 +2,20 @@
 // cli: the only place where the product is put together, and the only one that touches the standard streams.
 // It may import every module, by its door. Start reading at verbs.ts: one line per verb, one file per verb in commands/.
 import { readFileSync } from 'node:fs';
+import { useKeptCode } from './kept-code.ts';
 
 // Shells and scripts ask for the version all the time: it is answered before anything else is loaded.
 if (process.argv.length === 3 && ['--version', '-V', '-v'].includes(process.argv[2] ?? '')) {
   const file = new URL('../../../package.json', import.meta.url);
   process.stdout.write(`sigeti ${JSON.parse(readFileSync(file, 'utf8')).version}\n`);
 } else {
+  void main();
+}
+
+async function main(): Promise<void> {
   // A reader that leaves early (`sigeti list | head`) must not end a run half way: the rest is written to nobody.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  useKeptCode();
   const { runCli } = await import('./program.ts');
   process.exitCode = await runCli(process.argv.slice(2), process);
 }

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { root } from './root.mjs';
+
+const warehouse = path.join(root, 'warehouse');
+const main = path.join(root, 'dist/src/cli/main.js');
+const collector = path.join(root, 'scripts/prepare/keep-compiled.cjs');
+
+/** Each way to parse: a file, what is appended to it, and the line that is run then. */
+const RUNS = [
+  ['parse'],
+  ['list --output json'],
+  ['list', 'models/marts/clients/mart_portefeuille_clients.sql', '--'],
+  ['list', 'models/marts/clients/_mart_portefeuille_clients.yml', '#'],
+  ['list', 'macros/texte.sql', '{# #}'],
+  ['run --help'],
+  ['clean'],
+];
+
+/**
+ * Runs the product that was just built on a copy of the warehouse, so that V8's work on the functions that are used is
+ * kept beside the chunks. Where a run fails, they are compiled each time, as they are by another version of Node.
+ */
+export function keepCode() {
+  if (!existsSync(warehouse)) return;
+  const project = mkdtempSync(path.join(tmpdir(), 'sigeti-build-'));
+  try {
+    const isOutput = (file) =>
+      ['target', 'logs', '.sigeti'].includes(path.relative(warehouse, file).split(path.sep)[0]);
+    cpSync(warehouse, project, { recursive: true, filter: (file) => !isOutput(file) });
+    for (const [line, file, text] of RUNS) {
+      if (file) appendFileSync(path.join(project, file), `${text}\n`);
+      spawnSync(process.execPath, ['-r', collector, main, ...line.split(' ')], {
+        cwd: project,
+        stdio: 'ignore',
+        // Settings of whoever builds would lead elsewhere.
+        env: { SystemRoot: process.env.SystemRoot },
+      });
+    }
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
