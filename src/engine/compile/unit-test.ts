@@ -98,7 +98,11 @@ export function rowsSql({ rows }: UnitTestRows, columns: readonly TypedColumn[],
   const known = columns.map(({ name }) => name);
   const unknown = list.flatMap((row) => Object.keys(row)).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const reason = { fr: `la colonne « ${unknown} » n’existe pas`, en: `there is no column '${unknown}'` };
+    const list = known.join(', ');
+    const reason = {
+      fr: `la colonne « ${unknown} » n’existe pas ; il y a ${list}`,
+      en: `there is no column '${unknown}'; there are ${list}`,
+    };
     throw unitTestInvalid(test.uniqueId, reason, placeOf(test), nearestNames(unknown, known));
   }
   const selectRow = (row: Readonly<Record<string, unknown>>) =>

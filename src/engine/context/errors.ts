@@ -92,15 +92,19 @@ export function raisedByProject(message: string): SigetiError {
   });
 }
 
-/** `ref()` or `source()` of something that the manifest does not have. */
-export function targetUnknown(call: string): SigetiError {
+/** `ref()`, `source()` or `doc()` of something that the manifest does not have; `near` are names like it. */
+export function targetUnknown(call: string, near: readonly string[] = []): SigetiError {
+  const names = near.join(', ');
   return new SigetiError({
     code: 'COMPILE_FAILED',
     message: {
       fr: `${call} ne désigne rien de ce projet, ou quelque chose de désactivé.`,
       en: `${call} names nothing in this project, or something that is disabled.`,
     },
-    hint: { fr: 'Vérifiez le nom et la configuration enabled.', en: 'Check the name and the enabled config.' },
+    hint:
+      names === ''
+        ? { fr: 'Vérifiez le nom et la configuration enabled.', en: 'Check the name and the enabled config.' }
+        : { fr: `Vouliez-vous dire ${names} ?`, en: `Did you mean ${names}?` },
   });
 }
 

@@ -19,6 +19,11 @@ export class ManifestLookup {
     return nearest(found, fromPackage, rootPackage);
   }
 
+  /** All names that `ref()` finds something for. */
+  refNames(): Iterable<string> {
+    return this.#refs.keys();
+  }
+
   source(source: string, table: string, fromPackage: string, rootPackage: string): SourceNode | undefined {
     return nearest(this.#sources.get(`${source}.${table}`), fromPackage, rootPackage);
   }

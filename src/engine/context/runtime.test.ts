@@ -11,6 +11,9 @@ test('ref() of something the graph knows prints its relation, anything else is a
     details: { location: { file: 'models/m.sql', line: 1, column: 4 } },
   });
   await expect(render("{{ ref('c') }}", world)).rejects.toMatchObject({ code: 'COMPILE_FAILED' });
+  await expect(render("{{ ref('dim_lot') }}", { nodes: [modelNode('dim_lots')] })).rejects.toMatchObject({
+    details: { hint: { en: 'Did you mean dim_lots?' } },
+  });
   await expect(render("{{ source('x', 'y') }}", world)).rejects.toMatchObject({ code: 'COMPILE_FAILED' });
 });
 

@@ -1,4 +1,11 @@
-import type { Emit, ExecutableNode, Manifest, NodeResult, RelationName } from '../../core/index.ts';
+import {
+  type Emit,
+  type ExecutableNode,
+  type Manifest,
+  type NodeResult,
+  nearestNames,
+  type RelationName,
+} from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { type HostFunction, parseTemplate, printText, renderTemplate, type Scope, toPython } from '../jinja/index.ts';
 import { adapterObject } from './adapter-object.ts';
@@ -141,7 +148,7 @@ function refFunction(input: RuntimeInput): HostFunction {
   return async (args, kwargs): Promise<RelationObject> => {
     const asked = refArguments(args, kwargs);
     const found = lookup.ref(asked, node.packageName, workspace.root.name);
-    if (!found) throw targetUnknown(refCall(asked));
+    if (!found) throw targetUnknown(refCall(asked), nearestNames(asked.name, lookup.refNames()));
     if (input.mayReadAll !== true && !node.dependsOn.nodes.includes(found.uniqueId))
       throw dependencyUndeclared(refCall(asked));
     const stood = standIn(found.uniqueId, input);

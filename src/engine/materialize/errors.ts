@@ -25,6 +25,20 @@ export function configMissing(uniqueId: string, key: string, example: string): S
   });
 }
 
+/** `column_types` of a seed names a column that its file does not have. */
+export function columnTypeUnknown(uniqueId: string, column: string, headers: readonly string[]): SigetiError {
+  const list = headers.join(', ');
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: {
+      fr: `La configuration « column_types » nomme la colonne « ${column} », que le fichier n’a pas.`,
+      en: `The configuration 'column_types' names the column '${column}', which the file does not have.`,
+    },
+    hint: { fr: `Colonnes du fichier : ${list}.`, en: `Columns of the file: ${list}.` },
+    uniqueId,
+  });
+}
+
 /** A materialization that neither the engine nor the project has. */
 export function materializationUnknown(uniqueId: string, materialized: string): SigetiError {
   const known = ['view', 'table', 'incremental', 'ephemeral', 'materialized_view', 'seed', 'snapshot'];

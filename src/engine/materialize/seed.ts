@@ -1,5 +1,5 @@
 import { type CsvRecord, csvInvalid, parseCsv } from '../../core/index.ts';
-import { configInvalid } from './errors.ts';
+import { columnTypeUnknown, configInvalid } from './errors.ts';
 import { defineTable } from './incremental-sql.ts';
 import { type Materialization, type MaterializeInput, scratchRelation, wantsUnlogged } from './materialization.ts';
 import { inferType, isNull } from './seed-types.ts';
@@ -78,6 +78,6 @@ function columnTypes({ config, uniqueId }: MaterializeInput, header: CsvRecord):
   if (typeof types !== 'object' || types === null) return new Map();
   const entries = Object.entries(types).map(([name, type]): [string, string] => [name, String(type)]);
   const unknown = entries.find(([name]) => !header.fields.includes(name));
-  if (unknown !== undefined) throw configInvalid(uniqueId, 'column_types', unknown[0], header.fields);
+  if (unknown !== undefined) throw columnTypeUnknown(uniqueId, unknown[0], header.fields);
   return new Map(entries);
 }

@@ -53,6 +53,12 @@ describeOnEveryServer('seeds', (server) => {
   test('what is wrong with the file is said with its line', async () => {
     const uneven = await seed('c_uneven', 'id,v\n1,a\n2,b,c\n');
     expect(uneven.error).toMatchObject({ code: 'RUN_SEED_INVALID', location: { file: 'seeds/c_uneven.sql', line: 3 } });
+    const unknown = await seed('c_unknown', 'id\n1\n', { column_types: { idd: 'int' } });
+    expect(unknown.error).toMatchObject({
+      code: 'RUN_CONFIG_INVALID',
+      location: { file: 'seeds/c_unknown.sql' },
+      hint: { en: 'Columns of the file: id.' },
+    });
     const typed = await seed('c_typed', 'id\n1\nx\n', { column_types: { id: 'int' } });
     expect(typed.error?.message.en).toContain('line 2');
   });
