@@ -22,10 +22,10 @@ export async function executeBatch(
   }
 }
 
-/** Runs a text of any number of commands, such as a hook. Returns the last command's result. */
+/** Runs a text that a project wrote, of any number of commands, such as a hook. Returns the last command's result. */
 export async function executeText(session: Session, statement: Statement, signal?: AbortSignal): Promise<QueryResult> {
   try {
-    const results = await session.script(statement.sql, signal);
+    const results = await session.foreignScript(statement.sql, signal);
     const last = results.at(-1);
     return last === undefined ? { columns: [], rows: [], rowCount: 0 } : toQueryResult(last);
   } catch (thrown) {

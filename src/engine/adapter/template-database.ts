@@ -1,8 +1,8 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { executeText } from './execute.ts';
-import type { CatalogColumn, CatalogRelation, QueryResult } from './types.ts';
+import { executeBatch, executeText } from './execute.ts';
+import type { CatalogColumn, CatalogRelation, QueryResult, Statement } from './types.ts';
 
 /** The transaction in which a project's own materialization works. */
 export interface TemplateTransaction {
@@ -51,16 +51,13 @@ export class SessionDatabase {
   /** Asks the server and not the catalogue: the template may just have made the relation. */
   async getColumns(name: RelationName): Promise<readonly CatalogColumn[]> {
     const relation = quoteLiteral(`${quoteIdentifier(name.schema)}.${quoteIdentifier(name.identifier)}`);
-    const { rows } = await executeText(
-      this.#session,
-      {
-        purpose: 'list the columns of a relation for the template',
-        sql: `select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull from pg_attribute a
+    const columns: Statement = {
+      purpose: 'list the columns of a relation for the template',
+      sql: `select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull from pg_attribute a
 where a.attrelid = to_regclass(${relation}) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
-      },
-      this.#signal,
-    );
-    return rows.map(([column, type, notNull]) => ({
+    };
+    const [found] = await executeBatch(this.#session, [columns], this.#signal);
+    return (found?.rows ?? []).map(([column, type, notNull]) => ({
       name: String(column),
       type: String(type),
       notNull: notNull === true,

@@ -169,9 +169,12 @@ async function readCatalogue(session: Session, nodes: readonly ExecutableNode[],
   return catalogue;
 }
 
-/** Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk. */
+/**
+ * What hooks and templates of an earlier node set is undone: it must not depend on chance which nodes share a session.
+ * Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk.
+ */
 async function prepareSession(session: Session, prepared: WeakSet<Session>, { run }: RunLock): Promise<void> {
-  if (prepared.has(session)) return;
+  if (!(await session.renew()) && prepared.has(session)) return;
   prepared.add(session);
   await session.script('set synchronous_commit = off');
   await noticeLostClient(session);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { SigetiError } from '../../core/index.ts';
+import { quoteLiteral, type SigetiError } from '../../core/index.ts';
 import { asReason, passwordMissing, roleUnusable, versionTooOld } from './errors.ts';
 import { isTlsTrouble, loginError } from './login-errors.ts';
 import { PgSession } from './pg-session.ts';
@@ -19,8 +19,9 @@ const OLDEST_VERSION = 130_000;
 export async function connect(target: ConnectionTarget, signal?: AbortSignal): Promise<Session> {
   const { client, attempt } = await logIn(target, signal);
   try {
-    const serverVersion = await prepare(client, target);
-    return new PgSession(client, { target, attempt, serverVersion });
+    const settings = settingsOf(target);
+    const serverVersion = await prepare(client, target, settings);
+    return new PgSession(client, { target, attempt, serverVersion, settings: settings + roleOf(target) });
   } catch (error) {
     await client.end();
     throw error;
@@ -100,26 +101,34 @@ function timeoutSeconds(target: ConnectionTarget): number {
 }
 
 /** Sets what must not depend on the server's or the role's settings, in one round trip, and returns the version. */
-async function prepare(client: pg.Client, target: ConnectionTarget): Promise<number> {
-  const settings = `select current_setting('server_version_num')::int as version, set_config('datestyle', 'ISO', false)`;
-  const path = target.searchPath === undefined ? '' : `, set_config('search_path', $1, false)`;
+async function prepare(client: pg.Client, target: ConnectionTarget, settings: string): Promise<number> {
+  const sql = `${settings}select current_setting('server_version_num')::int as version`;
   try {
-    const params = target.searchPath === undefined ? [] : [target.searchPath];
-    const { rows } = await client.query<{ version: number }>(settings + path, params);
-    const version = rows[0]?.version ?? 0;
+    const results = [await client.query<{ version: number }>(sql)].flat();
+    const version = results.at(-1)?.rows[0]?.version ?? 0;
     if (version < OLDEST_VERSION) throw versionTooOld(target, version);
     await becomeRole(client, target);
     return version;
   } catch (thrown) {
-    throw statementError(thrown, { sql: settings }, describeTarget(target), false);
+    throw statementError(thrown, { sql }, describeTarget(target), false);
   }
+}
+
+function settingsOf({ searchPath }: ConnectionTarget): string {
+  const path =
+    searchPath === undefined ? '' : `select set_config('search_path', ${quoteLiteral(searchPath)}, false);\n`;
+  return `set datestyle = 'ISO';\n${path}`;
+}
+
+function roleOf({ role }: ConnectionTarget): string {
+  return role === undefined ? '' : `select set_config('role', ${quoteLiteral(role)}, false);`;
 }
 
 async function becomeRole(client: pg.Client, target: ConnectionTarget): Promise<void> {
   const { role } = target;
   if (role === undefined) return;
   try {
-    await client.query(`select set_config('role', $1, false)`, [role]);
+    await client.query(roleOf(target));
   } catch (thrown) {
     if (!(thrown instanceof pg.DatabaseError)) throw thrown;
     throw roleUnusable(target, role, asReason(thrown), thrown, thrown.code);

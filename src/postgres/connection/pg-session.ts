@@ -20,6 +20,8 @@ export interface SessionOrigin {
   readonly target: ConnectionTarget;
   readonly attempt: Attempt;
   readonly serverVersion: number;
+  /** The SQL that sets what must not depend on the server's or the role's settings. */
+  readonly settings: string;
 }
 
 /** The Session over one pg.Client. Statements take turns, so that a cancel request hits the right one. */
@@ -38,6 +40,7 @@ export class PgSession implements Session {
   #completed = 0;
   #cancelling: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
+  #servedOthers = false;
 
   constructor(client: pg.Client, origin: SessionOrigin) {
     this.#client = client;
@@ -73,6 +76,21 @@ export class PgSession implements Session {
       inList(await this.#client.query<Value[]>({ text: sql, rowMode: 'array' })),
     );
     return results.filter((result) => result.command !== null).map(described);
+  }
+
+  foreignScript(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]> {
+    this.#servedOthers = true;
+    return this.script(sql, signal);
+  }
+
+  async renew(): Promise<boolean> {
+    if (!this.#servedOthers) return false;
+    await this.script('rollback');
+    // By itself: it runs in no transaction, and several commands in one text are one.
+    await this.script('discard all');
+    await this.script(this.#origin.settings);
+    this.#servedOthers = false;
+    return true;
   }
 
   copyIn(sql: string, chunks: Iterable<CopyChunk> | AsyncIterable<CopyChunk>, signal?: AbortSignal): Promise<number> {

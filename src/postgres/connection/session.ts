@@ -51,6 +51,13 @@ export interface Session {
   ): Promise<QueryResult<Row>>;
   /** Runs a text of any number of statements in one round trip and returns every result, empty for an empty text. */
   script(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]>;
+  /** As `script`, for a text that somebody else wrote: what it does to the session lasts until `renew`. */
+  foreignScript(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]>;
+  /**
+   * Makes the session what `connect` gave, where foreign texts ran on it: a transaction that they left open is rolled
+   * back; settings, temporary tables, advisory locks and prepared statements are gone, also ours. Returns whether it had to.
+   */
+  renew(): Promise<boolean>;
   /**
    * `COPY ... FROM STDIN`. `chunks` are pieces of the data in the format the statement names, cut anywhere; they are
    * pulled no faster than the server takes them. Returns the number of rows. When `chunks` throws, nothing is copied.

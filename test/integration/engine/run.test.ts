@@ -54,6 +54,33 @@ describeOnEveryServer('runs', (server) => {
     expect(warned.statuses).toEqual({ g_model: 'success', g_test: 'warn', g_below: 'success' });
   });
 
+  test('what the hooks of a node do to its session is gone when the next node has it', async () => {
+    const state = `select current_setting('timezone') as zone, current_setting('synchronous_commit') as durable,
+      to_regclass('pg_temp.lent')::text as lent, current_setting('search_path') as path,
+      (select count(*)::int from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks`;
+    const hooks = (...texts: readonly string[]) => texts.map((sql) => ({ sql, transaction: false }));
+    const { statuses } = await runNodes(
+      { ...database.target(), searchPath: 'public' },
+      [
+        table('h_before', state),
+        table('h_sets', 'select 1 as id', {
+          preHooks: hooks(
+            "set timezone = 'Asia/Tokyo'; set search_path = pg_catalog",
+            'create temp table lent as select 1',
+          ),
+          postHooks: hooks('select pg_advisory_lock(7, 7)'),
+        }),
+        table('h_open', 'select 1 / 0 as id', { preHooks: hooks('begin') }),
+        table('h_after', state),
+      ],
+      { threads: 1 },
+    );
+    expect(statuses).toEqual({ h_before: 'success', h_sets: 'success', h_open: 'error', h_after: 'success' });
+    const [before] = await query('select * from dwh.h_before');
+    expect(before).toEqual([expect.any(String), 'off', null, 'public', 1]);
+    expect(await query('select * from dwh.h_after')).toEqual([before]);
+  });
+
   test('failures are kept where asked', async () => {
     const spec: NodeSpec = { name: 'kept', kind: 'test', sql: 'select 7 as id', schema: 'audit' };
     for (const _ of ['first', 'again']) await runNodes(database.target(), [spec], { storeFailures: true });
