@@ -41,15 +41,14 @@ const running: RunningServer[] = [];
 export async function setup(project: TestProject): Promise<void> {
   // e.g. SIGETI_TEST_SERVERS=18 for a quick round.
   const wanted = process.env.SIGETI_TEST_SERVERS?.split(',');
-  try {
-    for (const kind of KINDS) {
-      const label = await kind.label();
-      if (wanted !== undefined && !wanted.includes(label ?? '')) say(`PostgreSQL ${kind.name}: left out`);
-      else await startKind(kind);
+  const started = await Promise.allSettled(KINDS.map((kind) => startKind(kind, wanted)));
+  running.push(...started.flatMap((result) => (result.status === 'fulfilled' ? (result.value.server ?? []) : [])));
+  for (const result of started) {
+    if (result.status === 'fulfilled') say(`PostgreSQL ${result.value.kind}: ${result.value.state}`);
+    else {
+      await teardown();
+      throw result.reason;
     }
-  } catch (error) {
-    await teardown();
-    throw error;
   }
   project.provide(
     'servers',
@@ -57,10 +56,10 @@ export async function setup(project: TestProject): Promise<void> {
   );
 }
 
-async function startKind({ name, start }: ServerKind): Promise<void> {
+async function startKind({ name, label, start }: ServerKind, wanted: readonly string[] | undefined) {
+  if (wanted !== undefined && !wanted.includes((await label()) ?? '')) return { kind: name, state: 'left out' };
   const server = await start();
-  if (server !== undefined) running.push(server);
-  say(server === undefined ? `PostgreSQL ${name}: absent` : `PostgreSQL ${name}: ${server.version}, tested`);
+  return { kind: name, server, state: server === undefined ? 'absent' : `${server.version}, tested` };
 }
 
 export async function teardown(): Promise<void> {
