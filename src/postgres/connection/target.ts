@@ -37,8 +37,15 @@ export function describeTarget(target: ConnectionTarget): string {
 export function connectionUrl(target: ConnectionTarget, password: 'shown' | 'hidden'): string {
   const secret = password === 'shown' && target.password !== undefined ? `:${encodeURIComponent(target.password)}` : '';
   const login = encodeURIComponent(target.user) + secret;
-  const mode = target.sslmode === undefined ? '' : `?sslmode=${target.sslmode}`;
-  return `postgresql://${login}@${hostInUrl(target.host)}:${target.port}/${encodeURIComponent(target.database)}${mode}`;
+  const database = encodeURIComponent(target.database);
+  // As a path, even encoded, these two are lost; libpq reads the parameter too.
+  const isPath = !/^\.\.?$/.test(database);
+  const parameters = [
+    ...(isPath ? [] : [`dbname=${database}`]),
+    ...(target.sslmode === undefined ? [] : [`sslmode=${target.sslmode}`]),
+  ].join('&');
+  const address = `postgresql://${login}@${hostInUrl(target.host)}:${target.port}/${isPath ? database : ''}`;
+  return parameters === '' ? address : `${address}?${parameters}`;
 }
 
 /** Reads what `connectionUrl` writes. Throws a TypeError for what is not a URL. */
@@ -51,7 +58,7 @@ export function parseConnectionUrl(text: string): ConnectionTarget {
     port: url.port === '' ? 5432 : Number(url.port),
     user,
     password: url.password === '' ? undefined : decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    database: url.searchParams.get('dbname') ?? (decodeURIComponent(url.pathname.slice(1)) || user),
     sslmode: SSL_MODES.find((known) => known === mode),
   };
 }
