@@ -81,7 +81,7 @@ const REAL = [
   taskTimedOut('t', 60),
   warehouseBusy('dwh', { name: 'n', trigger: 'schedule', by: 'u@h', since: '2026-01-01' }),
   alertSecretMissing('c', 'SIGETI_SMTP_PASSWORD'),
-  alertNotDelivered('c', 'no', false),
+  alertNotDelivered('c', alertSecretMissing('c', 'p'), false),
 ]
   .map((error) => error.details)
   .concat(missingSource());

@@ -1,3 +1,4 @@
+import { toSigetiError } from '../../core/index.ts';
 import {
   type AlertConfig,
   findChannel,
@@ -50,8 +51,19 @@ function needName(action: string, name: string | undefined): string {
 async function list(context: CommandContext): Promise<number> {
   return await withOperations(context, async (operations) => {
     await show(operations, context);
+    tellFile(operations, context);
     return EXIT.success;
   });
+}
+
+/** What is listed was found by the last good alerts.yml: where the file is wrong now, nothing new is looked for by it. */
+function tellFile(operations: Operations, { terminal }: CommandContext): void {
+  try {
+    configOf(operations);
+  } catch (thrown) {
+    const { others = [], ...first } = toSigetiError(thrown).toJSON();
+    for (const problem of [first, ...others]) terminal.warning(problem);
+  }
 }
 
 /** `alert check`: looks once and sends once; 1 where something is wrong that somebody should see to. */

@@ -1,6 +1,7 @@
 import type { Language } from '../../core/index.ts';
 import type { ChannelTest, Incident, Mute, OutboxMessage } from '../../orchestrator/index.ts';
 import type { Terminal } from '../terminal.ts';
+import { renderError } from './error.ts';
 import { wrap } from './format.ts';
 import { formatMoment } from './moment.ts';
 
@@ -62,22 +63,24 @@ const STATES = {
 } as const;
 
 function renderMessage(message: OutboxMessage, { language, width, paint }: Layout): readonly string[] {
-  const { channel, recipient, state, attempts, dueAt, settledAt, answer } = message;
+  const { channel, recipient, state, attempts, dueAt, settledAt, answer, problem } = message;
   const to = recipient === '' ? channel : `${channel} <${recipient}>`;
   const at = formatMoment(settledAt ?? dueAt);
   const head = `Message ${to}${language === 'fr' ? ' :' : ':'} ${STATES[state][language]} (${at} UTC, ${attempts})`;
   return [
     ...wrap(head, width),
-    ...(answer === undefined ? [] : wrap(answer, width - 4).map((line) => paint.dim(`    ${line}`))),
+    ...[answer, problem?.message[language]].flatMap((text) =>
+      text === undefined ? [] : wrap(text, width - 4).map((line) => paint.dim(`    ${line}`)),
+    ),
   ];
 }
 
 /** What a channel's server answered to a test. */
-export function renderChannelTest({ recipient, delivery }: ChannelTest, { language, paint }: Layout): string {
-  const isSent = delivery.outcome === 'sent';
+export function renderChannelTest({ recipient, delivery }: ChannelTest, layout: Layout): string {
+  const { language, paint } = layout;
   const french = language === 'fr';
-  const words = isSent
-    ? paint.green(french ? '✔ envoyé' : '✔ sent')
-    : paint.red(french ? '✖ pas envoyé' : '✖ not sent');
-  return `${words}${recipient === '' ? '' : ` ${recipient}`}  ${delivery.answer}`;
+  const to = recipient === '' ? '' : ` ${recipient}`;
+  if (delivery.outcome === 'sent') return `${paint.green(french ? '✔ envoyé' : '✔ sent')}${to}  ${delivery.answer}`;
+  const head = paint.red(french ? '✖ pas envoyé' : '✖ not sent');
+  return `${head}${to}\n${renderError(delivery.problem.toJSON(), layout)}`;
 }

@@ -1,12 +1,14 @@
+import type { SigetiError } from '../../core/index.ts';
 import type { AlertChannel, SecretSource } from './config.ts';
 import { alertSecretMissing } from './errors.ts';
 
-/** What came of an attempt to deliver. `answer` is what the server said, in one line, without secrets. */
+/** What came of an attempt to deliver. */
 export type Delivery =
+  /** `answer` is what the server said, in one line, without secrets. */
   | { readonly outcome: 'sent'; readonly answer: string }
   /** It may work later: not before `after` seconds, where the server said so. */
-  | { readonly outcome: 'retry'; readonly answer: string; readonly after?: number | undefined }
-  | { readonly outcome: 'refused'; readonly answer: string };
+  | { readonly outcome: 'retry'; readonly problem: SigetiError; readonly after?: number | undefined }
+  | { readonly outcome: 'refused'; readonly problem: SigetiError };
 
 /** What sending needs of the world outside. */
 export interface DeliveryPorts {

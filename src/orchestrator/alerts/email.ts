@@ -1,6 +1,8 @@
 import { rootCertificates } from 'node:tls';
 import type { EmailChannel } from './config.ts';
 import { cleanAnswer, type Delivery, type DeliveryPorts, needSecret } from './delivery.ts';
+import { type Endpoint, loginRefused, type Refused, refusedByServer } from './delivery-errors.ts';
+import { judgeConnection } from './judge-connection.ts';
 
 /** A message as mail programs show it. */
 export interface Email {
@@ -52,7 +54,7 @@ export async function sendEmail(channel: EmailChannel, email: Email, ports: Deli
     const sent = await within(sending, STEPS * ports.timeout);
     return { outcome: 'sent', answer: cleanAnswer(sent.response, secretForms(channel.user, password)) };
   } catch (thrown) {
-    return judgeFailure(thrown, secretForms(channel.user, password));
+    return judgeFailure(thrown, channel, email.to, { ...ports, secrets: secretForms(channel.user, password) });
   } finally {
     transport.close();
   }
@@ -64,26 +66,57 @@ const STEPS = 4;
 async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${milliseconds} ms: no answer`)), milliseconds);
+    timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), milliseconds);
   });
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** Failures of this address or this message, rather than of the way to the server. */
-const OF_THE_MESSAGE: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE']);
-
 /** What nodemailer tells of a failure. */
 interface SmtpFailure {
-  readonly message: string;
+  readonly message?: string;
   readonly code?: string;
+  /** The command that the server answered to. */
+  readonly command?: string;
+  readonly response?: string;
   readonly responseCode?: number;
 }
 
-function judgeFailure(thrown: unknown, secrets: readonly string[]): Delivery {
-  const failure: SmtpFailure = thrown instanceof Error ? thrown : { message: String(thrown) };
-  const answer = cleanAnswer(failure.message, secrets);
-  const isFinal = OF_THE_MESSAGE.has(failure.code ?? '') && (failure.responseCode ?? 0) >= 500;
-  return { outcome: isFinal ? 'refused' : 'retry', answer };
+/** The server's answers, by the command: this address or this message, rather than the way to the server. */
+const REFUSED: Readonly<Record<string, Refused>> = { 'MAIL FROM': 'sender', 'RCPT TO': 'recipient', DATA: 'message' };
+
+/** SMTP's answer where it wants a login before anything else. */
+const LOGIN_WANTED = 530;
+
+interface Sending {
+  readonly timeout: number;
+  readonly secrets: readonly string[];
+}
+
+function judgeFailure(thrown: unknown, channel: EmailChannel, to: string, { timeout, secrets }: Sending): Delivery {
+  const {
+    code = '',
+    command = '',
+    response = '',
+    responseCode = 0,
+    message = '',
+  }: SmtpFailure = thrown instanceof Error ? thrown : {};
+  const { host, port, user, from } = channel;
+  const endpoint: Endpoint = { host, port, speaks: 'SMTP', patience: timeout / 1000 };
+  const answer = cleanAnswer(response, secrets);
+  if (/^E(NO)?AUTH$/.test(code) || responseCode === LOGIN_WANTED) {
+    const reason = answer || cleanAnswer(message, secrets);
+    return { outcome: 'retry', problem: loginRefused(user, reason, endpoint) };
+  }
+  const refused = REFUSED[command];
+  if (refused !== undefined && responseCode > 0) {
+    const about = { 'MAIL FROM': ` ${from}`, 'RCPT TO': ` ${to}` }[command] ?? '';
+    const problem = refusedByServer(refused, answer, endpoint, about);
+    return { outcome: responseCode >= 500 ? 'refused' : 'retry', problem };
+  }
+  if (code === 'EPROTOCOL') {
+    return { outcome: 'retry', problem: refusedByServer(responseCode > 0 ? 'us' : 'protocol', answer, endpoint) };
+  }
+  return { outcome: 'retry', problem: judgeConnection(thrown, endpoint, secrets) };
 }
 
 /** A password as it may come back: in clear, and as SMTP writes it. */

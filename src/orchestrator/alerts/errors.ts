@@ -68,6 +68,14 @@ export function alertUnknown(
   });
 }
 
+/** A message waited for a channel that alerts.yml no longer has. */
+export function channelGone(): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_ALERT_UNKNOWN',
+    message: { fr: 'alerts.yml n’a plus ce canal.', en: 'alerts.yml no longer has this channel.' },
+  });
+}
+
 /** A secret of a channel is not where the file says. */
 export function alertSecretMissing(channel: string, place: string): SigetiError {
   return new SigetiError({
@@ -98,18 +106,16 @@ export function alertAddressRefused(channel: string, reason: Text): SigetiError 
   });
 }
 
-/** A message could not be delivered. `answer` is what the server said, without secrets. */
-export function alertNotDelivered(channel: string, answer: string, isFinal: boolean): SigetiError {
+/** A message could not be delivered; `reason` is why. */
+export function alertNotDelivered(channel: string, reason: SigetiError, isFinal: boolean): SigetiError {
+  const { message, hint } = reason.details;
   return new SigetiError({
     code: 'SCHEDULE_ALERT_NOT_DELIVERED',
     message: {
-      fr: `Canal « ${channel} » : un message ${isFinal ? 'n’est pas parti et ne sera plus essayé' : 'n’est pas encore parti'} (${answer}).`,
-      en: `Channel '${channel}': a message ${isFinal ? 'was not sent and is given up' : 'is not sent yet'} (${answer}).`,
+      fr: `Canal « ${channel} » : un message ${isFinal ? 'n’est pas parti et ne sera plus essayé' : 'n’est pas encore parti'}. ${message.fr}`,
+      en: `Channel '${channel}': a message ${isFinal ? 'was not sent and is given up' : 'is not sent yet'}. ${message.en}`,
     },
-    hint: {
-      fr: 'sigeti alert test CANAL montre ce que le serveur répond ; sigeti alert ls montre ce qui attend.',
-      en: 'sigeti alert test CHANNEL shows what the server answers; sigeti alert ls shows what waits.',
-    },
+    hint,
   });
 }
 

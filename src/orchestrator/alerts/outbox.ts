@@ -1,6 +1,8 @@
+import type { ErrorDetails } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { fromJson } from '../runs/flow-run.ts';
 import type { Delivery } from './delivery.ts';
+import { channelGone } from './errors.ts';
 import type { Notice } from './tell-channels.ts';
 
 /** A message that a sender has in hand. */
@@ -24,7 +26,10 @@ export interface OutboxMessage {
   readonly createdAt: string;
   readonly dueAt: string;
   readonly settledAt: string | undefined;
+  /** What the server said that took it. */
   readonly answer: string | undefined;
+  /** Why the last attempt failed. */
+  readonly problem: ErrorDetails | undefined;
 }
 
 /** Seconds for which a sender has a message; longer than any attempt takes. */
@@ -71,15 +76,17 @@ export async function settleMessage(
   delivery: Delivery,
 ): Promise<OutboxMessage['state'] | undefined> {
   const wait = delivery.outcome === 'retry' ? (delivery.after ?? backoff(attempts)) : 0;
+  const isSent = delivery.outcome === 'sent';
+  const [answer, problem] = isSent ? [delivery.answer, null] : [null, JSON.stringify(delivery.problem)];
   const { rows } = await session.query<{ state: OutboxMessage['state'] }>(
-    `update sigeti_ops.alert_message set lease_until = null, answer = $4,
+    `update sigeti_ops.alert_message set lease_until = null, answer = $4, problem = $6,
   state = case when $3 = 'sent' then 'sent'
     when $3 = 'refused' or created_at < clock_timestamp() - interval '${PATIENCE} seconds' and attempts > 1 then 'given_up'
     else 'waiting' end,
   due_at = case when $3 = 'retry' then clock_timestamp() + make_interval(secs => $5) else due_at end,
   settled_at = case when $3 = 'retry' then null else clock_timestamp() end
 where id = $1 and attempts = $2 and state = 'waiting' returning state`,
-    [id, attempts, delivery.outcome, delivery.answer, wait],
+    [id, attempts, delivery.outcome, answer, wait, problem],
   );
   return rows[0]?.state;
 }
@@ -91,9 +98,9 @@ function backoff(attempts: number): number {
 /** Gives up what waits for a channel that is no more. */
 export async function dropOrphans(session: Session, warehouse: string, channels: readonly string[]): Promise<void> {
   await session.query(
-    `update sigeti_ops.alert_message set state = 'given_up', settled_at = clock_timestamp(), answer = 'no such channel'
+    `update sigeti_ops.alert_message set state = 'given_up', settled_at = clock_timestamp(), problem = $3
 where warehouse = $1 and state = 'waiting' and not channel = any ($2)`,
-    [warehouse, channels],
+    [warehouse, channels, JSON.stringify(channelGone())],
   );
 }
 
@@ -106,7 +113,7 @@ export async function listMessages(
   const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   const { rows } = await session.query<Readonly<Record<keyof OutboxMessage, unknown>>>(
     `select id::text, channel, recipient, state, attempts, jsonb_array_length(notices) as notices,
-  ${iso('created_at')} as "createdAt", ${iso('due_at')} as "dueAt", ${iso('settled_at')} as "settledAt", answer
+  ${iso('created_at')} as "createdAt", ${iso('due_at')} as "dueAt", ${iso('settled_at')} as "settledAt", answer, problem
 from sigeti_ops.alert_message where warehouse = $1 and ($2 or state = 'waiting'
   or state = 'given_up' and settled_at > clock_timestamp() - interval '7 days')
 order by created_at desc limit ${Math.trunc(limit)}`,
@@ -123,5 +130,6 @@ order by created_at desc limit ${Math.trunc(limit)}`,
     dueAt: String(row.dueAt),
     settledAt: typeof row.settledAt === 'string' ? row.settledAt : undefined,
     answer: typeof row.answer === 'string' ? row.answer : undefined,
+    problem: row.problem === null ? undefined : fromJson<ErrorDetails>(row.problem),
   }));
 }

@@ -37,10 +37,10 @@ export async function sendOutbox(
     const message = await claimMessage(session, warehouse, names);
     const channel = config.channels.find(({ name }) => name === message?.channel);
     if (message === undefined || channel === undefined) break;
-    const { delivery, problem } = await attempt(channel, message, config, ports);
+    const delivery = await attempt(channel, message, config, ports);
     const state = await settleMessage(session, message, delivery);
     if (delivery.outcome === 'sent') sent += 1;
-    else problems.push(problem ?? alertNotDelivered(channel.name, delivery.answer, state === 'given_up'));
+    else problems.push(tell(channel, delivery.problem, state === 'given_up'));
   }
   return { sent, problems };
 }
@@ -50,15 +50,25 @@ async function attempt(
   message: ClaimedMessage,
   config: AlertConfig,
   ports: DeliveryPorts,
-): Promise<{ readonly delivery: Delivery; readonly problem?: SigetiError }> {
+): Promise<Delivery> {
   try {
-    return { delivery: await deliver(channel, message, config, ports) };
+    return await deliver(channel, message, config, ports);
   } catch (thrown) {
     // A secret or an address that somebody will put right: the message waits for it.
     if (!(thrown instanceof SigetiError)) throw thrown;
-    return { delivery: { outcome: 'retry', answer: thrown.message }, problem: thrown };
+    return { outcome: 'retry', problem: thrown };
   }
 }
+
+/** A channel that cannot be used at all says so by itself. */
+function tell({ name }: AlertChannel, problem: SigetiError, isFinal: boolean): SigetiError {
+  return OF_THE_CHANNEL.has(problem.code) ? problem : alertNotDelivered(name, problem, isFinal);
+}
+
+const OF_THE_CHANNEL: ReadonlySet<string> = new Set([
+  'SCHEDULE_ALERT_SECRET_MISSING',
+  'SCHEDULE_ALERT_ADDRESS_REFUSED',
+]);
 
 /** Sends a message over a channel and says what the server answered. Throws what the channel itself makes impossible. */
 export async function deliver(

@@ -6,7 +6,9 @@ import { rootCertificates } from 'node:tls';
 import { isAllowedHost, isOwnNetwork } from './addresses.ts';
 import type { WebhookChannel } from './config.ts';
 import { cleanAnswer, type Delivery, type DeliveryPorts, needSecret } from './delivery.ts';
+import { type Endpoint, type Refused, refusedByServer } from './delivery-errors.ts';
 import { alertAddressRefused } from './errors.ts';
+import { judgeConnection } from './judge-connection.ts';
 
 /** Bytes of an answer that are read. */
 const LONGEST_BODY = 2000;
@@ -25,7 +27,7 @@ export async function postWebhook(channel: WebhookChannel, body: string, ports: 
   const ca = channel.ca && needSecret(ports, channel, channel.ca);
   const secrets = [written, `${url.pathname}${url.search}`, url.username, url.password];
   try {
-    return await post(url, { channel, body, ca, timeout: ports.timeout, secrets });
+    return await post(url, { channel, body, ca, timeout: ports.timeout, endpoint: endpointOf(url, ports), secrets });
   } catch (thrown) {
     if (thrown instanceof OwnNetworkError) {
       throw alertAddressRefused(channel.name, {
@@ -33,9 +35,7 @@ export async function postWebhook(channel: WebhookChannel, body: string, ports: 
         en: `${url.hostname} leads to the private network (${thrown.address})`,
       });
     }
-    const reason =
-      thrown instanceof Error ? thrown.message || String((thrown as { code?: string }).code) : String(thrown);
-    return { outcome: 'retry', answer: cleanAnswer(reason, secrets) };
+    return { outcome: 'retry', problem: judgeConnection(thrown, endpointOf(url, ports), secrets) };
   }
 }
 
@@ -63,10 +63,11 @@ interface PostOptions {
   readonly body: string;
   readonly ca: string | undefined;
   readonly timeout: number;
+  readonly endpoint: Endpoint;
   readonly secrets: readonly string[];
 }
 
-function post(url: URL, { channel, body, ca, timeout, secrets }: PostOptions): Promise<Delivery> {
+function post(url: URL, { channel, body, ca, timeout, endpoint, secrets }: PostOptions): Promise<Delivery> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -81,12 +82,10 @@ function post(url: URL, { channel, body, ca, timeout, secrets }: PostOptions): P
         agent: false,
       },
       (response) => {
-        readStart(response).then((text) => resolve(judgeAnswer(response, text, secrets)), reject);
+        readStart(response).then((text) => resolve(judgeAnswer(response, text, endpoint, secrets)), reject);
       },
     );
-    sent.once('error', (error) =>
-      reject(error.name === 'TimeoutError' ? new Error(`${timeout} ms: no answer`) : error),
-    );
+    sent.once('error', reject);
     sent.end(body);
   });
 }
@@ -124,14 +123,33 @@ async function readStart(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8').slice(0, LONGEST_BODY);
 }
 
-function judgeAnswer(response: IncomingMessage, text: string, secrets: readonly string[]): Delivery {
-  const status = response.statusCode ?? 0;
+function judgeAnswer(
+  { statusCode: status = 0, headers }: IncomingMessage,
+  text: string,
+  endpoint: Endpoint,
+  secrets: readonly string[],
+): Delivery {
   const answer = cleanAnswer(`HTTP ${status} ${text}`, secrets);
   if (status >= 200 && status < 300) return { outcome: 'sent', answer };
   if (status === 408 || status === 429 || status >= 500) {
-    return { outcome: 'retry', answer, after: retryAfter(response.headers['retry-after']) };
+    const problem = refusedByServer('later', answer, endpoint);
+    return { outcome: 'retry', problem, after: retryAfter(headers['retry-after']) };
   }
-  return { outcome: 'refused', answer };
+  return { outcome: 'refused', problem: refusedByServer(whatIsRefused(status), answer, endpoint) };
+}
+
+/** Those of an address that was withdrawn or mistyped. */
+const ADDRESS_UNKNOWN: readonly number[] = [401, 403, 404, 410];
+
+function whatIsRefused(status: number): Refused {
+  if (status >= 300 && status < 400) return 'redirect';
+  return ADDRESS_UNKNOWN.includes(status) ? 'address' : 'message';
+}
+
+function endpointOf({ hostname, port, protocol }: URL, { timeout }: DeliveryPorts): Endpoint {
+  const usual = protocol === 'https:' ? 443 : 80;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: port === '' ? usual : Number(port), speaks: 'HTTP', patience: timeout / 1000 };
 }
 
 /** Seconds of a Retry-After header: a number, or a date. */

@@ -33,6 +33,9 @@ select t.flow_run_id, r.name as flow_run, r.deployment, t.task, t.position, t.at
   t.started_at, t.ended_at, t.seconds, t.error, t.due_at
 from sigeti_ops.task_run t join sigeti_ops.flow_run r on r.id = t.flow_run_id where t.node = '';
 
+-- Why a message was not sent, in both languages.
+alter table sigeti_ops.alert_message add column problem jsonb;
+
 -- Whoever ends its run in good order has said what came of each task; what is left was cut off, or will not be tried again.
 create function sigeti_ops.end_tasks() returns trigger language plpgsql as $$
 begin

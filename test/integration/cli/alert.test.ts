@@ -1,5 +1,5 @@
 // Alerts from the command line: what one sees, how one sets up a channel, and who notices without a server.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Certificates, hasOpenssl, makeCertificates } from '../../support/certificates.ts';
@@ -26,8 +26,9 @@ describe.skipIf(!hasOpenssl)('sigeti alert', () => {
   - name: equipe
     email:
       {from: a@b.org, to: [c@d.org], host: localhost, port: ${server.port}, user: ${LOGIN.user}, password: {env: MOT_DE_PASSE}, ca: {file: ca.pem}}
+  - {name: muet, severity: error, email: {from: a@b.org, to: [e@f.org], host: 127.0.0.1, port: 1}}
 rules:
-  - {name: echec, when: failed, runs: [run]}
+  - {name: echec, when: failed, runs: [run], channels: [equipe]}
 `,
       'ca.pem': certificates.ca,
       '.env': `MOT_DE_PASSE=${LOGIN.password}\n`,
@@ -50,6 +51,13 @@ rules:
     const { exitCode, stdout } = await sigeti('alert', 'test', 'equipe');
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/✔ sent c@d\.org {2}250/) });
     expect(server.received).toHaveLength(1);
+    const gone = await sigeti('alert', 'test', 'muet');
+    expect({ exitCode: gone.exitCode, stdout: gone.stdout }).toEqual({
+      exitCode: 1,
+      stdout: expect.stringMatching(
+        /✖ not sent e@f\.org\nerror SCHEDULE_ALERT_SERVER_UNREACHABLE\n {2}127\.0\.0\.1:1 refuses .*\n {2}→ Check host: /,
+      ),
+    });
     const unknown = await sigeti('alert', 'test', 'equip');
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain("'equipe'");
@@ -83,6 +91,16 @@ rules:
     expect((await sigeti('alert', 'check')).exitCode).toBe(1);
     expect(server.received).toHaveLength(4);
     expect((await sigeti('alert', 'mute', 'echec', '--for', 'toujours')).exitCode).toBe(2);
+  });
+
+  test('what is wrong with alerts.yml is said with the list', async () => {
+    const file = path.join(project.directory, 'alerts.yml');
+    const right = readFileSync(file, 'utf8');
+    writeFileSync(file, right.replace('when: failed', 'when: faild').replace('security', 'securite'));
+    const { exitCode, stdout, stderr } = await sigeti('alert', 'ls', '--lang', 'fr');
+    writeFileSync(file, right);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('run a échoué') });
+    expect(stderr).toMatch(/^alerte SCHEDULE_ALERT_INVALID {2}alerts\.yml:\d+:\d+\n/m);
   });
 
   test('the password is in none of what was said and written', async () => {

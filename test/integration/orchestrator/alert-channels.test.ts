@@ -8,6 +8,14 @@ import { postWebhook } from '../../../src/orchestrator/alerts/webhook.ts';
 import { emailTo, LOGIN, useAlertServers, WITH_LOGIN } from '../../support/alerts.ts';
 import { hasOpenssl } from '../../support/certificates.ts';
 
+/** An error of a channel, by the end of its code and its sentence. */
+const said = (code: string, sentence: RegExp) =>
+  expect.objectContaining({
+    code: `SCHEDULE_ALERT_${code}`,
+    message: expect.stringMatching(sentence),
+    details: expect.objectContaining({ hint: expect.anything() }),
+  });
+
 const TOKEN = 'jeton-T0P-53CR37-du-canal';
 
 describe.skipIf(!hasOpenssl)('channels', () => {
@@ -37,10 +45,13 @@ describe.skipIf(!hasOpenssl)('channels', () => {
       const server = await servers.mail({ security: 'starttls', login: LOGIN });
       for (const ca of [{ env: 'OTHER' }, undefined]) {
         const refused = await sendEmail(emailTo(server.port, { ca, ...WITH_LOGIN }), EMAIL, ports);
-        expect(refused).toMatchObject({ outcome: 'retry', answer: expect.stringMatching(/certificate/i) });
+        expect(refused).toMatchObject({ outcome: 'retry', problem: said('TLS_FAILED', /authority/) });
       }
       const plain = await servers.mail({ security: 'none' });
-      expect(await sendEmail(emailTo(plain.port), EMAIL, ports)).toMatchObject({ outcome: 'retry' });
+      expect(await sendEmail(emailTo(plain.port), EMAIL, ports)).toMatchObject({
+        outcome: 'retry',
+        problem: said('TLS_FAILED', /does not offer STARTTLS/),
+      });
       expect([...server.received, ...plain.received]).toEqual([]);
       const trusted = await sendEmail(emailTo(plain.port, { security: 'none' }), EMAIL, ports);
       expect(trusted).toMatchObject({ outcome: 'sent' });
@@ -53,15 +64,15 @@ describe.skipIf(!hasOpenssl)('channels', () => {
       const answer = (to: string) => sendEmail(emailTo(server.port), { ...EMAIL, to }, ports);
       expect(await answer('gris@example.org')).toMatchObject({
         outcome: 'retry',
-        answer: expect.stringContaining('greylisted'),
+        problem: said('REFUSED', /the recipient gris@example.org: 451 greylisted/),
       });
       expect(await answer('inconnu@example.org')).toMatchObject({
         outcome: 'refused',
-        answer: expect.stringContaining('no such user'),
+        problem: said('REFUSED', /the recipient inconnu@example.org: 550 no such user/),
       });
       const guarded = await servers.mail({ security: 'starttls', login: { ...LOGIN, password: 'un autre' } });
       const wrong = await sendEmail(emailTo(guarded.port, WITH_LOGIN), EMAIL, ports);
-      expect(wrong).toMatchObject({ outcome: 'retry', answer: expect.stringContaining('no such login') });
+      expect(wrong).toMatchObject({ outcome: 'retry', problem: said('LOGIN_REFUSED', /no such login/) });
       expect(JSON.stringify(wrong)).not.toContain(LOGIN.password);
     });
 
@@ -70,9 +81,13 @@ describe.skipIf(!hasOpenssl)('channels', () => {
       const silent = await servers.hook(false);
       expect(await sendEmail(emailTo(silent.port), EMAIL, { ...ports, timeout: 200 })).toMatchObject({
         outcome: 'retry',
+        problem: said('SERVER_UNREACHABLE', /did not answer within 0.2 s/),
       });
       await server.close();
-      expect(await sendEmail(emailTo(server.port), EMAIL, ports)).toMatchObject({ outcome: 'retry' });
+      expect(await sendEmail(emailTo(server.port), EMAIL, ports)).toMatchObject({
+        outcome: 'retry',
+        problem: said('SERVER_UNREACHABLE', new RegExp(`localhost:${server.port} refuses the connection`)),
+      });
     });
   });
 
@@ -111,11 +126,14 @@ describe.skipIf(!hasOpenssl)('channels', () => {
       expect(later.outcome === 'retry' && later.after).toBeGreaterThan(3000);
       server.answer = { status: 500, body: `failed: /${TOKEN}?sig=${TOKEN}` };
       const failed = await post();
-      expect(failed).toMatchObject({ outcome: 'retry', answer: 'HTTP 500 failed: •••' });
+      expect(failed).toMatchObject({ outcome: 'retry', problem: said('REFUSED', /HTTP 500 failed: •••/) });
       server.answer = { status: 404, body: 'no_service' };
-      expect(await post()).toEqual({ outcome: 'refused', answer: 'HTTP 404 no_service' });
+      expect(await post()).toMatchObject({
+        outcome: 'refused',
+        problem: said('REFUSED', /the address of the webhook, or no more: HTTP 404 no_service/),
+      });
       const stranger = await postWebhook({ ...channel, ca: { env: 'OTHER' } }, '{}', ports);
-      expect(stranger).toMatchObject({ outcome: 'retry', answer: expect.stringMatching(/certificate/i) });
+      expect(stranger).toMatchObject({ outcome: 'retry', problem: said('TLS_FAILED', /authority/) });
     });
 
     test('a redirection is not followed, and an answer that does not come is not waited for', async () => {
@@ -123,13 +141,19 @@ describe.skipIf(!hasOpenssl)('channels', () => {
       const target = await servers.hook();
       server.answer = { status: 307, headers: { location: `https://localhost:${target.port}/` } };
       const channel = hookAt(`https://localhost:${server.port}/`);
-      expect(await postWebhook(channel, '{}', ports)).toMatchObject({ outcome: 'refused' });
+      expect(await postWebhook(channel, '{}', ports)).toMatchObject({
+        outcome: 'refused',
+        problem: said('REFUSED', /elsewhere/),
+      });
       expect(target.received).toEqual([]);
       server.answer = undefined;
       const late = await postWebhook(channel, '{}', { ...ports, timeout: 200 });
-      expect(late).toMatchObject({ outcome: 'retry' });
+      expect(late).toMatchObject({ outcome: 'retry', problem: said('SERVER_UNREACHABLE', /did not answer/) });
       await server.close();
-      expect(await postWebhook(channel, '{}', ports)).toMatchObject({ outcome: 'retry' });
+      expect(await postWebhook(channel, '{}', ports)).toMatchObject({
+        outcome: 'retry',
+        problem: said('SERVER_UNREACHABLE', /refuses the connection/),
+      });
     });
 
     test('only hosts that are allowed, only HTTPS, and not the private network, also behind a name', async () => {

@@ -1,6 +1,7 @@
 // What is in the outbox is sent once, whatever servers answer; and no secret is written anywhere.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AlertConfig, WebhookChannel } from '../../../src/orchestrator/alerts/config.ts';
+import { channelGone } from '../../../src/orchestrator/alerts/errors.ts';
 import { evaluateAlerts } from '../../../src/orchestrator/alerts/evaluate.ts';
 import { claimMessage, listMessages, settleMessage } from '../../../src/orchestrator/alerts/outbox.ts';
 import { sendOutbox } from '../../../src/orchestrator/alerts/send-outbox.ts';
@@ -111,7 +112,9 @@ describe.skipIf(!hasOpenssl)('the outbox', () => {
     expect(await send(config)).toEqual({ sent: 1, problems: [] });
     expect(server.received[0]?.raw).toContain(`<${claimed?.id}@example.org>`);
     // The first one was only slow: what it has to say comes too late.
-    expect(claimed && (await settleMessage(session, claimed, { outcome: 'retry', answer: 'late' }))).toBeUndefined();
+    expect(
+      claimed && (await settleMessage(session, claimed, { outcome: 'retry', problem: channelGone() })),
+    ).toBeUndefined();
     expect(await states()).toEqual(['exploitation@example.org sent']);
   });
 
