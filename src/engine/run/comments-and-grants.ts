@@ -10,7 +10,7 @@ interface Carried {
   readonly kind: string;
   readonly comment: string | null;
   readonly columns: ReadonlyMap<string, string | null>;
-  /** Grantees by privilege, in lower case. */
+  /** Grantees by privilege, which is in lower case; `public` for everybody. */
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -67,7 +67,7 @@ function toCarried([kind, comment, columns, grants]: readonly unknown[]): Carrie
   const byPrivilege = new Map<string, Set<string>>();
   for (const [privilege, grantee] of pairs(grants)) {
     const known = byPrivilege.get(String(privilege)) ?? new Set();
-    byPrivilege.set(String(privilege), known.add(String(grantee).toLowerCase()));
+    byPrivilege.set(String(privilege), known.add(String(grantee)));
   }
   return {
     kind: String(kind),
@@ -113,7 +113,7 @@ function changeGrants(node: ExecutableNode, wanted: Grants, { grants }: Carried,
   const statements: Statement[] = [];
   const change = (verb: 'grant' | 'revoke', privilege: string, grantees: readonly string[]) => {
     if (grantees.length === 0) return;
-    const names = grantees.map(roleSql).join(', ');
+    const names = grantees.join(', ');
     const sql = `${verb} ${privilege} on ${nameOf(node)} ${verb === 'grant' ? 'to' : 'from'} ${names}`;
     statements.push({ purpose: verb === 'grant' ? 'grant a privilege' : 'revoke a privilege', sql });
   };
@@ -122,28 +122,30 @@ function changeGrants(node: ExecutableNode, wanted: Grants, { grants }: Carried,
     change(
       'revoke',
       privilege,
-      [...has].filter((grantee) => !keeps.has(grantee)),
+      [...has]
+        .filter((grantee) => !keeps.has(grantee))
+        .map((name) => (name === 'public' ? name : quoteIdentifier(name))),
     );
   }
   for (const [privilege, grantees] of wanted) {
     const has = grants.get(privilege);
-    change(
-      'grant',
-      privilege,
-      grantees.filter((grantee) => has?.has(roleName(grantee)) !== true),
-    );
+    change('grant', privilege, grantees.filter((grantee) => has?.has(roleName(grantee)) !== true).map(roleSql));
   }
   return statements;
 }
 
-/** The role a project means by a name, for comparing. */
+const PLAIN = /^[A-Za-z_][\w$]*$/;
+const QUOTED = /^"(.*)"$/;
+
+/** The role that a project means by a name, as the database calls it. */
 function roleName(written: string): string {
-  return written.replace(/^"(.*)"$/, '$1').toLowerCase();
+  if (PLAIN.test(written)) return written.toLowerCase();
+  return QUOTED.exec(written)?.[1]?.replaceAll('""', '"') ?? written;
 }
 
 /** A plain name stays as the project wrote it, so that PostgreSQL folds it as everywhere; others are quoted. */
-function roleSql(name: string): string {
-  return /^[A-Za-z_][\w$]*$|^".*"$/.test(name) ? name : quoteIdentifier(name);
+function roleSql(written: string): string {
+  return PLAIN.test(written) || QUOTED.test(written) ? written : quoteIdentifier(written);
 }
 
 function nameOf({ relation: { schema, identifier } }: ExecutableNode): string {

@@ -29,7 +29,8 @@ describeOnEveryServer('comments and grants', (server) => {
     rowsOf(
       database,
       `select obj_description(oid, 'pg_class'), col_description(oid, 1),
-        (select string_agg(coalesce(r.rolname, 'public') || ' ' || lower(privilege_type), ', ' order by 1)
+        (select string_agg(coalesce(r.rolname, 'public') || ' ' || lower(privilege_type), ', '
+            order by coalesce(r.rolname, 'public') collate "C")
           from aclexplode(relacl) g left join pg_roles r on r.oid = grantee where grantee <> relowner)
       from pg_class where oid = 'dwh.lots'::regclass`,
     );
@@ -42,7 +43,9 @@ describeOnEveryServer('comments and grants', (server) => {
     write('dbt_project.yml', 'name: petit\nmodels: {+materialized: table}\n');
     write('models/lots.sql', 'select 1 as id');
     write('models/lots.yml', YAML);
-    await rowsOf(database, `do $$ begin create role lecteur_sgt; exception when duplicate_object then null; end $$`);
+    for (const role of ['lecteur_sgt', '"Analyste-SGT"']) {
+      await rowsOf(database, `do $$ begin create role ${role}; exception when duplicate_object then null; end $$`);
+    }
   });
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
@@ -60,6 +63,19 @@ describeOnEveryServer('comments and grants', (server) => {
     await run();
     expect(executed()).toMatch(/^revoke select on "dwh"."lots" from public$/m);
     expect(await carried()).toEqual([['Les lots d’aujourd’hui', 'Le lot', 'lecteur_sgt select']]);
+  });
+
+  test('roles are told apart as PostgreSQL tells them apart', async () => {
+    const granted = async (...roles: readonly string[]) => {
+      write('models/lots.yml', YAML.replace('lecteur_sgt, public', roles.join(', ')));
+      await run();
+      return (await carried())[0]?.[2];
+    };
+    const both = 'Analyste-SGT select, lecteur_sgt select';
+    expect(await granted('Analyste-SGT', 'LECTEUR_SGT')).toBe(both);
+    expect(await granted(`'"Analyste-SGT"'`, 'lecteur_sgt')).toBe(both);
+    expect(executed()).not.toMatch(/^(grant|revoke)/m);
+    expect(await granted('lecteur_sgt')).toBe('lecteur_sgt select');
   });
 
   test('a role that does not exist is named', async () => {
