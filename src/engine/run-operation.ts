@@ -1,5 +1,5 @@
 import { type Emit, type NodeResult, nearestNames, SigetiError, type Text, toSigetiError } from '../core/index.ts';
-import type { Session, TableResult } from '../postgres/index.ts';
+import { noticeLostClient, type PublishGuard, type Session, type TableResult } from '../postgres/index.ts';
 import type { TemplateTransaction } from './adapter/index.ts';
 import { runResultsArtifact, writeArtifact } from './artifacts/index.ts';
 import { compileNode } from './compile/index.ts';
@@ -18,6 +18,8 @@ export interface OperationRequest {
   readonly signal: AbortSignal;
   /** The command line's options, for `run_results.json`. */
   readonly args?: Readonly<Record<string, unknown>> | undefined;
+  /** Checked in every transaction; of what takes effect at once, beforehand. */
+  readonly guard?: PublishGuard | undefined;
 }
 
 /** What an operation came to; `tables` are the results of a text of SQL. */
@@ -29,7 +31,7 @@ export interface OperationOutcome {
 /**
  * Runs a macro or a text by itself. What a macro does by `statement` is one transaction, committed at its end or by
  * `adapter.commit()`; `run_query` outside of one takes effect at once. Throws COMPILE_MACRO_NOT_FOUND and connection
- * errors; what fails in the operation is in its result.
+ * errors; what fails in the operation, and what the guard refuses, is in its result.
  */
 export async function runOperation(
   workspace: Workspace,
@@ -94,41 +96,63 @@ async function callMacro(
   parsed: ParseResult,
   entry: MacroEntry,
   args: Readonly<Record<string, unknown>>,
-  { emit, signal }: OperationRequest,
+  { emit, signal, guard }: OperationRequest,
 ): Promise<void> {
   const node = { ...inlineNode(workspace, entry.name, '', entry.file), packageName: entry.packageName };
   await withDatabase(
     workspace,
     signal,
-    async (_, database) => {
+    async (session, database) => {
+      await admit(session, guard);
       const environment = inlineEnvironment(workspace, parsed, database, emit);
       const lookup = new ManifestLookup(parsed.manifest);
       await runMacro(entry, args, { ...environment, node, lookup, onEphemeral: () => {} });
       await database.commit();
     },
-    transactionOn,
+    (session) => transactionOn(session, guard),
   );
 }
 
 /** A macro's transaction, open from its first `statement` to its end. The end of the session rolls it back. */
-function transactionOn(session: Session): TemplateTransaction {
+function transactionOn(session: Session, guard: PublishGuard | undefined): TemplateTransaction {
   let isOpen = false;
-  const change = async (command: 'begin' | 'commit') => {
-    if (isOpen === (command === 'begin')) return;
-    await session.script(command);
-    isOpen = !isOpen;
+  return {
+    begin: async () => {
+      if (isOpen) return;
+      await session.script('begin');
+      await checkGuard(session, guard);
+      isOpen = true;
+    },
+    commit: async () => {
+      if (!isOpen) return;
+      await session.script('commit');
+      isOpen = false;
+    },
   };
-  return { begin: () => change('begin'), commit: () => change('commit') };
+}
+
+/** As a task of a run: only while the run has it, and not longer than its process lives. */
+async function admit(session: Session, guard: PublishGuard | undefined): Promise<void> {
+  if (guard === undefined) return;
+  await noticeLostClient(session);
+  await checkGuard(session, guard);
+}
+
+async function checkGuard(session: Session, guard: PublishGuard | undefined): Promise<void> {
+  if (guard === undefined) return;
+  const [found] = await session.script(guard.sql);
+  if (found?.rowCount !== 1) throw guard.refused();
 }
 
 async function runText(
   workspace: Workspace,
   parsed: ParseResult,
   text: string,
-  { emit, signal }: OperationRequest,
+  { emit, signal, guard }: OperationRequest,
 ): Promise<readonly TableResult[]> {
   const node = inlineNode(workspace, 'inline_query', text, '--sql');
   return await withDatabase(workspace, signal, async (session, database) => {
+    await admit(session, guard);
     const { sql } = await compileNode(node, inlineEnvironment(workspace, parsed, database, emit));
     return await session.script(sql, signal);
   });

@@ -27,14 +27,14 @@ export async function runAgain(context: CommandContext, args: Readonly<Record<st
 }
 
 async function perform(context: CommandContext, what: Operation): Promise<number> {
-  const { terminal, signal, options } = context;
+  const { terminal, signal, options, guard } = context;
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const { emit, close } = followRun(terminal);
   try {
     const args = invocationArgs(options, workspace);
-    const { result, tables } = await runOperation(workspace, parsed, { what, emit, signal, args });
+    const { result, tables } = await runOperation(workspace, parsed, { what, emit, signal, args, guard });
     for (const table of tables) terminal.print(renderResult(table, terminal.language));
     if (result.error === undefined) return EXIT.success;
     terminal.error(result.error);

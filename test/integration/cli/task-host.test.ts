@@ -17,6 +17,10 @@ const project = writeProject({
   'models/a.sql': "select current_setting('application_name') as name",
   'models/b.sql': "select name from {{ ref('a') }}",
   'models/c.sql': "select name {{ var('apres', '') }} from {{ ref('b') }}",
+  'macros/noter.sql': `{% macro noter() %}
+{% do run_query("update dwh.fait set tenue = false") %}
+{% call statement() %} insert into dwh.fait values ('perdu', false) {% endcall %}
+{% endmacro %}`,
   'models/sources.yml': `sources:
   - name: app
     schema: public
@@ -146,4 +150,19 @@ create table if not exists oubliee as select now() - interval '10 days' as le`,
     ['source.petit.app.vieille', 'warn', 'RUN_SOURCE_STALE'],
   ]);
   expect(error?.message.en).toMatch(/^app\.oubliee: newest row of .* UTC \(limit 9 d\)\.$/);
+});
+
+test('an operation does nothing for a run that belongs to somebody else, nor goes on where it is taken away', async () => {
+  const begin = `create schema dwh; create table dwh.fait as select 'debut' as quoi, true as tenue`;
+  await rowsOf(database, begin);
+  const lost = guard('select 1 where false');
+  for (const args of [['noter'], ['--sql', `insert into dwh.fait values ('perdu', true)`]]) {
+    const outcome = await perform('run-operation', args, { guard: lost });
+    expect(outcome).toMatchObject({ exitCode: 1, error: { code: 'RUN_FENCED_OFF' } });
+  }
+  expect(await rowsOf(database, 'select * from dwh.fait')).toEqual([['debut', true]]);
+  const taken = await perform('run-operation', ['noter'], { guard: guard('select 1 from dwh.fait where tenue') });
+  expect(taken).toMatchObject({ exitCode: 1, error: { code: 'RUN_FENCED_OFF' } });
+  expect(await rowsOf(database, 'select * from dwh.fait')).toEqual([['debut', false]]);
+  expect(await perform('run-operation', ['noter'])).toMatchObject({ exitCode: 0 });
 });
