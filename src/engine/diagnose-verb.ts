@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type SigetiError, type Text, toSigetiError } from '../core/index.ts';
+import { type Manifest, type SigetiError, type Text, toSigetiError } from '../core/index.ts';
 import { describeTarget, type Session } from '../postgres/index.ts';
 import {
   loadProject,
@@ -21,7 +21,9 @@ import {
   checkSourceEncoding,
   connectionFailed,
   type FileFacts,
+  NO_CONNECTION,
   SERVER_CHECKS,
+  type SourceOrigin,
   untried,
 } from './diagnose/index.ts';
 import { parseProject } from './parse/index.ts';
@@ -40,6 +42,8 @@ export interface DiagnoseRequest {
   readonly signal: AbortSignal;
   /** This machine's clock, in seconds. */
   readonly clock: () => number;
+  /** Checks of the database that the sources are copied from; undefined where nothing is copied. */
+  readonly checkSource: (workspace: Workspace, manifest: Manifest) => Promise<readonly Check[] | undefined>;
   /** What the caller checks besides, on the open session. */
   readonly checkFurther: (session: Session) => Promise<readonly Check[]>;
   readonly onProject: (project: ProjectSetup) => void;
@@ -98,28 +102,53 @@ async function answersGit(env: DiagnoseRequest['processEnvironment']): Promise<b
 async function checkConnection(
   project: ProjectSetup,
   target: Target,
-  { parsed }: FileFacts,
-  { reach, signal, clock, connectionOnly, checkFurther, onCheck }: DiagnoseRequest,
+  facts: FileFacts,
+  request: DiagnoseRequest,
 ): Promise<void> {
-  const reached = await orError(() => reach(project, target));
-  const session = reached instanceof Error ? reached : await orError(() => connectTo(reached, signal));
-  const address = describeTarget(connectionTargetOf(reached instanceof Error ? target : reached));
+  const { reach, signal, connectionOnly, onCheck } = request;
+  const found = await orError(() => reach(project, target));
+  const reached = found instanceof Error ? target : found;
+  const session = found instanceof Error ? found : await orError(() => connectTo(found, signal));
+  const address = describeTarget(connectionTargetOf(reached));
   if (session instanceof Error) {
     for (const check of connectionFailed(session, address)) onCheck(check);
-    const because: Text = { fr: 'pas de connexion', en: 'no connection' };
-    if (!connectionOnly) onCheck(untried('rights', { fr: 'Droits', en: 'Rights' }, because));
+    if (connectionOnly) return;
+    await checkCopied(reached, facts, request);
+    onCheck(untried('rights', { fr: 'Droits', en: 'Rights' }, NO_CONNECTION));
     return;
   }
   try {
-    for (const check of await checkServer(session, address, clock)) onCheck(check);
+    for (const check of await checkServer(session, address, request.clock)) onCheck(check);
     if (connectionOnly) return;
-    const simulated = target.kind === 'embedded' && project.root.simulate !== undefined;
-    for (const check of await checkRights(session, parsed?.manifest, { simulated })) onCheck(check);
-    for (const check of await checkSourceEncoding(session, parsed?.manifest, signal)) onCheck(check);
-    for (const check of await checkFurther(session)) onCheck(check);
+    const isCopied = await checkCopied(reached, facts, request);
+    const isSimulated = target.kind === 'embedded' && project.root.simulate !== undefined;
+    await checkDatabase(session, facts, isCopied ? 'extracted' : isSimulated ? 'simulated' : 'elsewhere', request);
   } finally {
     await session.close();
   }
+}
+
+async function checkDatabase(
+  session: Session,
+  { parsed }: FileFacts,
+  origin: SourceOrigin,
+  { signal, checkFurther, onCheck }: DiagnoseRequest,
+): Promise<void> {
+  for (const check of await checkRights(session, parsed?.manifest, origin)) onCheck(check);
+  for (const check of await checkSourceEncoding(session, parsed?.manifest, signal)) onCheck(check);
+  for (const check of await checkFurther(session)) onCheck(check);
+}
+
+/** Whether the sources are copied from another database, which is checked then. */
+async function checkCopied(
+  target: Target,
+  { workspace, parsed }: FileFacts,
+  { checkSource, onCheck }: DiagnoseRequest,
+): Promise<boolean> {
+  if (workspace === undefined || workspace instanceof Error || parsed?.manifest === undefined) return false;
+  const checks = await checkSource({ ...workspace, target }, parsed.manifest);
+  for (const check of checks ?? []) onCheck(check);
+  return checks !== undefined;
 }
 
 async function orError<T>(work: () => Promise<T>): Promise<T | SigetiError> {

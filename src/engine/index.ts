@@ -22,7 +22,14 @@ export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
 export { describeNode } from './context/index.ts';
 export type { DepsOutcome, InstalledPackage } from './deps/index.ts';
 export { addPackage, installPackages } from './deps-verb.ts';
-export type { Check, CheckGroup, CheckStatus } from './diagnose/index.ts';
+export {
+  type Check,
+  type CheckGroup,
+  type CheckStatus,
+  checkConnected,
+  connectionFailed,
+  failedBy,
+} from './diagnose/index.ts';
 export { diagnose } from './diagnose-verb.ts';
 export { type FreshnessResult, sourceStale } from './freshness/index.ts';
 export { checkFreshness } from './freshness-verb.ts';

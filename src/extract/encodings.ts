@@ -1,3 +1,4 @@
+import type { SigetiError } from '../core/index.ts';
 import type { Session } from '../postgres/index.ts';
 import { encodingUnknown } from './errors.ts';
 import { rowsFrom, textArray } from './names.ts';
@@ -19,25 +20,40 @@ export async function rawEncodings(
   { encoding }: Snapshot,
   signal: AbortSignal,
 ): Promise<RawEncodings> {
+  const { known, problems } = await knownEncodings(writer, request, signal);
+  const [first, ...others] = problems;
+  if (first !== undefined) throw first.with({ others: others.map(({ details }) => details) });
+  return ({ options }) => {
+    const said = options.encoding ?? request.encoding;
+    const declared = said === undefined ? undefined : known.get(said);
+    if (declared !== undefined) return declared === encoding ? undefined : declared;
+    return encoding === 'SQL_ASCII' ? 'UTF8' : undefined;
+  };
+}
+
+/** PostgreSQL's names of the encodings that the project names, and an EXTRACT_CONFIG_INVALID for each that is none. */
+export async function knownEncodings(
+  session: Session,
+  request: Pick<ExtractRequest, 'encoding' | 'tables'>,
+  signal: AbortSignal,
+): Promise<{ readonly known: ReadonlyMap<string, string>; readonly problems: readonly SigetiError[] }> {
   const written = request.tables.flatMap(({ options }) => options.encoding ?? []);
   const all = [...new Set([...written, ...(request.encoding === undefined ? [] : [request.encoding])])];
   const rows = await rowsFrom(
-    writer,
-    `select e, nullif(pg_encoding_to_char(pg_char_to_encoding(e)), '') from unnest(${textArray(all)}) e`,
+    session,
+    `select e, pg_encoding_to_char(pg_char_to_encoding(e)) from unnest(${textArray(all)}) e`,
     signal,
   );
-  const names = new Map(rows.map(([name, known]) => [String(name), known === null ? undefined : String(known)]));
-  const known = (name: string, table?: SourceTable): string => {
-    const found = names.get(name);
-    if (found === undefined || found === 'SQL_ASCII') throw encodingUnknown(name, table);
-    return found;
-  };
-  if (request.encoding !== undefined) known(request.encoding);
-  for (const table of request.tables) if (table.options.encoding !== undefined) known(table.options.encoding, table);
-  return ({ options }) => {
-    const said = options.encoding ?? request.encoding;
-    const declared = said === undefined ? undefined : known(said);
-    if (declared !== undefined) return declared === encoding ? undefined : declared;
-    return encoding === 'SQL_ASCII' ? 'UTF8' : undefined;
+  const named = rows.map(([name, known]) => [String(name), String(known ?? '')] as const);
+  const known = new Map(named.filter(([, found]) => found !== '' && found !== 'SQL_ASCII'));
+  const isUnknown = (name: string | undefined): name is string => name !== undefined && !known.has(name);
+  return {
+    known,
+    problems: [
+      ...(isUnknown(request.encoding) ? [encodingUnknown(request.encoding)] : []),
+      ...request.tables.flatMap((table) =>
+        isUnknown(table.options.encoding) ? [encodingUnknown(table.options.encoding, table)] : [],
+      ),
+    ],
   };
 }

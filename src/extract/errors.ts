@@ -134,11 +134,26 @@ export function columnGone(
   });
 }
 
+/** The statements that let a role read tables; of one, all columns where none is named. */
+export function readGrant(
+  tables: readonly { readonly from: TableName; readonly columns: readonly string[] }[],
+  user: string,
+): string {
+  const role = quoteIdentifier(user);
+  const schemas = [...new Set(tables.map(({ from }) => quoteIdentifier(from.schema)))].join(', ');
+  const whole = tables.filter(({ columns }) => columns.length === 0).map(({ from }) => tableSql(from));
+  const parts = tables.filter(({ columns }) => columns.length > 0);
+  return [
+    `grant usage on schema ${schemas} to ${role};`,
+    ...(whole.length === 0 ? [] : [`grant select on ${whole.join(', ')} to ${role};`]),
+    ...parts.map(({ from, columns }) => `grant select (${columnList(columns)}) on ${tableSql(from)} to ${role};`),
+  ].join(' ');
+}
+
 /** The role of the source may not read what is to be copied. `columns` is empty where all are meant. */
 export function readRightMissing(table: SourceTable, user: string, columns: readonly string[]): SigetiError {
   const what = columns.length === 0 ? '' : ` (${columnList(columns)})`;
-  const role = quoteIdentifier(user);
-  const grant = `grant usage on schema ${quoteIdentifier(table.from.schema)} to ${role}; grant select${what} on ${tableSql(table.from)} to ${role};`;
+  const grant = readGrant([{ from: table.from, columns }], user);
   return new SigetiError({
     code: 'EXTRACT_RIGHT_MISSING',
     message: {

@@ -3,7 +3,7 @@ import { type CopiedColumn, copiedColumn, holdsSecret } from './columns.ts';
 import type { CopyNote, ExistingCopy } from './copies.ts';
 import { columnGone, columnMissing, readRightMissing, tableTaken, watermarkNeedsKey } from './errors.ts';
 import { tableText } from './names.ts';
-import type { SourceTable } from './request.ts';
+import type { SourceTable, TableName } from './request.ts';
 import type { SourceRelation } from './source-tables.ts';
 
 /** How one table is to be copied. */
@@ -46,13 +46,21 @@ export interface Known {
   readonly isKnownType: (type: string) => boolean;
 }
 
+/** A table, and which of its columns are meant: all, where none is named. */
+export interface OpenTable {
+  readonly from: TableName;
+  readonly columns: readonly string[];
+}
+
 /** Decides how a table is copied, and finds all that speaks against it, and all that has changed in the source. */
 export function planTable(table: SourceTable, known: Known): Planned {
   const { relation, existing, note } = known;
-  const problems = [...missingColumns(table, relation)];
-  const { columns, secrets } = chooseColumns(table, known);
+  const problems = [...columnProblems(table, relation)];
+  const { wanted, secrets } = chooseColumns(table, relation);
+  const columns = wanted.map((column) => copiedColumn(column, known.isKnownType));
   const key = table.options.key ?? keyAmong(relation.key, columns);
-  problems.push(...unreadable(table, relation, columns, known.user));
+  const closed = unreadableColumns(table, relation);
+  if (closed !== undefined) problems.push(readRightMissing(table, known.user, closed));
   if (existing?.isOurs === false) problems.push(tableTaken(table));
   if (table.options.watermark !== undefined && key.length === 0) problems.push(watermarkNeedsKey(table));
   const shape = existing?.isOurs === true ? changeOfShape(existing, columns, key) : undefined;
@@ -73,7 +81,8 @@ export function planTable(table: SourceTable, known: Known): Planned {
   return { plan, problems, notices: [...secretNotice(table, secrets, note), ...driftNotices(table, relation, note)] };
 }
 
-function missingColumns(table: SourceTable, relation: SourceRelation): SigetiError[] {
+/** The columns that `meta.extract` names and the table lacks. */
+export function columnProblems(table: SourceTable, relation: SourceRelation): readonly SigetiError[] {
   const { options } = table;
   const names = relation.columns.map(({ name }) => name);
   const wanted = [
@@ -86,14 +95,14 @@ function missingColumns(table: SourceTable, relation: SourceRelation): SigetiErr
     .map(([option, name]) => columnMissing(table, option, name, nearestNames(name, names)));
 }
 
-function chooseColumns({ options }: SourceTable, { relation, isKnownType }: Known) {
+function chooseColumns({ options }: SourceTable, relation: SourceRelation) {
   const needed = [...(options.key ?? []), ...(options.watermark === undefined ? [] : [options.watermark])];
   const isWanted = (name: string) =>
     needed.includes(name) || ((options.columns?.includes(name) ?? true) && !options.exclude.includes(name));
   const wanted = relation.columns.filter(({ name }) => isWanted(name));
   const isSecret = (name: string) => holdsSecret(name) && options.columns === undefined && !needed.includes(name);
   return {
-    columns: wanted.filter(({ name }) => !isSecret(name)).map((column) => copiedColumn(column, isKnownType)),
+    wanted: wanted.filter(({ name }) => !isSecret(name)),
     secrets: wanted.filter(({ name }) => isSecret(name)).map(({ name }) => name),
   };
 }
@@ -103,17 +112,12 @@ function keyAmong(key: readonly string[], columns: readonly CopiedColumn[]): rea
   return key.every((name) => columns.some((column) => column.name === name)) ? key : [];
 }
 
-function unreadable(
-  table: SourceTable,
-  relation: SourceRelation,
-  columns: readonly CopiedColumn[],
-  user: string,
-): SigetiError[] {
-  const readable = new Map(relation.columns.map((column) => [column.name, column.readable]));
-  const closed = columns.map(({ name }) => name).filter((name) => readable.get(name) !== true);
-  if (relation.schemaUsable && closed.length === 0) return [];
+/** The columns to copy that the role may not read; none at all where it may read nothing of the table. */
+export function unreadableColumns(table: SourceTable, relation: SourceRelation): readonly string[] | undefined {
+  const closed = chooseColumns(table, relation).wanted.filter(({ readable }) => !readable);
+  if (relation.schemaUsable && closed.length === 0) return undefined;
   const isAll = closed.length === 0 || relation.columns.every((column) => !column.readable);
-  return [readRightMissing(table, user, isAll ? [] : closed)];
+  return isAll ? [] : closed.map(({ name }) => name);
 }
 
 interface ChangeOfShape {

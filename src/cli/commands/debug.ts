@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<CheckStatus, Text>> = {
 const GROUPS: Readonly<Record<CheckGroup, Text>> = {
   project: { fr: 'Projet', en: 'Project' },
   server: { fr: 'Serveur', en: 'Server' },
+  source: { fr: 'Base source', en: 'Source database' },
   rights: { fr: 'Droits', en: 'Rights' },
   operations: { fr: 'Exécutions', en: 'Runs' },
 };
@@ -45,6 +46,8 @@ export async function run(context: CommandContext): Promise<number> {
     node: { version: process.versions.node, system: `${process.platform} ${process.arch}` },
     logDirectory: ({ root }) => logDirectory(context, root),
     reach: (found, target) => reach(found, target, context),
+    checkSource: async (workspace, manifest) =>
+      await (await import('../check-source.ts')).checkSource(workspace, manifest, signal),
     checkFurther: async (session) => (await import('../../orchestrator/index.ts')).checkOperations(session),
     processEnvironment: environment,
     signal,

@@ -3,7 +3,7 @@ import type { SigetiError, Text } from '../../core/index.ts';
 /** `warned`: works, but is not as it should be. `untried`: a check before it failed. */
 export type CheckStatus = 'ok' | 'warned' | 'failed' | 'untried';
 
-export type CheckGroup = 'project' | 'server' | 'rights' | 'operations';
+export type CheckGroup = 'project' | 'server' | 'source' | 'rights' | 'operations';
 
 /** One line of `debug`. */
 export interface Check {

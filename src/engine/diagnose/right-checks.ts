@@ -11,18 +11,21 @@ import { type Check, plain } from './check.ts';
 
 const OWN_SCHEMA = 'sigeti_wap';
 
-/** What the role may do in the database: all that a run needs. `simulated`: the project can create its own sources. */
+/** Who makes source tables that are not there yet: nobody, the project's synthetic source, or an extraction. */
+export type SourceOrigin = 'elsewhere' | 'simulated' | 'extracted';
+
+/** What the role may do in the database: all that a run needs. */
 export async function checkRights(
   session: Session,
   manifest: Manifest | undefined,
-  { simulated }: { readonly simulated: boolean },
+  origin: SourceOrigin,
 ): Promise<readonly Check[]> {
   const checks = [...(await checkDatabase(session))];
   if (manifest === undefined) return checks;
   const schemas = writtenSchemas(manifest);
   checks.push(await checkSchemas(session, schemas), await checkOwners(session, schemas));
   const sources = [...manifest.nodes.values()].filter((node) => node.resourceType === 'source');
-  if (sources.length > 0) checks.push(await checkSources(session, sources, simulated));
+  if (sources.length > 0) checks.push(await checkSources(session, sources, origin));
   return checks;
 }
 
@@ -145,7 +148,7 @@ async function checkOwners(session: Session, schemas: readonly string[]): Promis
 }
 
 /** Source tables must be there, and open for reading. */
-async function checkSources(session: Session, sources: readonly SourceNode[], simulated: boolean): Promise<Check> {
+async function checkSources(session: Session, sources: readonly SourceNode[], origin: SourceOrigin): Promise<Check> {
   const title: Text = { fr: 'Tables sources', en: 'Source tables' };
   const values = sources.map(
     ({ relation }) => `(${quoteLiteral(relation.schema)}, ${quoteLiteral(relation.identifier)})`,
@@ -166,7 +169,7 @@ async function checkSources(session: Session, sources: readonly SourceNode[], si
   );
   const missing = rows.filter(({ there }) => !there);
   const closed = rows.filter(({ there, readable }) => there && !readable);
-  if (missing.length > 0) return sourcesMissing(title, missing, rows.length, simulated);
+  if (missing.length > 0) return sourcesMissing(title, missing, rows.length, origin);
   const [first] = closed;
   if (first === undefined) {
     const detail = { fr: `${rows.length} lisibles`, en: `${rows.length} readable` };
@@ -189,7 +192,7 @@ function sourcesMissing(
   title: Text,
   missing: readonly { readonly name: string }[],
   total: number,
-  simulated: boolean,
+  origin: SourceOrigin,
 ): Check {
   const names = missing.map(({ name }) => name).join(', ');
   const list = names.length > 200 ? `${names.slice(0, 200)}…` : names;
@@ -197,14 +200,21 @@ function sourcesMissing(
     fr: `${missing.length} sur ${total} n’existent pas : ${list}`,
     en: `${missing.length} of ${total} do not exist: ${list}`,
   };
-  const remedy = simulated
-    ? {
-        fr: 'sigeti start (ou sigeti simulate create) les crée, avec des données synthétiques.',
-        en: 'sigeti start (or sigeti simulate create) creates them, with synthetic data.',
-      }
-    : {
-        fr: 'Vérifiez la base (dbname) et le schéma que sources: donne dans le YAML.',
-        en: 'Check the database (dbname) and the schema that sources: gives in the YAML.',
-      };
-  return { group: 'rights', title, status: simulated ? 'warned' : 'failed', detail, remedy };
+  const status = origin === 'elsewhere' ? 'failed' : 'warned';
+  return { group: 'rights', title, status, detail, remedy: WHERE_FROM[origin] };
 }
+
+const WHERE_FROM: Readonly<Record<SourceOrigin, Text>> = {
+  simulated: {
+    fr: 'sigeti start (ou sigeti simulate create) les crée, avec des données synthétiques.',
+    en: 'sigeti start (or sigeti simulate create) creates them, with synthetic data.',
+  },
+  extracted: {
+    fr: 'sigeti extract (ou sigeti refresh) les copie de la base source.',
+    en: 'sigeti extract (or sigeti refresh) copies them from the source database.',
+  },
+  elsewhere: {
+    fr: 'Vérifiez la base (dbname) et le schéma que sources: donne dans le YAML.',
+    en: 'Check the database (dbname) and the schema that sources: gives in the YAML.',
+  },
+};

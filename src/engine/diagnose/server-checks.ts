@@ -32,15 +32,21 @@ export function untried(group: Check['group'], title: Text, because: Text): Chec
   return { group, title, status: 'untried', detail };
 }
 
+/** Why what needs a connection was not tried. */
+export const NO_CONNECTION: Text = { fr: 'pas de connexion', en: 'no connection' };
+
 /** The steps of a connection that failed: those before are good, those behind are not tried. */
-export function connectionFailed(error: SigetiError, address: string): readonly Check[] {
+export function connectionFailed(
+  error: SigetiError,
+  address: string,
+  group: Check['group'] = 'server',
+): readonly Check[] {
   const failing = STEPS.indexOf(STEP_OF[error.code] ?? 'reachable');
   return STEPS.map((step, index): Check => {
     const title = SERVER_CHECKS[step];
-    if (index < failing)
-      return { group: 'server', title, status: 'ok', detail: plain(step === 'reachable' ? address : '') };
-    if (index === failing) return failedBy(error, { group: 'server', title });
-    return untried('server', title, { fr: 'pas de connexion', en: 'no connection' });
+    if (index < failing) return { group, title, status: 'ok', detail: plain(step === 'reachable' ? address : '') };
+    if (index === failing) return failedBy(error, { group, title });
+    return untried(group, title, NO_CONNECTION);
   });
 }
 
@@ -77,8 +83,36 @@ export async function checkServer(session: Session, address: string, clock: () =
   return facts === undefined ? [] : describeServer(facts, address, clock());
 }
 
+/** What an open session shows of the connection itself. */
+export async function checkConnected(
+  session: Session,
+  address: string,
+  group: Check['group'],
+): Promise<readonly Check[]> {
+  const { rows } = await session.query<ServerFacts>(FACTS);
+  const [facts] = rows;
+  return facts === undefined ? [] : describeConnection(facts, address, group);
+}
+
 function describeServer(facts: ServerFacts, address: string, clock: number): readonly Check[] {
   const ok = (title: Text, detail: Text): Check => ({ group: 'server', title, status: 'ok', detail });
+  return [
+    ...describeConnection(facts, address, 'server'),
+    checkEncoding(facts),
+    ok(
+      { fr: 'Encodage du client', en: 'Client encoding' },
+      { fr: `${facts.client_encoding} (toujours)`, en: `${facts.client_encoding} (always)` },
+    ),
+    ok(
+      { fr: 'Langue du serveur', en: 'Server’s locale' },
+      plain(`${facts.collation}, ${facts.ctype}; lc_*: ${facts.lc}`),
+    ),
+    checkClock(facts, clock),
+  ];
+}
+
+function describeConnection(facts: ServerFacts, address: string, group: Check['group']): readonly Check[] {
+  const ok = (title: Text, detail: Text): Check => ({ group, title, status: 'ok', detail });
   const { tls, cipher } = facts;
   return [
     ok(SERVER_CHECKS.reachable, plain(address)),
@@ -91,16 +125,6 @@ function describeServer(facts: ServerFacts, address: string, clock: number): rea
       en: `${facts.username}, database ${facts.database}`,
     }),
     ok(SERVER_CHECKS.version, plain(`PostgreSQL ${facts.version}`)),
-    checkEncoding(facts),
-    ok(
-      { fr: 'Encodage du client', en: 'Client encoding' },
-      { fr: `${facts.client_encoding} (toujours)`, en: `${facts.client_encoding} (always)` },
-    ),
-    ok(
-      { fr: 'Langue du serveur', en: 'Server’s locale' },
-      plain(`${facts.collation}, ${facts.ctype}; lc_*: ${facts.lc}`),
-    ),
-    checkClock(facts, clock),
   ];
 }
 

@@ -32,6 +32,7 @@ async function checksOf(target: ConnectionTarget, asked: Asked = {}): Promise<Re
     processEnvironment: process.env,
     signal: new AbortController().signal,
     clock: asked.clock ?? (() => Date.now() / 1000),
+    checkSource: async () => undefined,
     checkFurther: async () => [],
     onProject: () => undefined,
     onCheck: (check) => checks.set(check.title.en, check),
