@@ -12,12 +12,8 @@ import { lockLost, runLocked } from '../../src/engine/run/lock-errors.ts';
 import { refuseLongNames } from '../../src/engine/run/long-names.ts';
 import { alertNotDelivered, alertSecretMissing } from '../../src/orchestrator/alerts/errors.ts';
 import { taskTimedOut, warehouseBusy } from '../../src/orchestrator/errors.ts';
-import {
-  deploymentUnknown,
-  flowKeyUnknown,
-  rhythmInvalid,
-  taskVerbUnknown,
-} from '../../src/orchestrator/flows/errors.ts';
+import { FLOW_FILE, propertyUnknown } from '../../src/orchestrator/file-errors.ts';
+import { deploymentUnknown, rhythmInvalid, taskVerbUnknown } from '../../src/orchestrator/flows/errors.ts';
 import * as refusals from '../../src/postgres/connection/errors.ts';
 import { cancelled, connectionLost, statementError } from '../../src/postgres/connection/statement-errors.ts';
 import type { ConnectionTarget } from '../../src/postgres/index.ts';
@@ -75,7 +71,7 @@ const REAL = [
   testFailed({ uniqueId: 'test.p.t', originalFilePath: 'tests/t.sql' }, 3, '!= 0'),
   longName(),
   deploymentUnknown('f/d', [], []),
-  flowKeyUnknown('k', '', { file: 'flows/f.yml' }, [], []),
+  propertyUnknown(FLOW_FILE, 'k', '', { file: 'flows/f.yml' }, { near: [], known: [] }),
   taskVerbUnknown('v', { file: 'flows/f.yml' }, [], []),
   rhythmInvalid('0 2', { fr: 'non', en: 'no' }),
   taskTimedOut('t', 60),

@@ -1,38 +1,6 @@
 // Errors of alerts.yml, of its rules and of its channels: a table, one function each.
 import { didYouMean, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
-
-/** A property of alerts.yml is missing or holds what it may not. */
-export function alertInvalid(property: string, expected: Text, location: SourceLocation): SigetiError {
-  return new SigetiError({
-    code: 'SCHEDULE_ALERT_INVALID',
-    message: {
-      fr: `La propriété « ${property} » doit être ${expected.fr}.`,
-      en: `The property '${property}' must be ${expected.en}.`,
-    },
-    hint: {
-      fr: 'docs/alerts.md montre chaque propriété des règles et des canaux.',
-      en: 'docs/alerts.md shows every property of rules and channels.',
-    },
-    location,
-  });
-}
-
-/** A key that alerts.yml does not have. `where` is the mapping that holds it. */
-export function alertKeyUnknown(
-  key: string,
-  where: string,
-  location: SourceLocation,
-  near: readonly string[],
-  known: readonly string[],
-): SigetiError {
-  const place = where === '' ? { fr: 'alerts.yml', en: 'alerts.yml' } : { fr: `« ${where} »`, en: `'${where}'` };
-  return new SigetiError({
-    code: 'SCHEDULE_ALERT_KEY_UNKNOWN',
-    message: { fr: `« ${key} » est inconnu dans ${place.fr}.`, en: `'${key}' is not known in ${place.en}.` },
-    hint: didYouMean(near) ?? thereAre(known),
-    location,
-  });
-}
+import { knownNames } from '../file-errors.ts';
 
 /** Two rules or two channels of one name. */
 export function alertNameTaken(name: string, location: SourceLocation): SigetiError {
@@ -60,7 +28,7 @@ export function alertUnknown(
       en: `alerts.yml has no ${noun.en} '${name}'.`,
     },
     hint: didYouMean(near) ??
-      thereAre(known) ?? {
+      knownNames(known) ?? {
         fr: 'docs/alerts.md montre comment en ajouter.',
         en: 'docs/alerts.md shows how to add one.',
       },
@@ -117,9 +85,4 @@ export function alertNotDelivered(channel: string, reason: SigetiError, isFinal:
     },
     hint,
   });
-}
-
-function thereAre(known: readonly string[]): Text | undefined {
-  if (known.length === 0) return undefined;
-  return { fr: `Il y a : ${known.join(', ')}.`, en: `There are: ${known.join(', ')}.` };
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { nearestNames, type SigetiError, unreadableFile } from '../../core/index.ts';
 import { parseYaml, type YamlDocument } from '../../engine/index.ts';
+import { ALERTS_FILE, propertyInvalid, propertyUnknown } from '../file-errors.ts';
 import { type AlertChannel, type AlertConfig, type AlertRule, NO_ALERTS, type Severity } from './config.ts';
 import {
   ALERTS_SCHEMA,
@@ -12,10 +13,10 @@ import {
   type WrittenChannel,
   type WrittenRule,
 } from './config-schema.ts';
-import { alertInvalid, alertKeyUnknown, alertNameTaken, alertUnknown } from './errors.ts';
+import { alertNameTaken, alertUnknown } from './errors.ts';
 
 /** The file of a project that says what to look for and whom to tell. */
-const ALERTS_FILE = 'alerts.yml';
+const FILE_NAME = 'alerts.yml';
 
 /** Hosts of the services whose addresses have one form; for others the file says them. */
 const USUAL_HOSTS = {
@@ -31,15 +32,15 @@ const USUAL_PORT = { tls: 465, starttls: 587, none: 25 } as const;
  * the first problem, with all others beside it, each at its line.
  */
 export function readAlerts(projectDirectory: string): AlertConfig {
-  const file = path.join(projectDirectory, ALERTS_FILE);
+  const file = path.join(projectDirectory, FILE_NAME);
   if (!existsSync(file)) return NO_ALERTS;
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw unreadableFile(ALERTS_FILE, cause);
+    throw unreadableFile(FILE_NAME, cause);
   }
-  const { document, problems } = parseYaml(text, ALERTS_FILE);
+  const { document, problems } = parseYaml(text, FILE_NAME);
   const parsed = problems.length > 0 ? { problems } : parseAlerts(document);
   const [first, ...others] = parsed.problems;
   if (first !== undefined) throw first.with({ others: others.map((each) => each.toJSON()) });
@@ -78,7 +79,10 @@ function issueProblems(issue: Issue, document: YamlDocument): readonly SigetiErr
   const place = at.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
   const known = knownKeys(place, valueAt(document.value, [...at, 'when']));
   return (issue.keys ?? []).map((key) =>
-    alertKeyUnknown(key, at.join('.'), document.locate([...at, key]), nearestNames(key, known), known),
+    propertyUnknown(ALERTS_FILE, key, at.join('.'), document.locate([...at, key]), {
+      near: nearestNames(key, known),
+      known,
+    }),
   );
 }
 
@@ -89,7 +93,7 @@ function valueAt(value: unknown, [step, ...rest]: Path): unknown {
 }
 
 function invalid(expected: Expectation, at: Path, document: YamlDocument): SigetiError {
-  return alertInvalid(at.join('.'), EXPECTED[expected], document.locate(at));
+  return propertyInvalid(ALERTS_FILE, at.join('.'), EXPECTED[expected], document.locate(at));
 }
 
 function twins(

@@ -1,39 +1,7 @@
 // Errors of flow files, deployments, schedules and parameters: a table, one function each.
 import { didYouMean, SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
+import { knownNames } from '../file-errors.ts';
 import type { ParameterValue } from '../flow.ts';
-
-/** A property of a flow file is missing or holds what it may not. */
-export function flowInvalid(property: string, expected: Text, location: SourceLocation): SigetiError {
-  return new SigetiError({
-    code: 'SCHEDULE_FLOW_INVALID',
-    message: {
-      fr: `La propriété « ${property} » doit être ${expected.fr}.`,
-      en: `The property '${property}' must be ${expected.en}.`,
-    },
-    hint: {
-      fr: 'docs/orchestration.md montre chaque propriété d’un flux.',
-      en: 'docs/orchestration.md shows every property of a flow.',
-    },
-    location,
-  });
-}
-
-/** A key that flow files do not have. `where` is the mapping that holds it. */
-export function flowKeyUnknown(
-  key: string,
-  where: string,
-  location: SourceLocation,
-  near: readonly string[],
-  known: readonly string[],
-): SigetiError {
-  const place = where === '' ? { fr: 'un flux', en: 'a flow' } : { fr: `« ${where} »`, en: `'${where}'` };
-  return new SigetiError({
-    code: 'SCHEDULE_FLOW_KEY_UNKNOWN',
-    message: { fr: `« ${key} » est inconnu dans ${place.fr}.`, en: `'${key}' is not known in ${place.en}.` },
-    hint: didYouMean(near) ?? knownNames(known),
-    location,
-  });
-}
 
 /** A task runs something that is no verb, or one that makes no sense in a task. */
 export function taskVerbUnknown(
@@ -276,9 +244,4 @@ export function backfillInvalid(reason: Text): SigetiError {
       en: 'For example: sigeti deployment backfill refresh/quotidien --from 2026-01-01 --to 2026-01-31',
     },
   });
-}
-
-function knownNames(known: readonly string[]): Text | undefined {
-  if (known.length === 0) return undefined;
-  return { fr: `Il y a : ${known.join(', ')}.`, en: `There are: ${known.join(', ')}.` };
 }

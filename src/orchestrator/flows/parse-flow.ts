@@ -1,8 +1,9 @@
 import { nearestNames, type SigetiError } from '../../core/index.ts';
 import type { YamlDocument } from '../../engine/index.ts';
+import { FLOW_FILE, propertyInvalid, propertyUnknown } from '../file-errors.ts';
 import type { DeploymentSpec, Flow, FlowFile, FlowParameter, ParameterValue, Rhythm, ScheduleSpec } from '../flow.ts';
 import { rhythmProblem } from '../schedules/rhythm.ts';
-import { flowInvalid, flowKeyUnknown, nameTaken } from './errors.ts';
+import { nameTaken } from './errors.ts';
 import {
   EXPECTED,
   type Expectation,
@@ -33,7 +34,8 @@ export function parseFlow(
   const problems: Problems = {
     locate,
     add: (problem, path) => found.push(problem.details.location ? problem : problem.with({ location: locate(path) })),
-    expect: (expected, path) => found.push(flowInvalid(path.join('.'), EXPECTED[expected], locate(path))),
+    expect: (expected, path) =>
+      found.push(propertyInvalid(FLOW_FILE, path.join('.'), EXPECTED[expected], locate(path))),
   };
   const written = readWritten(document.value, problems);
   if (written === undefined) return { flow: undefined, problems: found };
@@ -79,7 +81,10 @@ function reportIssue(issue: Issue, problems: Problems): void {
   const known = KNOWN_KEYS[mappingOf(path)] ?? [];
   for (const key of issue.keys ?? []) {
     const near = nearestNames(key, known);
-    problems.add(flowKeyUnknown(key, path.join('.'), problems.locate([...path, key]), near, known), path);
+    problems.add(
+      propertyUnknown(FLOW_FILE, key, path.join('.'), problems.locate([...path, key]), { near, known }),
+      path,
+    );
   }
 }
 

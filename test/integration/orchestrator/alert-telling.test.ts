@@ -1,12 +1,12 @@
 // What channels are told of incidents, and when: once at the start, once at the end, by all that look.
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AlertConfig } from '../../../src/orchestrator/alerts/config.ts';
-import { alertInvalid } from '../../../src/orchestrator/alerts/errors.ts';
 import { evaluateAlerts } from '../../../src/orchestrator/alerts/evaluate.ts';
 import { listIncidents } from '../../../src/orchestrator/alerts/incidents.ts';
 import { muteRule, unmuteRule } from '../../../src/orchestrator/alerts/mute.ts';
 import { claimMessage, listMessages } from '../../../src/orchestrator/alerts/outbox.ts';
 import { runAlerts } from '../../../src/orchestrator/alerts/run-alerts.ts';
+import { ALERTS_FILE, propertyInvalid } from '../../../src/orchestrator/file-errors.ts';
 import { migrate } from '../../../src/orchestrator/schema/migrate.ts';
 import type { Session } from '../../../src/postgres/index.ts';
 import { insertDeployment, insertNode, insertRun } from '../../support/alert-runs.ts';
@@ -46,7 +46,12 @@ describeOnEveryServer('telling of incidents', (server) => {
       });
 
     test('a file that is wrong at the start stops it; one that gets wrong is told, and the last good one counts', async () => {
-      const wrong = alertInvalid('rules', { fr: 'une liste', en: 'a list' }, { file: 'alerts.yml', line: 3 });
+      const wrong = propertyInvalid(
+        ALERTS_FILE,
+        'rules',
+        { fr: 'une liste', en: 'a list' },
+        { file: 'alerts.yml', line: 3 },
+      );
       const refuse = () => {
         throw wrong;
       };
