@@ -19,7 +19,15 @@ const VERSIONS = `models:
   - {name: v, latest_version: 2, access: public, versions: [{v: 1}, {v: 2}], columns: [{name: id, tests: [not_null]}]}
   - {name: c, tests: [{accepted_values: {column_name: id, values: [é, ’]}}]}
 `;
+const MACROS = `{% macro one() %}1{% endmacro %}
+{% test even(model, column_name) %}select '{{ one() }}'{% endtest %}
+{% macro shown() %}{{ adapter.dispatch('shown')() }}{% endmacro %}
+{% macro default__shown() %}{{ config(tags=['default']) }}{% endmacro %}
+{% macro described() %}{{ config(meta={'said': 1}) }}{% endmacro %}
+{% macro aside() %}{{ two() }}{% endmacro %}
+`;
 const SOURCES = 'sources: [{name: app, tables: [{name: t, columns: [{name: id, tests: [unique]}]}]}]\n';
+const OF_PACK = "{% macro of_pack() %}{{ config(tags=['pack']) }}{% endmacro %}";
 const FILES = {
   'dbt_project.yml':
     "name: p\npackages-install-path: packs\nmodels: {p: {deep: {+tags: [d]}}}\non-run-end: 'select 1'\n",
@@ -27,10 +35,15 @@ const FILES = {
   'pack/dbt_project.yml': 'name: pack\n',
   'pack/models/of_pack.sql': 'select 1 as id',
   'pack/models/schema.yml': 'models: [{name: of_pack, columns: [{name: id, tests: [unique]}]}]\n',
-  'macros/m.sql':
-    "{% macro one() %}1{% endmacro %}{% test even(model, column_name) %}select '{{ one() }}'{% endtest %}",
+  'macros/m.sql': MACROS,
+  'macros/more.sql': '{% macro two() %}2{% endmacro %}',
+  'macros/macros.yml': 'macros: [{name: described, description: d, arguments: [{name: x}]}, {name: more}]\n',
+  'macros/with_more.sql': '{% macro more() %}{{ one() }}{% endmacro %}',
+  'pack/macros/p.sql': OF_PACK,
   'models/a.sql': "select id from {{ source('app', 't') }}",
   'models/b.sql': "select {{ one() }} as id from {{ ref('a') }}",
+  'models/dispatching.sql': '{{ shown() }} {{ described() }} {{ pack.of_pack() }} select 1',
+  'models/looking.sql': "{% if late is defined %}{{ config(tags=['late']) }}{% endif %} select {{ context['more']() }}",
   'models/deep/c.sql': "select id from {{ ref('b') }}, {{ ref('of_pack') }}",
   'models/deep/v_v1.sql': "select id from {{ ref('c') }}",
   'models/deep/v_v2.sql': "select id from {{ ref('c') }}",
@@ -78,12 +91,68 @@ const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: 
   ],
   ['a unit test', 'models/schema.yml', YAML.replace('id: 1', 'id: 2'), ['unit_test.p.v.u_v1']],
   ['a test of a source', 'models/sources.yml', SOURCES.replace('unique', 'unique, not_null'), ['source.p.app.t']],
+  ['a macro', 'macros/m.sql', MACROS.replace('}1{', "}{{ config(tags=['one']) }}1{"), ['model.p.b', 'macro.p.one']],
+  ['a remark beside macros', 'macros/m.sql', `{# x #}\n\n${MACROS}{# y #}`, []],
+  [
+    'a macro that a macro calls',
+    'macros/m.sql',
+    MACROS.replace("['default']", "['other']"),
+    ['model.p.dispatching', 'macro.p.default__shown'],
+  ],
+  [
+    'a macro that is described',
+    'macros/m.sql',
+    MACROS.replace("'said': 1", "'said': 2"),
+    ['model.p.dispatching', 'macro.p.described'],
+  ],
+  [
+    'a macro of a package',
+    'pack/macros/p.sql',
+    OF_PACK.replace("['pack']", "['packed']"),
+    ['model.p.dispatching', 'macro.pack.of_pack'],
+  ],
+  ['what a macro calls', 'macros/m.sql', MACROS.replace('two()', 'one()'), ['macro.p.aside']],
+  [
+    'a generic test',
+    'macros/m.sql',
+    MACROS.replace("select '", "{{ config(severity='warn') }} '"),
+    ['macro.p.test_even'],
+  ],
+  [
+    'a macro that no node uses',
+    'macros/more.sql',
+    '{% macro two() %}{{ config(tags=[2]) }}{% endmacro %}',
+    ['macro.p.two'],
+  ],
   ['a snapshot in YAML', 'snapshots/s.yml', FILES['snapshots/s.yml'].replace("ref('b')", "ref('a')"), ['snapshot.p.s']],
 ];
 
 /** Edits that reach further: everything is looked at. */
 const WIDE: readonly (readonly [what: string, name: string, text: string])[] = [
-  ['a macro', 'macros/m.sql', `${FILES['macros/m.sql']} `],
+  ['a macro more', 'macros/more.sql', `${FILES['macros/more.sql']}{% macro three() %}{% endmacro %}`],
+  ['a macro less', 'macros/more.sql', ''],
+  ['another name of a macro', 'macros/more.sql', '{% macro one_more() %}2{% endmacro %}'],
+  ['a macro that was looked for', 'macros/late.sql', '{% macro late() %}{% endmacro %}'],
+  [
+    'a macro to dispatch to',
+    'macros/late.sql',
+    "{% macro postgres__shown() %}{{ config(tags=['late']) }}{% endmacro %}",
+  ],
+  ['a macro in the place of ref', 'macros/late.sql', "{% macro ref(name) %}{{ builtins.ref('a') }}{% endmacro %}"],
+  [
+    'a macro in the place of a built-in one',
+    'macros/late.sql',
+    '{% macro default__generate_alias_name(custom_alias_name=none, node=none) %}late_{{ node.name }}{% endmacro %}',
+  ],
+  [
+    'a test in the place of a built-in one',
+    'macros/late.sql',
+    "{% test unique(model) %}{{ config(tags=['u']) }}{% endtest %}",
+  ],
+  ['a macro that is there twice', 'macros/late.sql', '{% macro one() %}3{% endmacro %}'],
+  ['a macro of a package that hides one', 'pack/macros/late.sql', '{% macro one() %}3{% endmacro %}'],
+  ['a text of macros that is no template', 'macros/m.sql', `${MACROS}{% macro`],
+  ['a macro that fails', 'macros/m.sql', MACROS.replace('}1{', "}{{ exceptions.raise_compiler_error('x') }}{")],
   ['a docs block', 'models/docs.md', '{% docs d %}new{% enddocs %}'],
   ['a model that is disabled', 'models/b.sql', '{{ config(enabled=false) }} select 1'],
   ['access', 'models/deep/versions.yml', VERSIONS.replace('public', 'protected')],
@@ -120,7 +189,8 @@ test.each(WIDE)('%s: all files are read again', async (_, name, text) => {
   await parse();
   write(name, text);
   expect((await expectSame()).freshIds).toBeUndefined();
-  write(name, Reflect.get(FILES, name));
+  if (name in FILES) write(name, Reflect.get(FILES, name));
+  else rmSync(path.join(root, name));
   await expectSame();
 });
 
@@ -137,7 +207,10 @@ test('of a file that is edited, only the last document is kept', async () => {
 
 test('whatever is edited one after the other, the result and its manifest.json are those of a whole parse', async () => {
   const edits = [...LOCAL, ...WIDE].map(([, name, text]) => ({ name, text }));
-  const originals = Object.entries(FILES).map(([name, text]) => ({ name, text }));
+  const originals = [
+    ...Object.entries(FILES).map(([name, text]) => ({ name, text })),
+    { name: 'macros/late.sql', text: '' },
+  ];
   const step = fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: 2 });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {

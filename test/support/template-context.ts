@@ -6,6 +6,7 @@ import {
   blameProject,
   MacroRegistry,
   ManifestLookup,
+  openMacroFile,
   runtimeScope,
   type TemplateDatabase,
 } from '../../src/engine/context/index.ts';
@@ -38,7 +39,7 @@ export function registryOf(
 ): MacroRegistry {
   const packages = Object.entries({ golden: '', ...macros }).map(([name, text]) => {
     const file = `macros/${name}.sql`;
-    return { name, files: [{ file, template: parseTemplate(text, file) }] };
+    return { name, files: [openMacroFile(text, file)] };
   });
   return new MacroRegistry(packages, { rootPackage: 'golden', dispatch });
 }

@@ -7,12 +7,13 @@ import { type ByteRange, SplicedText } from './spliced-text.ts';
 export interface EarlierText {
   /** The file that `manifestText` wrote. */
   readonly bytes: Buffer;
-  /** Whether the entry of this node is to be made again. What is no node is as it was. */
+  /** Whether the entry of this node or macro is to be made again. What is neither is as it was. */
   readonly isFresh: (uniqueId: string) => boolean;
 }
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
+/** Sections that have the very entries of the earlier text: as long as none is fresh, they are that text. */
 const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 
 /**
@@ -28,7 +29,8 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
     const [opening, closing] = [`,\n"${name}":{\n`, '\n}'];
     const known = earlier && text.nextBetween(opening, closing);
     text.write(opening);
-    if (known && WITHOUT_NODES.has(name)) text.keep(known);
+    const isKept = WITHOUT_NODES.has(name) && earlier && ![...entries.keys()].some(earlier.isFresh);
+    if (known && isKept) text.keep(known);
     else {
       const lines = known && !ALWAYS_FRESH.has(name) ? text.linesIn(known) : undefined;
       writeEntries(text, entries, (id) => (earlier?.isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));

@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 import { type ExecutableNode, hasRelation, type Manifest, type Node } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult } from '../adapter/index.ts';
 import { loadWorkspace, type Workspace } from '../config/index.ts';
-import { type Captured, captureNames, captureNode, type MacroFile, MacroRegistry } from '../context/index.ts';
+import {
+  type Captured,
+  captureNames,
+  captureNode,
+  type MacroFile,
+  MacroRegistry,
+  openMacroFile,
+} from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { type CompileEnvironment, compileNode } from './index.ts';
 
@@ -47,7 +54,7 @@ function macroFiles(directory: string, folders: readonly string[]): MacroFile[] 
   return folders.flatMap((folder) =>
     readdirSync(join(directory, folder)).map((name) => {
       const file = `${folder}/${name}`;
-      return { file, template: parseTemplate(readFileSync(join(directory, file), 'utf8'), file) };
+      return openMacroFile(readFileSync(join(directory, file), 'utf8'), file);
     }),
   );
 }

@@ -51,20 +51,12 @@ const RULES: Readonly<Record<NamingMacro, (custom: unknown, node: CaptureNode, t
   },
 };
 
-const untouched = new WeakMap<MacroRegistry, Map<string, boolean>>();
-
 /** Whether the macro and the one it dispatches to are the built-in ones for nodes of the package. */
 function isUntouched(macro: NamingMacro, packageName: string, macros: MacroRegistry): boolean {
-  const answers = untouched.get(macros) ?? new Map<string, boolean>();
-  untouched.set(macros, answers);
-  const question = `${packageName}.${macro}`;
-  const known = answers.get(question);
-  if (known !== undefined) return known;
-  const answer =
+  return (
     macros.find(macro, packageName)?.packageName === 'dbt' &&
-    macros.dispatch(macro, 'dbt', packageName).packageName === 'dbt';
-  answers.set(question, answer);
-  return answer;
+    macros.dispatch(macro, 'dbt', packageName).packageName === 'dbt'
+  );
 }
 
 function macroCaller(

@@ -2,7 +2,7 @@ import type { RelationName } from '../../core/index.ts';
 import { bindMacro, dictEntries, HostObject, type Value } from '../jinja/index.ts';
 import { blameProject } from './blame.ts';
 import { materializationIncomplete } from './errors.ts';
-import type { MacroEntry } from './registry.ts';
+import type { MacroEntry } from './macro-table.ts';
 import { nameOf } from './relation.ts';
 import { type RuntimeInput, runtimeScope } from './runtime.ts';
 

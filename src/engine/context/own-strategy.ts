@@ -3,7 +3,8 @@ import type { StrategyCall } from '../adapter/index.ts';
 import { bindMacro, PyDict, printText, toPython } from '../jinja/index.ts';
 import { blameProject } from './blame.ts';
 import { columnObject } from './column.ts';
-import type { MacroEntry, MacroRegistry } from './registry.ts';
+import type { MacroEntry } from './macro-table.ts';
+import type { MacroRegistry } from './registry.ts';
 import { relationObject } from './relation.ts';
 import { type RuntimeInput, runtimeScope } from './runtime.ts';
 

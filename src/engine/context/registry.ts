@@ -1,31 +1,6 @@
 import type { MacroNode } from '../../core/index.ts';
-import { type BuiltinMacro, loadBuiltins } from '../builtins/index.ts';
-import type { Block, Template } from '../jinja/index.ts';
 import { dispatchNameDotted, macroNotFound } from './errors.ts';
-
-/** A file with macros or generic tests. `file` is its path below the project folder, with forward slashes. */
-export interface MacroFile {
-  readonly file: string;
-  readonly template: Template;
-  /** What `macroNames` gives, where it is known without the template. */
-  readonly names?: readonly string[];
-}
-
-/** The macros of one project or package. */
-export interface MacroPackage {
-  readonly name: string;
-  readonly files: readonly MacroFile[];
-}
-
-/** A macro that can be called. */
-export interface MacroEntry {
-  /** `macro.<package>.<name>` */
-  readonly uniqueId: string;
-  readonly name: string;
-  readonly packageName: string;
-  readonly file: string;
-  readonly block: Block;
-}
+import { type MacroEntry, type MacroPackage, MacroTable } from './macro-table.ts';
 
 /** `dispatch:` of the project file: where to look for a package's macros first. */
 export interface DispatchRule {
@@ -43,33 +18,49 @@ const BUILTIN_NAMESPACE = 'dbt';
 const PREFIXES = ['postgres', 'default'];
 const ENGINE_MATERIALIZATIONS = new Set(['view', 'table', 'incremental', 'materialized_view', 'snapshot']);
 
+/** The macros of another registry, and who is told of the names that are looked for. */
+interface WatchedTable {
+  readonly table: MacroTable;
+  readonly onName: (name: string) => void;
+}
+
 /** All macros of a project, its packages and the engine, and dbt's rules for finding one. */
 export class MacroRegistry {
   readonly rootPackage: string;
-  /** The macro files that it was made of. */
-  readonly packages: readonly MacroPackage[];
-  /** Two macros of one package under one name: [kept, ignored]. */
-  readonly duplicates: readonly (readonly [MacroEntry, MacroEntry])[];
-  readonly #dispatch: readonly DispatchRule[];
-  readonly #packages = new Map<string, Map<string, MacroEntry>>();
-  #builtins: ReadonlyMap<string, BuiltinMacro> | undefined;
-  readonly #builtinEntries = new Map<string, MacroEntry | undefined>();
+  readonly #options: RegistryOptions;
+  readonly #table: MacroTable;
+  readonly #onName: ((name: string) => void) | undefined;
 
-  constructor(packages: readonly MacroPackage[], options: RegistryOptions) {
+  constructor(packages: readonly MacroPackage[], options: RegistryOptions, watched?: WatchedTable) {
     this.rootPackage = options.rootPackage;
-    this.#dispatch = options.dispatch;
-    this.packages = packages;
-    const duplicates: [MacroEntry, MacroEntry][] = [];
-    for (const macroPackage of packages) {
-      const known = new Map<string, MacroEntry>();
-      for (const entry of entriesOf(macroPackage)) {
-        const first = known.get(entry.name);
-        if (first) duplicates.push([first, entry]);
-        else known.set(entry.name, entry);
-      }
-      this.#packages.set(macroPackage.name, known);
-    }
-    this.duplicates = duplicates;
+    this.#options = options;
+    this.#table = watched?.table ?? new MacroTable(packages);
+    this.#onName = watched?.onName;
+  }
+
+  /** The macro files that it was made of. */
+  get packages(): readonly MacroPackage[] {
+    return this.#table.packages;
+  }
+
+  /** Two macros of one package under one name: [kept, ignored]. */
+  get duplicates(): MacroTable['duplicates'] {
+    return this.#table.duplicates;
+  }
+
+  /** The same macros; `onName` is told of each name that is looked for, whether anything is found or not. */
+  watched(onName: (name: string) => void): MacroRegistry {
+    return new MacroRegistry(this.packages, this.#options, { table: this.#table, onName });
+  }
+
+  /** The names under which something else is found than in an earlier registry of the same packages and options. */
+  changedNames(earlier: MacroRegistry): ReadonlySet<string> {
+    return this.#table.changedNames(earlier.#table);
+  }
+
+  /** Whether it is made of the very files of an earlier registry. */
+  hasFilesOf(earlier: MacroRegistry): boolean {
+    return this.#table.hasFilesOf(earlier.#table);
   }
 
   /** The macro that a bare name means in a file of the package: its own, else the root project's, else a built-in. */
@@ -82,11 +73,16 @@ export class MacroRegistry {
     return packageName === BUILTIN_NAMESPACE ? this.#builtin(name) : this.#own(packageName, name);
   }
 
+  /** The macro that a package itself has under the name. */
+  inPackage(packageName: string, name: string): MacroEntry | undefined {
+    return this.#own(packageName, name);
+  }
+
   /** The macro of that name, wherever it is: the root project's, then a built-in, then the first package's. */
   findAnywhere(name: string): MacroEntry | undefined {
     const found = this.find(name, this.rootPackage);
     if (found) return found;
-    return Array.from(this.#packages.values(), (macros) => macros.get(name)).find((entry) => entry !== undefined);
+    return this.packages.map((macros) => this.#own(macros.name, name)).find((entry) => entry !== undefined);
   }
 
   /** The macro of a generic test, in the package it was asked for by (`package.test`) or as any macro is found. */
@@ -100,7 +96,7 @@ export class MacroRegistry {
    * root project's over a package's, and only the root project may replace one of the engine's.
    */
   findMaterialization(name: string): MacroEntry | undefined {
-    const packages = ENGINE_MATERIALIZATIONS.has(name) ? [] : this.#packages.keys();
+    const packages = ENGINE_MATERIALIZATIONS.has(name) ? [] : this.packages.map((macros) => macros.name);
     for (const adapter of PREFIXES) {
       for (const packageName of [this.rootPackage, ...packages]) {
         const found = this.#own(packageName, `materialization_${name}_${adapter}`);
@@ -130,112 +126,33 @@ export class MacroRegistry {
 
   /** Whether `name.macro(...)` can be written. */
   hasNamespace(name: string): boolean {
-    return name === BUILTIN_NAMESPACE || this.#packages.has(name);
+    return name === BUILTIN_NAMESPACE || this.#hasPackage(name);
   }
 
   /** Every macro, the engine's own last, as the manifest lists them. */
   all(): MacroNode[] {
-    const own = Array.from(this.#packages.values()).flatMap((entries) => Array.from(entries.values(), macroNode));
-    const builtin = Array.from(this.#allBuiltins().values(), ({ name, packageName, file, source }) => ({
-      uniqueId: `macro.${packageName}.${name}`,
-      name,
-      packageName,
-      originalFilePath: file,
-      macroSql: source,
-      description: '',
-    }));
-    return [...own, ...builtin];
+    return this.#table.all();
   }
 
   #searchOrder(namespace: string | undefined): readonly (string | undefined)[] {
     if (namespace === undefined) return [undefined];
-    const rule = this.#dispatch.find(({ macroNamespace }) => macroNamespace === namespace);
+    const rule = this.#options.dispatch.find(({ macroNamespace }) => macroNamespace === namespace);
     if (rule && rule.searchOrder.length > 0) return rule.searchOrder;
     if (namespace === this.rootPackage) return [namespace];
-    return this.#packages.has(namespace) ? [this.rootPackage, namespace] : [undefined];
+    return this.#hasPackage(namespace) ? [this.rootPackage, namespace] : [undefined];
+  }
+
+  #hasPackage(name: string): boolean {
+    return this.packages.some((macros) => macros.name === name);
   }
 
   #own(packageName: string, name: string): MacroEntry | undefined {
-    return this.#packages.get(packageName)?.get(name);
-  }
-
-  #allBuiltins(): ReadonlyMap<string, BuiltinMacro> {
-    this.#builtins ??= loadBuiltins();
-    return this.#builtins;
+    this.#onName?.(name);
+    return this.#table.own(packageName, name);
   }
 
   #builtin(name: string): MacroEntry | undefined {
-    if (this.#builtinEntries.has(name)) return this.#builtinEntries.get(name);
-    const macro = this.#allBuiltins().get(name);
-    const entry = macro && builtinEntry(macro);
-    this.#builtinEntries.set(name, entry);
-    return entry;
+    this.#onName?.(name);
+    return this.#table.builtin(name);
   }
-}
-
-/** Most built-in macros are only asked whether they are there: they are parsed when they are called. */
-function builtinEntry({ name, packageName, file, parse }: BuiltinMacro): MacroEntry {
-  let parsed: Block | undefined;
-  return {
-    uniqueId: `macro.${packageName}.${name}`,
-    name,
-    packageName,
-    file,
-    get block() {
-      parsed ??= parse();
-      return parsed;
-    },
-  };
-}
-
-function* entriesOf({ name: packageName, files }: MacroPackage): Generator<MacroEntry> {
-  for (const macroFile of files) {
-    const { file } = macroFile;
-    for (const [index, name] of macroNames(macroFile).entries()) {
-      yield {
-        uniqueId: `macro.${packageName}.${name}`,
-        name,
-        packageName,
-        file,
-        get block() {
-          return macroBlock(macroFile, index);
-        },
-      };
-    }
-  }
-}
-
-/** The names of a file's macros in their order, under which they are found. */
-export function macroNames(macroFile: MacroFile): readonly string[] {
-  return macroFile.names ?? macroFile.template.blocks.flatMap((block) => macroName(block) ?? []);
-}
-
-function macroBlock({ file, template }: MacroFile, index: number): Block {
-  const block = template.blocks.filter((candidate) => macroName(candidate) !== undefined)[index];
-  if (!block) throw new RangeError(`${file} has no macro ${index}`);
-  return block;
-}
-
-function macroName(block: Block): string | undefined {
-  switch (block.kind) {
-    case 'macro':
-      return block.name;
-    case 'test':
-      return `test_${block.name}`;
-    case 'materialization':
-      return `materialization_${block.name}_${block.attributes.adapter ?? 'default'}`;
-    default:
-      return undefined;
-  }
-}
-
-function macroNode(entry: MacroEntry): MacroNode {
-  return {
-    uniqueId: entry.uniqueId,
-    name: entry.name,
-    packageName: entry.packageName,
-    originalFilePath: entry.file,
-    macroSql: entry.block.source,
-    description: '',
-  };
 }

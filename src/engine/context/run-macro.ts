@@ -1,6 +1,6 @@
 import { bindMacro, toPython } from '../jinja/index.ts';
 import { blameProject } from './blame.ts';
-import type { MacroEntry } from './registry.ts';
+import type { MacroEntry } from './macro-table.ts';
 import { type RuntimeInput, runtimeScope } from './runtime.ts';
 
 /** Calls a macro by itself, as `run-operation` does. What it returns is nobody's; what it asks of the database is done. */

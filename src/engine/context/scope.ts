@@ -1,6 +1,7 @@
 import { bindMacro, type HostFunction, HostObject, Scope, type Value } from '../jinja/index.ts';
+import type { MacroEntry } from './macro-table.ts';
 import type { Getter } from './members.ts';
-import type { MacroEntry, MacroRegistry } from './registry.ts';
+import type { MacroRegistry } from './registry.ts';
 
 export interface ContextInput {
   readonly macros: MacroRegistry;

@@ -25,9 +25,12 @@ export async function buildNode(draft: NodeDraft, context: ParseContext): Promis
   const { known, problems } = context;
   return known.node(draft, async () => {
     const own = new Problems();
-    const built = await own.attempt(() => build(draft, { ...context, problems: own }));
+    // The declaration of a generic test looked for its macro.
+    const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
+    const macros = context.macros.watched((name) => names.add(name));
+    const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }));
     problems.addAll(own);
-    return { built, hasRemarks: own.errors.length + own.warnings.length > 0 };
+    return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
   });
 }
 

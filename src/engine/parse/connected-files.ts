@@ -1,5 +1,5 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
-import type { FileKind, ProjectFile } from './project-files.ts';
+import { type FileKind, MACRO_KINDS, type ProjectFile } from './project-files.ts';
 
 /** Files that say something of each other's nodes, and the nodes that come of them. */
 export interface ConnectedFiles {
@@ -10,27 +10,36 @@ export interface ConnectedFiles {
 
 /** Kinds whose files say something of their own nodes only. */
 const LOCAL: readonly FileKind[] = ['models', 'analyses', 'tests', 'snapshots', 'seeds', 'properties'];
-const SEMANTIC: readonly Node['resourceType'][] = ['metric', 'semantic_model', 'saved_query'];
+/** What stands beside the nodes of LOCAL files. */
+const WIDE: readonly Node['resourceType'][] = ['metric', 'semantic_model', 'saved_query', 'operation'];
+
+/** What is not as it was. */
+export interface Edits {
+  /** Whether the content of a file is another one. */
+  readonly isEdited: (file: ProjectFile) => boolean;
+  /** Whether the node may be another one although nothing that describes it was edited: for a macro was. */
+  readonly isAffected: (node: Node) => boolean;
+}
 
 /**
- * The edited files together with those that describe their nodes, those whose nodes they describe, and so on: what an
- * edit can change beyond the nodes of these files, it changes by what others can see of those nodes. Undefined where
- * more than that hangs on an edited file: macros, groups, the semantic layer.
+ * The edited files and those of affected nodes, together with those that describe their nodes, those whose nodes they
+ * describe, and so on: what an edit can change beyond the nodes of these files, it changes by what others can see of
+ * those nodes. Undefined where more than that hangs on them: groups, hooks of projects, the semantic layer.
  */
 export function connectFiles(
-  isEdited: (file: ProjectFile) => boolean,
+  { isEdited, isAffected }: Edits,
   files: readonly ProjectFile[],
   manifest: Manifest,
 ): ConnectedFiles | undefined {
   const edited = files.filter(isEdited);
-  if (!edited.every(({ kind }) => LOCAL.includes(kind))) return undefined;
-  const reached = reach(edited.map(keyOf), linksOf(manifest));
+  if (!edited.every(({ kind }) => LOCAL.includes(kind) || MACRO_KINDS.includes(kind))) return undefined;
+  const all = [...manifest.nodes.values(), ...manifest.disabled.values()];
+  const affected = all.filter(isAffected);
+  const reached = reach([...edited.map(keyOf), ...affected.map(originOf)], linksOf(manifest));
   const described = [...manifest.macros.values()].map(({ patchPath }) => patchPath?.replace('://', ' '));
   const groups = [...manifest.groups.values()].map(originOf);
-  const semantic = [...manifest.nodes.values(), ...manifest.disabled.values()].filter(({ resourceType }) =>
-    SEMANTIC.includes(resourceType),
-  );
-  const wider = [...described, ...groups, ...semantic.map(originOf)];
+  const beside = all.filter(({ resourceType }) => WIDE.includes(resourceType));
+  const wider = [...described, ...groups, ...beside.map(originOf)];
   if (wider.some((origin) => origin !== undefined && reached.has(origin))) return undefined;
   return {
     files: files.filter((file) => LOCAL.includes(file.kind) && reached.has(keyOf(file))),

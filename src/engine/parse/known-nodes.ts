@@ -1,32 +1,35 @@
 import { createHash } from 'node:crypto';
 import { isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
-import type { MacroFile } from '../context/index.ts';
+import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
+import type { Findings, KnownDraft } from './findings.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
 import type { ParseResult } from './parse-result.ts';
 
-/** What a parse leaves to the next one besides its result, so that only what was edited is looked into again. */
-export interface Findings {
-  /** Of each node without a remark: the digest of the draft that it was made of, by unique id. */
-  readonly drafts: Readonly<Record<string, string>>;
-  /** Digests of the texts that are sound templates, by their files. */
-  readonly texts: Readonly<Record<string, string>>;
-  /** Names of the macros in a text, by its digest. */
-  readonly macros: Readonly<Record<string, readonly string[]>>;
+/** A node as it was built, and what is to be known of that. */
+export interface Build {
+  /** Undefined after what is wrong was noted. */
+  readonly built: BuiltNode | undefined;
+  readonly hasRemarks: boolean;
+  /** The names for which a macro was looked for, found or not. */
+  readonly names: ReadonlySet<string>;
 }
 
 /**
- * What an earlier parse under the same settings, macros and observations found. A node is a function of those and of
- * its draft, so that a draft that is known makes the known node; a text that was a sound template still is one, and is
- * parsed only when somebody looks into it.
+ * What an earlier parse under the same settings and observations found. A node is a function of those, of its draft and
+ * of the macros under the names that were looked for, so that a draft that is known makes the known node where those are
+ * the same; a text that was a sound template still is one, and is parsed only when somebody looks into it.
  */
 export class KnownNodes {
-  readonly #drafts: ReadonlyMap<string, string>;
+  readonly #drafts: ReadonlyMap<string, KnownDraft>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #macros: ReadonlyMap<string, readonly string[]>;
   readonly #manifest: Manifest | undefined;
+  readonly #registry: MacroRegistry | undefined;
+  #changedNames: ReadonlySet<string> = new Set();
+  #areMacrosKnown = true;
   readonly #found = {
-    drafts: new Map<string, string>(),
+    drafts: new Map<string, KnownDraft>(),
     texts: new Map<string, string>(),
     macros: new Map<string, readonly string[]>(),
   };
@@ -37,28 +40,43 @@ export class KnownNodes {
     this.#texts = new Map(Object.entries(earlier?.findings.texts ?? {}));
     this.#macros = new Map(Object.entries(earlier?.findings.macros ?? {}));
     this.#manifest = earlier?.parsed.manifest;
+    this.#registry = earlier?.parsed.macros;
+  }
+
+  /** Takes note of the macros of this parse; until then, they count as those of the earlier one. */
+  noteMacros(macros: MacroRegistry): void {
+    if (!this.#registry) return;
+    this.#changedNames = macros.changedNames(this.#registry);
+    this.#areMacrosKnown = macros.hasFilesOf(this.#registry);
+  }
+
+  /** Whether an executable node of the earlier parse may be another one now, whatever its draft, because of macros. */
+  isAffected(uniqueId: string): boolean {
+    if (this.#changedNames.size === 0) return false;
+    const names = this.#drafts.get(uniqueId)?.names.split(' ');
+    return names === undefined || names.some((name) => this.#changedNames.has(name));
   }
 
   /** The node of the draft, from what is known or by `build`; undefined after `build` noted what is wrong. */
-  async node(
-    draft: NodeDraft,
-    build: () => Promise<{ readonly built: BuiltNode | undefined; readonly hasRemarks: boolean }>,
-  ): Promise<BuiltNode | undefined> {
+  async node(draft: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
+    const { uniqueId } = draft;
     const digest = draftDigest(draft);
-    const known = this.#drafts.get(draft.uniqueId) === digest ? this.#manifest?.nodes.get(draft.uniqueId) : undefined;
-    if (known && isExecutable(known)) {
-      this.#note(draft, digest);
-      return withoutAdditions(known);
+    const known = this.#drafts.get(uniqueId);
+    const isKnown = known?.digest === digest && !this.isAffected(uniqueId);
+    const node = isKnown ? this.#manifest?.nodes.get(uniqueId) : undefined;
+    if (known && node && isExecutable(node)) {
+      this.#note(draft, known);
+      return withoutAdditions(node);
     }
-    const { built, hasRemarks } = await build();
-    this.#note(draft, hasRemarks ? UNSURE : digest);
+    const { built, hasRemarks, names } = await build();
+    this.#note(draft, { digest: hasRemarks ? UNSURE : digest, names: [...names].sort().join(' ') });
     return built;
   }
 
   /** Of two drafts under one id the manifest keeps one: which of them, the next parse could not tell. */
-  #note({ uniqueId }: NodeDraft, digest: string): void {
+  #note({ uniqueId }: NodeDraft, known: KnownDraft): void {
     const { drafts } = this.#found;
-    drafts.set(uniqueId, drafts.has(uniqueId) ? UNSURE : digest);
+    drafts.set(uniqueId, drafts.has(uniqueId) ? { ...known, digest: UNSURE } : known);
   }
 
   /** Parses the text of a file, now where it is new, else when it is first asked for. Throws TEMPLATE_SYNTAX. */
@@ -71,23 +89,16 @@ export class KnownNodes {
   }
 
   /** The same for a file of macros. */
-  macroFile(source: string, file: string, namesOf: (parsed: MacroFile) => readonly string[]): MacroFile {
+  macroFile(source: string, file: string): MacroFile {
     const digest = textDigest(source, file);
-    const parse = once(() => parseTemplate(source, file));
-    const names = this.#macros.get(digest) ?? namesOf({ file, template: parse() });
+    const names = this.#macros.get(digest) ?? macroNames(openMacroFile(source, file));
     this.#found.macros.set(digest, names);
-    return {
-      file,
-      names,
-      get template() {
-        return parse();
-      },
-    };
+    return openMacroFile(source, file, names);
   }
 
-  /** The macros without what properties say of them: the same as ever where anything is known at all. */
+  /** The macros without what properties say of them: known where their files are. */
   macros(list: () => readonly MacroNode[]): readonly MacroNode[] {
-    if (!this.#manifest) return list();
+    if (!this.#manifest || !this.#areMacrosKnown) return list();
     return Array.from(this.#manifest.macros.values(), ({ uniqueId, name, packageName, ...macro }) => ({
       uniqueId,
       name,

@@ -1,11 +1,11 @@
 import { duplicateName, type MacroNode } from '../../core/index.ts';
 import { allProjects, type Workspace } from '../config/index.ts';
-import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
+import { type MacroFile, MacroRegistry } from '../context/index.ts';
 import type { NodeContext } from './executable-nodes.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { macroCalls } from './macro-calls.ts';
 import type { Problems } from './problems.ts';
-import { type ProjectFile, readSource } from './project-files.ts';
+import { MACRO_KINDS, type ProjectFile, readSource } from './project-files.ts';
 import { patchPath } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
 
@@ -17,14 +17,15 @@ export async function readMacros(
 ): Promise<MacroRegistry> {
   const byPackage = new Map<string, MacroFile[]>(allProjects(workspace).map(({ name }) => [name, []]));
   for (const file of files) {
-    if (file.kind !== 'macros' && file.kind !== 'generic_tests') continue;
+    if (!MACRO_KINDS.includes(file.kind)) continue;
     const source = await readSource(file, problems);
     if (source === undefined) continue;
-    const macroFile = await problems.attempt(() => known.macroFile(source, file.originalFilePath, macroNames));
+    const macroFile = await problems.attempt(() => known.macroFile(source, file.originalFilePath));
     if (macroFile) byPackage.get(file.project.name)?.push(macroFile);
   }
   const packages = Array.from(byPackage, ([name, macroFiles]) => ({ name, files: macroFiles }));
   const registry = new MacroRegistry(packages, { rootPackage: workspace.root.name, dispatch: workspace.root.dispatch });
+  known.noteMacros(registry);
   for (const [kept, ignored] of registry.duplicates) {
     const { file, line } = kept.block.location;
     const what = { fr: 'macros', en: 'macros' };
@@ -33,7 +34,8 @@ export async function readMacros(
   return registry;
 }
 
-function withCalls(macro: MacroNode, registry: MacroRegistry): MacroNode {
+/** The macro with what it depends on; of the engine's own, that is left out. */
+export function withCalls(macro: MacroNode, registry: MacroRegistry): MacroNode {
   const isBuiltin = macro.packageName === 'dbt' || macro.packageName === 'dbt_postgres';
   return isBuiltin ? macro : { ...macro, dependsOn: macroCalls(macro.macroSql, macro.packageName, registry) };
 }

@@ -4,7 +4,7 @@ import { contentDigest, type ProjectFile } from './project-files.ts';
 
 /** Hashes of what a parse depends on. */
 export interface InputDigests {
-  /** What every node depends on: the projects with their settings, `--vars`, the macros. */
+  /** What every node depends on: the projects with their settings, and `--vars`. */
   readonly common: string;
   /** Of each file, by its kind, project and path. */
   readonly files: Readonly<Record<string, string>>;
@@ -16,9 +16,6 @@ export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]
   const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
   const common = createHash('sha256').update(JSON.stringify(settings, distinct));
   const entries = files.map((file): [string, string] => [fileKey(file), contentDigest(file)]);
-  for (const [index, [key, digest]] of entries.entries()) {
-    if (MACRO_FILES.includes(files[index]?.kind ?? 'models')) common.update(`\n${key} ${digest}`);
-  }
   return { common: common.digest('base64'), files: Object.fromEntries(entries) };
 }
 
@@ -26,8 +23,6 @@ export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]
 export function fileKey({ kind, project, originalFilePath }: ProjectFile): string {
   return JSON.stringify([kind, project.name, originalFilePath]);
 }
-
-const MACRO_FILES: readonly ProjectFile['kind'][] = ['macros', 'generic_tests'];
 
 /** What is hashed in another form, is looked at by few templates, or has no part in parsing. */
 const OBSERVED = {

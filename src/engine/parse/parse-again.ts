@@ -1,5 +1,6 @@
 import type { Workspace } from '../config/index.ts';
-import { type Findings, KnownNodes } from './known-nodes.ts';
+import type { Findings } from './findings.ts';
+import { KnownNodes } from './known-nodes.ts';
 import { fileKey, type Match } from './observations.ts';
 import { parseEdited } from './parse-edited.ts';
 import { parseFiles } from './parse-files.ts';
@@ -31,10 +32,13 @@ export async function parseAgain(
 }
 
 function mergeFindings(earlier: Findings, found: Findings, { manifest }: ParseResult): Findings {
-  const drafts = Object.entries({ ...earlier.drafts, ...found.drafts }).filter(([id]) => manifest.nodes.has(id));
+  const drafts = Object.entries({ ...earlier.drafts, ...found.drafts }).filter(
+    ([id]) => manifest.nodes.has(id) || manifest.disabled.has(id),
+  );
   return {
     drafts: Object.fromEntries(drafts),
     texts: { ...earlier.texts, ...found.texts },
-    macros: earlier.macros,
+    // All files of macros are read where one was edited.
+    macros: Object.keys(found.macros).length > 0 ? found.macros : earlier.macros,
   };
 }

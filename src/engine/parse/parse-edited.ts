@@ -1,10 +1,11 @@
-import type { Manifest, Node } from '../../core/index.ts';
+import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { connectFiles } from './connected-files.ts';
+import { editMacros } from './edited-macros.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
-import type { ProjectFile } from './project-files.ts';
+import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
 
 /**
  * Parses a project of which only the contents of some files were edited: those files and what is connected with them
@@ -19,15 +20,20 @@ export async function parseEdited(
   { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
 ): Promise<ParseResult | undefined> {
   if (hasRemarks(earlier)) return undefined;
-  const connected = connectFiles(isEdited, files, earlier.manifest);
+  const areMacrosEdited = files.some((file) => MACRO_KINDS.includes(file.kind) && isEdited(file));
+  const edited = areMacrosEdited ? await editMacros(earlier, files, { workspace, known }) : undefined;
+  if (areMacrosEdited && !edited) return undefined;
+  const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
+  const connected = connectFiles({ isEdited, isAffected }, files, earlier.manifest);
   if (!connected) return undefined;
   const { owns } = connected;
   const nodes = new Map([...earlier.manifest.nodes].filter(([, node]) => !owns(node)));
-  const rest = { ...earlier, manifest: { ...earlier.manifest, nodes } };
+  const manifest = { ...earlier.manifest, nodes, ...(edited ? { macros: edited.listed } : {}) };
+  const rest = { manifest, macros: edited?.macros ?? earlier.macros };
   const parsed = await parseFiles(workspace, connected.files, known, rest);
   const isSame = !hasRemarks(parsed) && looksAlike(earlier.manifest, parsed.manifest, owns);
-  const fresh = [...parsed.manifest.nodes.values()].filter(owns);
-  return isSame ? { ...parsed, freshIds: new Set(fresh.map(({ uniqueId }) => uniqueId)) } : undefined;
+  const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
+  return isSame ? { ...parsed, freshIds: new Set([...fresh, ...(edited?.freshIds ?? [])]) } : undefined;
 }
 
 function hasRemarks({ problems, warnings }: ParseResult): boolean {

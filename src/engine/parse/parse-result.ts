@@ -10,8 +10,8 @@ export interface ParseResult {
   /** What is odd but stops nothing. */
   readonly warnings: readonly SigetiError[];
   /**
-   * Where all other nodes are those of the earlier parse that was kept, the very objects: the unique ids of the rest.
-   * Macros, docs blocks, groups and what is disabled are the earlier ones too.
+   * Where all other nodes are those of the earlier parse that was kept, the very objects: the unique ids of the rest, and
+   * of the macros whose text is another one. Docs blocks, groups and what is disabled are the earlier ones too.
    */
   readonly freshIds?: ReadonlySet<string>;
 }

@@ -146,7 +146,7 @@ test.each<[string, (stored: Buffer) => string | Buffer]>([
   ['empty', () => ''],
   ['somebody else’s', () => 'not\nours'],
   ['damaged in what is used', (stored) => stored.toString().replace('"projectName":"p"', '"projectName":"q"')],
-  ['of another format', (stored) => stored.toString().replace('partial parse 4', 'partial parse 3')],
+  ['of another format', (stored) => stored.toString().replace('partial parse 5', 'partial parse 4')],
 ])('a file that is %s is passed over and written anew', async (_, damage) => {
   await parse();
   const stored = readFileSync(file());
@@ -257,6 +257,7 @@ const TEXTS = [
   "{{ config(tags=[var('limit', 0) | string]) }} select '{{ label() }}'",
   "select * from {{ ref('missing') }}",
   "select '{{ env_var('LABEL', 'x') }}', {{ target.threads }}, {{ flags.WHICH }}",
+  "{% if other is defined %}{{ config(tags=['other']) }}{% endif %} {{ adapter.dispatch('looked_for')() }} select 1",
   '\n\n{% broken',
 ];
 // Of the same name in two folders, and in a project and its package.
@@ -265,6 +266,21 @@ const SCHEMA = FILES['models/schema.yml'];
 const OTHERS: readonly (readonly [name: string, ...texts: string[]])[] = [
   ['macros/names.sql', labelMacro('a'), labelMacro('b'), '{% macro label() %}{% broken'],
   ['macros/tests.sql', "{% test even(model) %}select '{{ label() }}'{% endtest %}", ''],
+  [
+    'macros/others.sql',
+    '{% macro label() %}again{% endmacro %}',
+    '{% macro other(x=label()) %}{{ x }}{% endmacro %}',
+    '',
+  ],
+  [
+    'macros/found.sql',
+    '{% macro default__generate_schema_name(custom_schema_name, node) %}found{% endmacro %}',
+    "{% macro postgres__looked_for() %}{{ config(tags=['found']) }}{% endmacro %}",
+    "{% macro default__looked_for() %}{{ config(tags=['default']) }}{% endmacro %}",
+    "{% macro ref(name) %}{{ builtins.ref('plain') }}{% endmacro %}",
+    '',
+  ],
+  ['pack/macros/m.sql', FILES['pack/macros/m.sql'], labelMacro('of pack'), ''],
   [
     'models/schema.yml',
     SCHEMA,

@@ -7,6 +7,9 @@ import type { Problems } from './problems.ts';
 /** `fixtures` are rows for unit tests: .csv and .sql files of `tests/fixtures`. */
 export type FileKind = keyof ProjectPaths | 'generic_tests' | 'fixtures' | 'properties';
 
+/** Kinds whose files hold macros. */
+export const MACRO_KINDS: readonly FileKind[] = ['macros', 'generic_tests'];
+
 /** A file of a project, not yet read. */
 export interface ProjectFile {
   readonly kind: FileKind;

@@ -1,8 +1,7 @@
 import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
 import { asciiPart, isPlainJson, type Project, type StoredPart, toAscii } from '../config/index.ts';
-import { type MacroFile, MacroRegistry, macroNames } from '../context/index.ts';
-import { parseTemplate, type Template } from '../jinja/index.ts';
-import type { Findings } from './known-nodes.ts';
+import { type MacroFile, MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
+import { type Findings, readFindings, writeFindings } from './findings.ts';
 import type { ParseResult } from './parse-result.ts';
 
 /** A parse result as JSON, but for the maps of the manifest: each of those is a part of its own. */
@@ -35,44 +34,52 @@ export function storeResult(
   before: StoredBefore | undefined,
 ): ReadonlyMap<string, string | StoredPart> | undefined {
   const parts = parsed.freshIds && before ? storeEdited(parsed, parsed.freshIds, before) : storeWhole(parsed);
-  return parts?.set(FINDINGS, JSON.stringify(findings));
+  return parts?.set(FINDINGS, writeFindings(findings));
 }
 
-function storeWhole({
-  manifest,
-  macros,
-  problems,
-  warnings,
-}: ParseResult): Map<string, string | StoredPart> | undefined {
+function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | undefined {
+  const maps = Object.entries(parsed.manifest).flatMap(([key, value]) =>
+    value instanceof Map ? [[key, [...value]] as const] : [],
+  );
+  const base = baseOf(parsed);
+  if (!isPlainJson([base, maps])) return undefined;
+  return new Map([
+    ['base', JSON.stringify(base)],
+    ...maps.map(([key, entries]) => [key, storeEntries(entries)] as const),
+  ]);
+}
+
+function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBase {
   const members = Object.entries(manifest);
-  const maps = members.flatMap(([key, value]) => (value instanceof Map ? [[key, [...value]] as const] : []));
-  const base: StoredBase = {
+  return {
     members: Object.fromEntries(members.filter(([, value]) => !(value instanceof Map))),
-    maps: maps.map(([key]) => key),
+    maps: members.flatMap(([key, value]) => (value instanceof Map ? [key] : [])),
     macros: macros.packages.map(({ name, files }) => ({ name, files: files.map(storeMacros) })),
     problems: problems.map((problem) => problem.toJSON()),
     warnings: warnings.map((warning) => warning.toJSON()),
   };
-  if (!isPlainJson([base, maps])) return undefined;
-  const parts = maps.map(
-    ([key, entries]) => [key, joinEntries(entries.map((entry) => JSON.stringify(entry)))] as const,
-  );
-  return new Map([['base', JSON.stringify(base)], ...parts]);
 }
 
-/** All but the nodes are the earlier ones, and so are the lines of most nodes. */
+/** All but nodes and macros are the earlier ones, and so are the lines of most nodes. */
 function storeEdited(
-  { manifest }: ParseResult,
+  edited: ParseResult,
   freshIds: ReadonlySet<string>,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
+  const { manifest, macros } = edited;
   const lines = parts.get('nodes')?.text().slice(1, -1).split(BETWEEN) ?? [];
   const known = new Map(Array.from(parsed.manifest.nodes.keys(), (id, index) => [id, lines[index]]));
   const fresh = [...manifest.nodes].filter(([id]) => freshIds.has(id));
   if (!isPlainJson(fresh)) return undefined;
   for (const entry of fresh) known.set(entry[0], toAscii(JSON.stringify(entry)));
   const nodes = joinEntries(Array.from(manifest.nodes.keys(), (id) => known.get(id)));
-  return new Map<string, string | StoredPart>(parts).set('nodes', asciiPart(nodes));
+  const stored = new Map<string, string | StoredPart>(parts).set('nodes', asciiPart(nodes));
+  if (macros === parsed.macros) return stored;
+  return stored.set('base', JSON.stringify(baseOf(edited))).set('macros', storeEntries([...manifest.macros]));
+}
+
+function storeEntries(entries: readonly unknown[]): string {
+  return joinEntries(entries.map((entry) => JSON.stringify(entry)));
 }
 
 /** A line for each entry of a map: no string of JSON goes on in the next line. */
@@ -86,13 +93,11 @@ const FINDINGS = 'findings';
 
 /** What the parse knew that is stored. */
 export function openFindings(parts: ReadonlyMap<string, StoredPart>): Findings {
-  const nothing: Findings = { drafts: {}, texts: {}, macros: {} };
-  return JSON.parse(parts.get(FINDINGS)?.text() ?? JSON.stringify(nothing));
+  return readFindings(parts.get(FINDINGS)?.text());
 }
 
 function storeMacros(macroFile: MacroFile): StoredMacros {
-  const { file, template } = macroFile;
-  return { file, source: template.source, names: macroNames(macroFile) };
+  return { file: macroFile.file, source: macroFile.source, names: macroNames(macroFile) };
 }
 
 /** The result that `storeResult` wrote. Maps of the manifest and macros are read when they are first asked for. */
@@ -101,22 +106,13 @@ export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project
   const stored: StoredBase & { readonly members: Manifest } = JSON.parse(text('base'));
   const manifest = stored.members;
   for (const key of stored.maps) openLazily(manifest, key, () => new Map(JSON.parse(text(key))));
-  const packages = stored.macros.map(({ name, files }) => ({ name, files: files.map(openMacros) }));
+  const packages = stored.macros.map(({ name, files }) => ({
+    name,
+    files: files.map(({ file, source, names: known }) => openMacroFile(source, file, known)),
+  }));
   const macros = new MacroRegistry(packages, { rootPackage: root.name, dispatch: root.dispatch });
   const errors = (list: readonly ErrorDetails[]) => list.map((details) => new SigetiError(details));
   return { manifest, macros, problems: errors(stored.problems), warnings: errors(stored.warnings) };
-}
-
-function openMacros({ file, source, names }: StoredMacros): MacroFile {
-  let parsed: Template | undefined;
-  return {
-    file,
-    names,
-    get template() {
-      parsed ??= parseTemplate(source, file);
-      return parsed;
-    },
-  };
 }
 
 /** A member that is made when it is first read. */
