@@ -1,7 +1,10 @@
-{# Vrai d'un texte doublement encodé (T1) : filets semi-graphiques laissés par CP850, ou Ã et Â suivis du second octet
-   d'un caractère UTF-8 relu en Latin-1. #}
+{# Vrai d'un texte doublement encodé (T1) : un caractère UTF-8 relu en CP850, CP437 ou CP858 laisse ├ ┬ ┼ Ô Γ et ce qui
+   les suit ; relu en CP1252 ou en Latin-1, Ã Â Å â. Les mêmes motifs arrêtent une exécution (meta.encoding_check). #}
 {% macro est_doublement_encode(texte) -%}
-  ({{ texte }} ~ ('[' || U&'\2500-\259F' || ']|[' || U&'\00C3\00C2' || '][' || U&'\0080-\00BF' || ']'))
+  {%- set console = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐₧⌐╡╢╖╕╜╛' -%}
+  {%- set windows = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿' || U&'\\0080-\\00A0\\00AD" -%}
+  ({{ texte }} ~ ('[├┬┼][{{ console }}]|[ÔΓ][Çé][{{ console }}]|[ÃÂ][{{ windows }}' || ']|Å[’“¸' || U&'\0092\0093'
+    || ']|â[€‚' || U&'\0080\0082' || '][{{ windows }}' || ']'))
 {%- endmacro %}
 
 {# Vrai d'un texte où se lit une adresse électronique ou un téléphone ivoirien (T28). #}

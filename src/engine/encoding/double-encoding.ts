@@ -19,15 +19,16 @@ export interface DoubleEncoding {
   readonly key?: string | undefined;
 }
 
-/** Pages of consoles, and of Windows. */
+/** Pages of consoles, and of Windows; and the controls that ISO 8859-1 has where Windows has letters. */
 const CONSOLE = charactersOf(['CP850', 'CP437', 'CP858'], 0x80, 0xbf);
-const WINDOWS = charactersOf(['CP1252'], 0x80, 0xbf);
+const WINDOWS = `${charactersOf(['CP1252'], 0x80, 0xbf)}\u0080-\u009f`;
 
 /**
  * What the accented letters, œ, quotes, dashes and € of French become: in a console ├ and ┬ or ┼ with a second
  * character, or Ô and Γ with two; in Windows Ã, Â and Å with a second, or â with two. No sound text has such a pair.
+ * The warehouse's macro `est_doublement_encode` says the same.
  */
-export const DAMAGE = `[├┬┼][${CONSOLE}]|[ÔΓ][Çé][${CONSOLE}]|[ÃÂ][${WINDOWS}]|Å[“‘¸]|â[€‚][${WINDOWS}]`;
+export const DAMAGE = `[├┬┼][${CONSOLE}]|[ÔΓ][Çé][${CONSOLE}]|[ÃÂ][${WINDOWS}]|Å[’“¸\u0092\u0093]|â[€‚\u0080\u0082][${WINDOWS}]`;
 
 /** Whether the project asks for the check of a source: `meta.encoding_check` of the table, else of the whole source. */
 export function isCheckedForEncoding({ meta, sourceMeta }: SourceNode): boolean {
