@@ -1,5 +1,6 @@
 import type { Workspace } from '../engine/index.ts';
 import type { OptionValues } from './options.ts';
+import { snakeCase } from './snake-case.ts';
 
 /** The options of a command under dbt's names, as `run_results.json` keeps them for `retry` and for readers. */
 export function invocationArgs(options: OptionValues, workspace: Workspace): Readonly<Record<string, unknown>> {
@@ -28,8 +29,4 @@ type Loose<Values> = { readonly [Name in keyof Values]?: Values[Name] | undefine
 
 function defined(options: Loose<OptionValues>): OptionValues {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,7 @@
 import type { ErrorDetails, StateName, StateType, Text } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { type FlowRunSummary, fromNullable, isoTime, readRuns } from './list-runs.ts';
+import { type FlowRunSummary, readRuns } from './list-runs.ts';
+import { type Columns, isoTime, readRow, selectList } from './rows.ts';
 
 /** A state that a run has had. */
 export interface PastState {
@@ -41,68 +42,51 @@ export interface RunDescription {
 export async function describeRun(session: Session, id: string): Promise<RunDescription | undefined> {
   const [run] = await readRuns(session, 'r.id = $1', [id]);
   if (run === undefined) return undefined;
-  const rows = await readTasks(session, id);
-  const tasks = rows.filter(({ node }) => node === '');
-  return {
-    run,
-    states: await readStates(session, id),
-    tasks: tasks.map((task) => ({
-      ...toTask(task, task.task),
-      nodes: rows.filter(({ task: of, node }) => of === task.task && node !== '').map((row) => toTask(row, row.node)),
-    })),
-  };
+  return { run, states: await readStates(session, id), tasks: await readTasks(session, id) };
 }
+
+const STATE_COLUMNS: Columns<PastState> = {
+  at: isoTime('at'),
+  type: 'state_type',
+  name: 'state_name',
+  message: 'message',
+  attempt: 'attempt',
+};
 
 async function readStates(session: Session, id: string): Promise<readonly PastState[]> {
-  const { rows } = await session.query<Omit<PastState, 'message'> & { readonly message: string | null }>(
-    `select ${isoTime('at')} as at, state_type as type, state_name as name, message, attempt
-from sigeti_ops.flow_run_state where flow_run_id = $1 order by id`,
+  const { rows } = await session.query<Record<string, unknown>>(
+    `select ${selectList(STATE_COLUMNS)} from sigeti_ops.flow_run_state where flow_run_id = $1 order by id`,
     [id],
   );
-  return rows.map((row) => ({ ...row, message: fromNullable<Text>(row.message) }));
+  return rows.map((row) => readRow(STATE_COLUMNS, row, ['message']));
 }
 
-interface TaskRow {
-  readonly task: string;
-  readonly node: string;
-  readonly attempt: number;
-  readonly state_type: StateType;
-  readonly state_name: StateName;
-  readonly started_at: string | null;
-  readonly ended_at: string | null;
-  readonly seconds: number | null;
-  readonly row_count: number | null;
-  readonly rows_affected: number | null;
-  readonly failures: number | null;
-  readonly error: string | null;
-  readonly due_at: string | null;
-}
+const TASK_COLUMNS: Columns<TaskSummary> = {
+  name: `coalesce(nullif(node, ''), task)`,
+  attempt: 'attempt',
+  stateType: 'state_type',
+  stateName: 'state_name',
+  startedAt: isoTime('started_at'),
+  endedAt: isoTime('ended_at'),
+  seconds: `coalesce(seconds, case state_type when 'RUNNING' then extract(epoch from clock_timestamp() - started_at) end)::float8`,
+  rows: 'row_count::float8',
+  rowsAffected: 'rows_affected::float8',
+  failures: 'failures::float8',
+  error: 'error',
+  dueAt: isoTime('due_at'),
+};
 
-async function readTasks(session: Session, id: string): Promise<readonly TaskRow[]> {
-  const { rows } = await session.query<TaskRow>(
-    `select task, node, attempt, state_type, state_name, ${isoTime('started_at')} as started_at, ${isoTime('ended_at')} as ended_at,
-  coalesce(seconds, case state_type when 'RUNNING' then extract(epoch from clock_timestamp() - started_at) end)::float8 as seconds,
-  row_count::float8 as row_count, rows_affected::float8 as rows_affected, failures::float8 as failures, error,
-  ${isoTime('due_at')} as due_at
+async function readTasks(session: Session, id: string): Promise<RunDescription['tasks']> {
+  const { rows } = await session.query<Record<string, unknown>>(
+    `select task, node, ${selectList(TASK_COLUMNS)}
 from sigeti_ops.task_run where flow_run_id = $1 order by position, task, node`,
     [id],
   );
-  return rows;
-}
-
-function toTask(row: TaskRow, name: string): TaskSummary {
-  return {
-    name,
-    attempt: row.attempt,
-    stateType: row.state_type,
-    stateName: row.state_name,
-    startedAt: row.started_at ?? undefined,
-    endedAt: row.ended_at ?? undefined,
-    seconds: row.seconds ?? undefined,
-    rows: row.row_count ?? undefined,
-    rowsAffected: row.rows_affected ?? undefined,
-    failures: row.failures ?? undefined,
-    error: fromNullable<ErrorDetails>(row.error),
-    dueAt: row.due_at ?? undefined,
-  };
+  const read = (row: Readonly<Record<string, unknown>>) => readRow(TASK_COLUMNS, row, ['error']);
+  return rows
+    .filter(({ node }) => node === '')
+    .map((row) => ({
+      ...read(row),
+      nodes: rows.filter(({ task, node }) => task === row.task && node !== '').map(read),
+    }));
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../../postgres/index.ts';
-import { isoTime } from './list-runs.ts';
+import { isoTime } from './rows.ts';
 
 /** A process that works for the flow runs of a warehouse. Times are ISO 8601, UTC. */
 export interface WorkerSummary {
