@@ -1,159 +1,23 @@
-// What files deploy, and what schedules start: by the database's clock, each tick once, whoever looks.
-// One file beyond 300 lines: what is deployed is what is then due, from one set of flows on every server.
+// What schedules and people start: by the database's clock, each tick once, whoever looks.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DeploymentSpec, FlowFile, MissedPolicy, ScheduleSpec } from '../../../src/orchestrator/flow.ts';
-import { deployFlows, previewDeploy } from '../../../src/orchestrator/flows/deploy.ts';
+import type { MissedPolicy } from '../../../src/orchestrator/flow.ts';
 import { backfill, enqueueRun } from '../../../src/orchestrator/runs/enqueue.ts';
-import {
-  createSchedule,
-  deleteSchedule,
-  listSchedules,
-  pauseSchedules,
-  resumeSchedules,
-} from '../../../src/orchestrator/schedules/control.ts';
+import { pauseSchedules, resumeSchedules } from '../../../src/orchestrator/schedules/control.ts';
 import { markLate, scheduleRuns } from '../../../src/orchestrator/schedules/schedule-runs.ts';
-import { migrate } from '../../../src/orchestrator/schema/migrate.ts';
 import type { Session } from '../../../src/postgres/index.ts';
-import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
-import { sqlFlow } from '../../support/flow-runs.ts';
-
-const DAY = 86_400;
-const NAME = 'nuit/quotidien';
+import { describeOnEveryServer } from '../../support/database.ts';
+import { NIGHTLY, useNightlyFlow } from '../../support/nightly-flow.ts';
 
 describeOnEveryServer('schedules', (server) => {
-  const database = useTestDatabase(server);
+  const nightly = useNightlyFlow(server);
+  const { database, daily, fileOf, deploy, moveBack, runs, next } = nightly;
   let session: Session;
-  /** Half a day from the test's ticks, so that none of them falls into it. */
   let anchor: string;
-
-  beforeAll(async () => {
-    session = await database.session();
-    await migrate(session);
+  beforeAll(() => {
+    session = nightly.session();
   });
-
-  beforeEach(async () => {
-    await session.script(
-      'truncate sigeti_ops.flow, sigeti_ops.flow_run, sigeti_ops.run_event, sigeti_ops.run_log cascade',
-    );
-    const { rows } = await session.query<{ at: string }>(
-      `select to_char((now() + interval '12 hours') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at`,
-    );
-    anchor = rows[0]?.at ?? '';
-  });
-
-  function daily(name = 'nuit', changes: Partial<ScheduleSpec> = {}): ScheduleSpec {
-    return { name, rhythm: { every: DAY, anchor }, parameters: {}, missed: 'latest', paused: false, ...changes };
-  }
-
-  function fileOf(schedules: readonly ScheduleSpec[], changes: Partial<DeploymentSpec> = {}): FlowFile {
-    const parameters = [
-      { name: 'jour', type: 'date', default: null },
-      { name: 'taille', type: 'integer', default: 1 },
-    ] as const;
-    const deployment = {
-      name: NAME,
-      flow: 'nuit',
-      parameters: {},
-      queue: 'default',
-      lateAfter: 600,
-      schedules,
-      ...changes,
-    };
-    return {
-      file: 'flows/nuit.yml',
-      flow: sqlFlow({ rien: 'select 1' }, { name: 'nuit', parameters }),
-      deployments: [deployment],
-    };
-  }
-
-  const deploy = (...files: readonly FlowFile[]) =>
-    deployFlows(session, { files, isWhole: true, warehouse: 'dwh', by: 'test' });
-  const summary = (changes: Awaited<ReturnType<typeof deploy>>) =>
-    changes.filter(({ change }) => change !== 'unchanged').map(({ kind, change }) => `${change} ${kind}`);
-  const moveBack = (days: number, name = 'nuit') =>
-    session.query('update sigeti_ops.schedule set next_at = next_at - make_interval(days => $1) where name = $2', [
-      days,
-      name,
-    ]);
-  const runs = async () =>
-    (
-      await session.query<Readonly<Record<'state' | 'ago' | 'parameters' | 'created_by', string>>>(
-        `select state_name as state, created_by, parameters,
-  round(extract(epoch from now() - scheduled_for) / 3600)::int as ago from sigeti_ops.flow_run order by due_at, created_at`,
-      )
-    ).rows;
-  const next = async (name = 'nuit') => (await listSchedules(session)).find((each) => each.name === name)?.nextAt;
-
-  describe('deploying', () => {
-    test('twice changes nothing, and the file is the truth', async () => {
-      expect(summary(await deploy(fileOf([daily()])))).toEqual([
-        'created flow',
-        'created deployment',
-        'created schedule',
-      ]);
-      expect(await next()).toBe(anchor);
-      expect(summary(await deploy(fileOf([daily()])))).toEqual([]);
-      const changed = fileOf([daily('nuit', { missed: 'all' }), daily('midi')], { lateAfter: 60 });
-      const files = { files: [changed], isWhole: true, warehouse: 'dwh' };
-      expect(summary(await previewDeploy(session, files))).toEqual([
-        'changed deployment',
-        'changed schedule',
-        'created schedule',
-      ]);
-      expect(summary(await deploy(changed))).toEqual(['changed deployment', 'changed schedule', 'created schedule']);
-      expect(summary(await deploy(changed))).toEqual([]);
-      expect(summary(await deploy(fileOf([daily()])))).toEqual([
-        'changed deployment',
-        'changed schedule',
-        'removed schedule',
-      ]);
-      expect((await listSchedules(session)).map(({ name, missed }) => `${name} ${missed}`)).toEqual(['nuit latest']);
-    });
-
-    test('the time at which a schedule is next is moved only where its rhythm changes', async () => {
-      await deploy(fileOf([daily()]));
-      await moveBack(2);
-      const before = await next();
-      await deploy(fileOf([daily('nuit', { missed: 'all' })]));
-      expect(await next()).toBe(before);
-      await deploy(fileOf([daily('nuit', { rhythm: { cron: '0 2 * * *', timeZone: 'Africa/Abidjan' } })]));
-      expect(await next()).toMatch(/T02:00:00Z$/);
-      expect(Date.parse((await next()) ?? '')).toBeGreaterThan(Date.parse(before ?? ''));
-    });
-
-    test('somebody’s pause stays, until the file says otherwise', async () => {
-      await deploy(fileOf([daily()]));
-      await pauseSchedules(session, { deployment: NAME }, 'awa');
-      await deploy(fileOf([daily('nuit', { missed: 'skip' })]));
-      expect((await listSchedules(session))[0]).toMatchObject({ pausedBy: 'awa', missed: 'skip', nextAt: undefined });
-      await deploy(fileOf([daily('nuit', { paused: true })]));
-      expect((await listSchedules(session))[0]).toMatchObject({ pausedBy: 'test' });
-      await deploy(fileOf([daily()]));
-      expect((await listSchedules(session))[0]).toMatchObject({ pausedAt: undefined, nextAt: anchor });
-    });
-
-    test('a deployment that is gone starts nothing more, and its waiting runs are cancelled', async () => {
-      await deploy(fileOf([daily()]));
-      await createSchedule(session, NAME, daily('midi'));
-      await enqueueRun(session, { deployment: NAME, parameters: {}, createdBy: 'awa' });
-      expect(summary(await deploy())).toEqual(['removed schedule', 'removed deployment', 'removed flow']);
-      expect((await runs()).map(({ state }) => state)).toEqual(['Cancelled']);
-      expect(await scheduleRuns(session)).toEqual([]);
-      expect(await listSchedules(session)).toEqual([]);
-      await deploy(fileOf([daily()]));
-      await scheduleRuns(session);
-      expect((await listSchedules(session)).map(({ name, nextAt }) => `${name} ${nextAt}`)).toEqual([
-        `midi ${anchor}`,
-        `nuit ${anchor}`,
-      ]);
-    });
-
-    test('two at once follow each other', async () => {
-      const other = await database.session();
-      const request = { files: [fileOf([daily()])], isWhole: true, warehouse: 'dwh', by: 'test' };
-      const outcomes = await Promise.all([deployFlows(session, request), deployFlows(other, request)]);
-      expect(outcomes.map((changes) => summary(changes).length).sort()).toEqual([0, 3]);
-    });
+  beforeEach(() => {
+    anchor = nightly.anchor();
   });
 
   describe('times that are due', () => {
@@ -188,7 +52,7 @@ describeOnEveryServer('schedules', (server) => {
       expect(await runs()).toMatchObject([
         { created_by: 'schedule nuit', parameters: '{"jour": "2026-01-02", "taille": 2}', state: 'Scheduled' },
       ]);
-      expect((await markLate(session)).map(({ deployment }) => deployment)).toEqual([NAME]);
+      expect((await markLate(session)).map(({ deployment }) => deployment)).toEqual([NIGHTLY]);
       expect(await markLate(session)).toEqual([]);
       expect(await runs()).toMatchObject([{ state: 'Late' }]);
     });
@@ -240,11 +104,11 @@ where name = 'midi'`);
 
     test('what passes during a pause is not made up for', async () => {
       await deploy(fileOf([daily('nuit', { missed: 'all' }), daily('midi', { missed: 'all' })]));
-      expect(await pauseSchedules(session, { deployment: NAME, schedule: 'nuit' }, 'awa')).toHaveLength(1);
+      expect(await pauseSchedules(session, { deployment: NIGHTLY, schedule: 'nuit' }, 'awa')).toHaveLength(1);
       await moveBack(3);
       expect(await scheduleRuns(session)).toEqual([]);
       expect((await pauseSchedules(session, {}, 'awa')).map(({ name }) => name)).toEqual(['midi']);
-      expect(await resumeSchedules(session, { deployment: NAME })).toMatchObject([
+      expect(await resumeSchedules(session, { deployment: NIGHTLY })).toMatchObject([
         { name: 'midi', nextAt: anchor },
         { name: 'nuit', nextAt: anchor },
       ]);
@@ -264,20 +128,20 @@ where name = 'midi'`);
         );
       expect(await details(enqueue('quotidien'))).toMatchObject({
         code: 'SCHEDULE_DEPLOYMENT_UNKNOWN',
-        hint: { en: `Did you mean '${NAME}'?` },
+        hint: { en: `Did you mean '${NIGHTLY}'?` },
       });
-      expect(await details(enqueue(NAME, { taile: 3, jour: 'x' }))).toMatchObject({
+      expect(await details(enqueue(NIGHTLY, { taile: 3, jour: 'x' }))).toMatchObject({
         code: 'SCHEDULE_PARAMETER_UNKNOWN',
         others: [{ code: 'SCHEDULE_PARAMETER_INVALID' }],
       });
-      const { id } = await enqueue(NAME, { taille: 3 });
+      const { id } = await enqueue(NIGHTLY, { taille: 3 });
       expect(await runs()).toMatchObject([{ parameters: '{"jour": null, "taille": 3}', created_by: 'awa' }]);
       expect(id).toMatch(/^[0-9a-f-]{36}$/);
     });
 
     test('a run for later waits until then', async () => {
       await deploy(fileOf([daily()]));
-      await enqueueRun(session, { deployment: NAME, parameters: {}, createdBy: 'awa', dueAt: Date.parse(anchor) });
+      await enqueueRun(session, { deployment: NIGHTLY, parameters: {}, createdBy: 'awa', dueAt: Date.parse(anchor) });
       const { rows } = await session.query(
         'select due_at = $1::timestamptz as is_due, late_at - due_at as late from sigeti_ops.flow_run',
         [anchor],
@@ -287,7 +151,7 @@ where name = 'midi'`);
 
     test('a backfill is one run for each day, in their order', async () => {
       await deploy(fileOf([daily()]));
-      const request = { deployment: NAME, parameters: { taille: 2 }, createdBy: 'awa' };
+      const request = { deployment: NIGHTLY, parameters: { taille: 2 }, createdBy: 'awa' };
       await backfill(session, { ...request, from: '2026-02-27', to: '2026-03-02' });
       expect((await runs()).map(({ parameters }) => JSON.parse(parameters).jour)).toEqual([
         '2026-02-27',
@@ -305,26 +169,6 @@ where name = 'midi'`);
           code: 'SCHEDULE_BACKFILL_INVALID',
         });
       }
-    });
-
-    test('a schedule by hand stays beside those of the file, which cannot be deleted', async () => {
-      await deploy(fileOf([daily()]));
-      await createSchedule(
-        session,
-        NAME,
-        daily('midi', { rhythm: { cron: '0 12 * * 1-5', timeZone: 'Europe/Paris' } }),
-      );
-      expect(summary(await deploy(fileOf([daily()])))).toEqual([]);
-      const refused = (work: Promise<unknown>, code: string) => expect(work).rejects.toMatchObject({ code });
-      await refused(createSchedule(session, NAME, daily('midi')), 'SCHEDULE_NAME_TAKEN');
-      await refused(
-        createSchedule(session, NAME, daily('soir', { parameters: { jour: 'x' } })),
-        'SCHEDULE_PARAMETER_INVALID',
-      );
-      await refused(deleteSchedule(session, NAME, 'nuit'), 'SCHEDULE_OF_FILE');
-      await refused(deleteSchedule(session, NAME, 'midis'), 'SCHEDULE_UNKNOWN');
-      await deleteSchedule(session, NAME, 'midi');
-      expect((await listSchedules(session)).map(({ name }) => name)).toEqual(['nuit']);
     });
   });
 });
