@@ -47,8 +47,13 @@ export function* findMarks(
   for (const ledger of marked) {
     const table = inputScratch(input, ledger, 'm');
     const selects = marksOf(input, ledger, marked, { change: changes.get(ledger), known });
-    yield* fill(known, ledger, table, [createTable(table, selects.join('\nunion '), find)]);
-    yield* addPeers(known, ledger, table, find);
+    const own = ledger.source.affects === 'all' ? [] : ledger.source.affects;
+    const needed = own.flatMap(({ pairs }) => pairs.map((pair) => pair.own));
+    const hasPeers = ledger.source.peers.length > 0;
+    yield* fill(known, { ledger, table, needed: hasPeers ? ledger.source.peers.flat() : needed }, [
+      createTable(table, selects.join('\nunion '), find),
+    ]);
+    yield* addPeers(known, { ledger, table, needed }, find);
   }
 }
 
@@ -86,35 +91,37 @@ function rowsOf(ledger: Ledger): string {
   return `select ${columnList(linked(ledger))} from ${relationSql(ledger.source.relation)}`;
 }
 
-/** Fills a scratch table with rows of an input, and learns their keys and links where these are few. */
+/** A scratch table of rows of an input, and the columns whose values are asked for next. */
+interface Gathered {
+  readonly ledger: Ledger;
+  readonly table: RelationName;
+  readonly needed: readonly string[];
+}
+
+/** Fills a scratch table with rows of an input, and learns the values that are needed where these are few. */
 function* fill(
   known: KnownValues,
-  ledger: Ledger,
-  table: RelationName,
+  { ledger, table, needed }: Gathered,
   statements: readonly BuildStatement[],
 ): Materialization<void> {
   const purpose = statements[0]?.purpose ?? 'gather the rows to read for them';
-  const columns = linked(ledger);
-  const results = yield [...statements, analyze(table, purpose), writeOut(table, columns, purpose)];
-  noteValues(known, table, columns, results.at(-1));
+  const columns = [...new Set(needed)];
+  const analyze = { purpose, sql: `analyze ${relationSql(table)} (${columnList(linked(ledger))})` };
+  const asked = columns.length > 0 ? [writeOut(table, columns, purpose)] : [];
+  const results = yield [...statements, analyze, ...asked];
+  // What was known before peers came would leave them out.
+  noteValues(known, table, linked(ledger), undefined);
+  noteValues(known, table, columns, asked.length > 0 ? results.at(-1) : undefined);
 }
 
 /** Adds the peers of the rows in a scratch table; in one statement, so that peers bring no further peers. */
-function* addPeers(
-  known: KnownValues,
-  ledger: Ledger,
-  table: RelationName,
-  purpose: Statement['purpose'],
-): Materialization<void> {
+function* addPeers(known: KnownValues, gathered: Gathered, purpose: Statement['purpose']): Materialization<void> {
+  const { ledger, table } = gathered;
   const { peers } = ledger.source;
   if (peers.length === 0) return;
   const selects = peers.map((columns) => `${rowsOf(ledger)} where ${isAmong(known, columns, table, columns)}`);
   const into = `insert into ${relationSql(table)} (${columnList(linked(ledger))})`;
-  yield* fill(known, ledger, table, [{ purpose, sql: `${into}\n${selects.join('\nunion ')}` }]);
-}
-
-function analyze(table: RelationName, purpose: Statement['purpose']): Statement {
-  return { purpose, sql: `analyze ${relationSql(table)}` };
+  yield* fill(known, gathered, [{ purpose, sql: `${into}\n${selects.join('\nunion ')}` }]);
 }
 
 /** The keys whose rows are computed again: what the root's marks say, and the published rows that age. */
@@ -142,7 +149,7 @@ export function findAffected(
   const names = key.map(({ name }) => name);
   return [
     createTable(table, `select distinct * from (${selects.join('\nunion all ')}) k`, purpose),
-    analyze(table, purpose),
+    { purpose, sql: `analyze ${relationSql(table)}` },
     writeOut(table, names, purpose),
   ];
 }
@@ -177,16 +184,30 @@ export function* gatherParts(
     let wanted = condition;
     if (peers.length > 0) {
       const keys = inputScratch(input, ledger, 'k');
-      yield* fill(known, ledger, keys, [createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose)]);
-      yield* addPeers(known, ledger, keys, purpose);
+      const gathered = { ledger, table: keys };
+      yield* fill(known, { ...gathered, needed: peers.flat() }, [
+        createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose),
+      ]);
+      yield* addPeers(known, { ...gathered, needed: ledger.key }, purpose);
       wanted = isAmong(known, ledger.key, keys, ledger.key);
     }
-    yield* fill(known, ledger, table, [
-      createTable(table, `select * from ${relationSql(relation)} where ${wanted}`, purpose),
+    const edges = ledgers.flatMap(({ source }) => edgesTo(source, ledger.source.name));
+    const needed = edges.flatMap(({ pairs }) => pairs.map((pair) => pair.other));
+    yield* fill(known, { ledger, table, needed }, [
+      createTable(table, `select ${columnsRead(ledger)} from ${relationSql(relation)} where ${wanted}`, purpose),
     ]);
     parts.set(uniqueId, relationSql(table));
   }
   return parts;
+}
+
+/**
+ * Where columns are compared and nothing else is evidence, the model depends on these alone: the others of a view, which
+ * may be costly, are not computed.
+ */
+function columnsRead({ key, links, watermark, source }: Ledger): string {
+  if (watermark !== undefined || source.compare.length === 0) return '*';
+  return columnList([...new Set([...key, ...links, ...source.compare])]);
 }
 
 function conditionOn(

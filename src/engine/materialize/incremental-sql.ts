@@ -11,6 +11,8 @@ export interface Increment {
   readonly strategy: Strategy;
   /** A scratch table of keys whose rows are all replaced, also by none. Without it, those of the new rows. */
   readonly replaced?: RelationName | undefined;
+  /** A scratch table of the published rows with these keys. */
+  readonly published?: RelationName | undefined;
   readonly key: readonly string[];
   readonly predicates: readonly string[];
   /** The table's columns, in its order. */
@@ -32,9 +34,9 @@ const SOURCE = 'dbt_internal_source';
  * neither, so that an increment that brings known rows again changes nothing.
  */
 export function findIncrement(input: MaterializeInput, increment: Increment): readonly BuildStatement[] {
-  const published = `${relationSql(input.target)} ${DEST}`;
   const source = `${relationSql(increment.source)} ${SOURCE}`;
   if (increment.strategy === 'append') return [comingRows(input, `select ${values(increment)} from ${source}`)];
+  const published = `${relationSql(increment.published ?? input.target)} ${DEST}`;
   const same = scratchRelation(input, '__same');
   const unchanged = `exists (select 1 from ${relationSql(same)} same where`;
   return [

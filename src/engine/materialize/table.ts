@@ -22,6 +22,7 @@ import {
 } from './materialization.ts';
 import {
   asList,
+  columnList,
   createTable,
   describeColumns,
   relationSql,
@@ -89,7 +90,8 @@ function* checkFresh(input: MaterializeInput, fresh: FreshTable): Materializatio
   const key = uniqueKey(input, fresh.columns);
   const analyze: Statement = {
     purpose: 'gather statistics of the new rows',
-    sql: `analyze ${relationSql(fresh.relation)}`,
+    // What is compared is joined by the key; a table that is published as it is gets all its statistics then.
+    sql: `analyze ${relationSql(fresh.relation)}${key.length > 0 ? ` (${columnList(key)})` : ''}`,
   };
   const checks = [
     ...(key.length > 0 ? [findBadKeys(fresh.relation, key)] : []),
