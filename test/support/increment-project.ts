@@ -21,6 +21,7 @@ models:
         increment:
           volatile_vars: [today]
           recompute: "rated_on <> {% raw %}{{ today() }}{% endraw %}"
+          recompute_when: "{% raw %}{{ today() }}{% endraw %}"
           inputs:
             - {source: [shop, orders], root: true, key: id, watermark: updated_at, peers: [[customer, amount]]}
             - ref: stg_payments

@@ -15,7 +15,7 @@ import {
   type TemplateDatabase,
 } from '../context/index.ts';
 import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
-import { type CompiledIncrement, compileIncrement } from './compile-increment.ts';
+import { type CompiledIncrement, type CompiledWatch, compileIncrement, compileWatch } from './compile-increment.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { nameParts, nameSubqueries } from './name-subqueries.ts';
 
@@ -68,6 +68,8 @@ export interface CompiledNode {
   readonly materialize: ((database: TemplateDatabase) => Promise<Materialized>) | undefined;
   /** Where the model declares its increment: what is declared, and its SQL on a part of its inputs. */
   readonly increment: CompiledIncrement | undefined;
+  /** Where a table declares to be built only where its inputs changed. */
+  readonly watch: CompiledWatch | undefined;
 }
 
 /**
@@ -100,6 +102,7 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
     strategy: ownStrategy(node, sql, environment),
     materialize,
     increment: await compileIncrement(node, incrementEnvironment(node, environment), scope),
+    watch: await compileWatch(node, incrementEnvironment(node, environment), scope),
   };
 }
 

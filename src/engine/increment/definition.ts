@@ -8,7 +8,7 @@ import type { IncrementSpec } from './spec.ts';
  */
 export function describeDefinition(
   node: ExecutableNode,
-  spec: IncrementSpec,
+  spec: Pick<IncrementSpec, 'inputs' | 'volatileVars'>,
   manifest: Manifest,
   vars: readonly unknown[],
 ): string {

@@ -67,6 +67,7 @@ test.each([
   ['an input twice', { inputs: [A, B, C, { ...C, name: 'again' }] }, 'declared twice'],
   ['an input that is not read', { inputs: [A, B, C, { ref: 'd', key: 'id', affects: 'all' }] }, 'does not read'],
   ['an interval without a watermark', { inputs: [A, B, { ...C, watermark: undefined }] }, 'no watermark'],
+  ['a moment of nothing', { inputs: [A, B, C], recompute_when: 'now()' }, 'recompute_when'],
   ['an interval that is none', { inputs: [A, B, { ...C, reconcile: 'sometimes' }] }, 'reconcile'],
 ])('refused: %s', (_, increment, words) => {
   expect(() => read(increment)).toThrow(expect.objectContaining({ code: 'COMPILE_INCREMENT_INVALID' }));

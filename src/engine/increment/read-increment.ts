@@ -32,7 +32,7 @@ export function readIncrement(node: ExecutableNode, world: IncrementWorld): Incr
   const file = node.patchPath?.split('://').at(-1) ?? node.originalFilePath;
   const declared: Declared = { uniqueId: node.uniqueId, file };
   const fields = new FieldReader(declared, '', node.config.meta.increment);
-  fields.refuseOthers(['inputs', 'recompute', 'volatile_vars']);
+  fields.refuseOthers(['inputs', 'recompute', 'recompute_when', 'volatile_vars']);
   const inputs = fields
     .entries('inputs')
     .map((entry) => readInput(new FieldReader(declared, 'inputs', entry), declared, world));
@@ -42,9 +42,17 @@ export function readIncrement(node: ExecutableNode, world: IncrementWorld): Incr
   return {
     inputs: inOrder(inputs, root, declared),
     root,
-    recompute: fields.text('recompute'),
+    ...readAging(fields),
     volatileVars: fields.names('volatile_vars'),
   };
+}
+
+function readAging(fields: FieldReader): Pick<IncrementSpec, 'recompute' | 'recomputeWhen'> {
+  const recompute = fields.text('recompute');
+  const recomputeWhen = fields.text('recompute_when');
+  if (recompute === undefined && recomputeWhen !== undefined)
+    throw fields.invalid('recompute_when', { fr: 'demande recompute', en: 'needs recompute' });
+  return { recompute, recomputeWhen };
 }
 
 const INPUT_FIELDS = [

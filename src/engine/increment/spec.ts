@@ -42,6 +42,8 @@ export interface IncrementSpec {
   readonly root: IncrementSource;
   /** Published rows that are computed again on every refresh: a condition, as a template. */
   readonly recompute: string | undefined;
+  /** All beside a row that `recompute` depends on: an SQL value, as a template. While it is the same, no row ages. */
+  readonly recomputeWhen: string | undefined;
   /** Variables whose change is no change of definition. */
   readonly volatileVars: readonly string[];
 }

@@ -68,14 +68,15 @@ export function noteChanges(state: IncrementState, found: FoundChanges): readonl
 
 /** What a refresh has seen of an input, as a statement that notes it. */
 export function noteSeen(
-  { input, increment, oldest, now }: IncrementState,
+  { input, increment, oldest, now, moment }: IncrementState,
   ledger: Ledger,
   seen: Pick<Seen, 'watermark' | 'reconciledAt'> & { readonly written: Written | undefined },
 ): Statement {
   const { watermark, reconciledAt, written } = seen;
   const state = ledger.origin?.state;
   const followed = state === undefined || written === undefined ? undefined : { state, oldest, rows: written.rows };
-  return register(input, increment.target, ledger, { watermark, capturedAt: now, reconciledAt, followed });
+  const of = { name: ledger.source.name, definition: ledger.definition };
+  return register(input, increment.target, of, { watermark, capturedAt: now, reconciledAt, followed, moment });
 }
 
 /** Throws where a key of an input is null or comes twice. */

@@ -1,6 +1,6 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { QueryResult, Statement } from '../adapter/index.ts';
-import type { Registered } from './ledger-registry.ts';
+import type { Followed, Registered } from './ledger-registry.ts';
 import type { Ledger } from './ledger-sql.ts';
 import { columnList, countIn, relationSql } from './sql.ts';
 
@@ -46,22 +46,45 @@ export function lookForWritten(ledger: Ledger, last: Registered | undefined, old
   const purpose = 'find the changed rows of an input';
   const table = relationSql(origin.relation);
   const followed = last?.followed;
-  if (followed?.state !== origin.state || oldest < followed.oldest || oldest - followed.oldest > ROUND)
-    return { purpose, sql: `select count(*) from ${table}` };
+  if (!isFollowed(followed, origin.state, oldest)) return { purpose, sql: `select count(*) from ${table}` };
   const keys = origin.key.map((column, at) => `${quoteIdentifier(column)} as k${at}`).join(', ');
-  const written = origin.key.map((_, at) => `k${at}`).join(', ');
+  const written = writtenColumns(origin.key);
+  const isWritten = writtenSince(followed);
   return {
     purpose,
-    // A row was there then if its transaction is older than all that were under way.
-    sql: `with written as materialized (
+    // Mostly there is nothing written: then the table is read once.
+    sql: `with looked as materialized (
+  select count(*) as all_rows, count(*) filter (where ${isWritten}) as written_rows from ${table}
+), written as materialized (
   select ${keys} from ${table}
-  where age(xmin) <= (select age('${followed.oldest & 0xffffffffn}'::xid))
+  where (select written_rows from looked) between 1 and ${MOST} and ${isWritten}
 )
-select (select count(*) from ${table}), count(*), count(distinct row(${written})) filter (where k0 is not null),
-  (select count(*) from ${relationSql(ledger.table)} where (${columnList(ledger.key)}) in (select ${written} from written)),
-  case when count(*) <= ${MOST} then format('%L::%s', array_agg(distinct k0), pg_typeof(array_agg(k0))) end
+select (select all_rows from looked), (select written_rows from looked),
+  count(distinct row(${written})) filter (where k0 is not null),
+  (select count(*) from ${relationSql(ledger.table)} where ${amongWritten(ledger.key)}),
+  case when count(*) > 0 then format('%L::%s', array_agg(distinct k0), pg_typeof(array_agg(k0))) end
 from written`,
   };
+}
+
+/** Whether a table is the one of which was noted what a refresh had seen, so that transactions tell what came since. */
+export function isFollowed(followed: Followed | undefined, state: string, oldest: bigint): followed is Followed {
+  return followed?.state === state && oldest >= followed.oldest && oldest - followed.oldest <= ROUND;
+}
+
+/** As SQL: a row was there then if its transaction is older than all that were under way. */
+export function writtenSince({ oldest }: Followed): string {
+  return `age(xmin) <= (select age('${oldest & 0xffffffffn}'::xid))`;
+}
+
+function writtenColumns(key: readonly string[]): string {
+  return key.map((_, at) => `k${at}`).join(', ');
+}
+
+/** Few values of the first column come from an array, which the planner takes to an index; rows of a query it joins. */
+function amongWritten(key: readonly string[]): string {
+  const first = `${quoteIdentifier(key[0] ?? '')} = any (array(select k0 from written))`;
+  return key.length === 1 ? first : `${first} and (${columnList(key)}) in (select ${writtenColumns(key)} from written)`;
 }
 
 /**

@@ -12,29 +12,35 @@ import { findBadKeys, refuseBadKeys, uniqueKey } from './keys.ts';
 import { forgetOthers, readRegistry, readState } from './ledger-registry.ts';
 import { captureLedger, indexLedger, type Ledger, type LedgerChange, replaceLedger } from './ledger-sql.ts';
 import {
+  type BuildStatement,
+  CLOSE_PICTURE,
   type IncrementInput,
   type Materialization,
   type MaterializeInput,
+  OPEN_PICTURE,
   publication,
   scratchRelation,
 } from './materialization.ts';
-import { columnList, countIn, describeColumns, keysEqual, relationSql, sameShape, toColumns } from './sql.ts';
+import {
+  columnList,
+  countIn,
+  createTable,
+  describeColumns,
+  keysEqual,
+  relationSql,
+  sameShape,
+  toColumns,
+} from './sql.ts';
 import { diffIgnore, planTable } from './table.ts';
 
 /** From this share of the table's rows on, building it whole costs less than finding what to read. */
 const LARGE_SHARE = 0.3;
 
-const OPEN: Statement & { readonly opens: true } = {
-  purpose: 'hold one picture of the inputs',
-  sql: 'begin isolation level repeatable read',
-  opens: true,
-};
 /** Comparing all keys of an input in memory: a server's default of 4 MB spills from some ten thousand rows on. */
 const MEMORY: Statement = {
   purpose: 'hold one picture of the inputs',
   sql: `select set_config('work_mem', '64MB', true) where pg_size_bytes(current_setting('work_mem')) < 67108864`,
 };
-const CLOSE: Statement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**
  * A table whose model declares its increment: afterwards it holds what a full refresh would leave, and what it took
@@ -50,9 +56,9 @@ export function* planExactIncrement(
   refuseOtherStrategies(input);
   const { spec } = increment;
   const [, , registry, ...described] = yield [
-    OPEN,
+    OPEN_PICTURE,
     MEMORY,
-    readRegistry(input, increment),
+    readRegistry(input, increment, spec.inputs),
     ...spec.inputs.flatMap(describeInput),
   ];
   const ledgers = toLedgers(input, increment, described);
@@ -63,7 +69,7 @@ export function* planExactIncrement(
     existing === undefined || isRebuilt || reason !== undefined
       ? yield* rebuild(state, reason)
       : yield* refresh(state, existing);
-  yield [CLOSE];
+  yield [CLOSE_PICTURE];
   return publish;
 }
 
@@ -113,7 +119,7 @@ interface FoundKeys {
 
 /** Finds the keys to compute again; undefined where they are so many that the table is better built whole. */
 function* findKeys(
-  { input, increment, ledgers }: IncrementState,
+  state: IncrementState,
   found: {
     readonly existing: CatalogRelation;
     readonly marked: ReadonlySet<Ledger>;
@@ -122,7 +128,8 @@ function* findKeys(
   },
 ): Materialization<FoundKeys | undefined> {
   const { existing, marked, changes } = found;
-  const { recompute } = increment;
+  const { input, ledgers } = state;
+  const recompute = mayAge(state) ? state.increment.recompute : undefined;
   const count = countRows(input, existing);
   const root = ledgers.find(({ source }) => source.isRoot);
   if (root === undefined || (marked.size === 0 && recompute === undefined)) {
@@ -138,6 +145,11 @@ function* findKeys(
   const rows = count.length > 0 ? countIn(results[0]) : undefined;
   const isLarge = rowsOf(affected) > (rows ?? existing.rowEstimate) * LARGE_SHARE && rowsOf(affected) > 1000;
   return isLarge ? undefined : { count: rowsOf(affected), rows, written };
+}
+
+/** Whether published rows may have aged since the last refresh: not while all that this depends on is the same. */
+function mayAge({ ledgers, registered, moment }: IncrementState): boolean {
+  return moment === undefined || ledgers.some(({ source }) => registered.get(source.name)?.moment !== moment);
 }
 
 /** Computes the affected rows from the parts of the inputs that they need; returns their columns. */
@@ -160,7 +172,7 @@ function* computeRows(
     describeColumns(source),
     findBadKeys(source, key),
     { purpose: 'leave out the rows read beside them', sql: `delete from ${relationSql(source)} s where ${beside}` },
-    { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(source)}` },
+    { purpose: 'gather statistics of the new rows', sql: `analyze ${relationSql(source)} (${columnList(key)})` },
   ];
   refuseBadKeys(input, key, results[2]);
   return toColumns(results[1]);
@@ -182,6 +194,7 @@ function* publishRows(
     source: scratchRelation(input, '__src'),
     strategy: 'delete+insert',
     replaced: affectedKeys(input),
+    published: scratchRelation(input, '__was'),
     key,
     predicates: [],
     columns: fresh,
@@ -189,8 +202,8 @@ function* publishRows(
     ignored: diffIgnore(input, fresh),
     updated: new Set(names),
   };
-  const results = yield findIncrement(input, increment);
-  const [goes, comes] = [rowsOf(results[1]), rowsOf(results[2])];
+  const results = yield [...readPublished(input, increment), ...findIncrement(input, increment)];
+  const [goes, comes] = [rowsOf(results.at(-2)), rowsOf(results.at(-1))];
   const indexes = reconcileIndexes(input.target, wantedIndexes(input, fresh), existing.indexes);
   return publication({
     dml: [
@@ -203,6 +216,18 @@ function* publishRows(
     rowsAffected: goes + comes,
     reshapes: indexes.create.length + indexes.drop.length > 0,
   });
+}
+
+/** Reads the published rows of the affected keys; they are compared twice, and the table may be large. */
+function readPublished(input: MaterializeInput, { replaced, published, key }: Increment): readonly BuildStatement[] {
+  if (replaced === undefined || published === undefined) return [];
+  const keys = `select 1 from ${relationSql(replaced)} k where ${keysEqual(key, 't', 'k')}`;
+  const select = `select t.* from ${relationSql(input.target)} t where exists (${keys})`;
+  const purpose = 'find the rows that go';
+  return [
+    createTable(published, select, purpose),
+    { purpose, sql: `analyze ${relationSql(published)} (${columnList(key)})` },
+  ];
 }
 
 function shapeNotice({ target }: MaterializeInput): Text {

@@ -1,6 +1,7 @@
 import { quoteLiteral } from '../../core/index.ts';
 import type { QueryResult, Statement } from '../adapter/index.ts';
-import { type Ledger, ledgerTable } from './ledger-sql.ts';
+import type { IncrementSource } from '../increment/index.ts';
+import { ledgerTable } from './ledger-sql.ts';
 import type { IncrementInput, MaterializeInput } from './materialization.ts';
 
 /** What the registry of ledgers says, and the picture in which it was read. */
@@ -10,21 +11,28 @@ export interface Registry {
   readonly now: string;
   /** The oldest transaction under way in its picture. */
   readonly oldest: bigint;
+  /** The value on which ageing depends beside the rows; undefined where none is declared. */
+  readonly moment: string | undefined;
 }
 
 /** Reads what the last refresh has noted, and whether the keys of each input are to be compared again. */
-export function readRegistry(input: MaterializeInput, { target, spec }: IncrementInput): Statement {
-  const wanted = spec.inputs.map((source) => {
-    const every = typeof source.reconcile === 'object' ? quoteLiteral(source.reconcile.every) : 'null';
-    const { schema, identifier } = ledgerTable(input, target, source.name);
-    return `(${quoteLiteral(source.name)}, ${every}::interval, ${quoteLiteral(`${schema}.${identifier}`)})`;
+export function readRegistry(
+  input: MaterializeInput,
+  { target, recomputeWhen }: Pick<IncrementInput, 'target' | 'recomputeWhen'>,
+  inputs: readonly Pick<IncrementSource, 'name' | 'reconcile'>[],
+): Statement {
+  const wanted = inputs.map(({ name, reconcile }) => {
+    const every = typeof reconcile === 'object' ? quoteLiteral(reconcile.every) : 'null';
+    const { schema, identifier } = ledgerTable(input, target, name);
+    return `(${quoteLiteral(name)}, ${every}::interval, ${quoteLiteral(`${schema}.${identifier}`)})`;
   });
   return {
     purpose: 'read what the last increment has seen',
     sql: `select w.input, l.definition, l.watermark, l.captured_at::text, l.reconciled_at::text,
   coalesce(l.reconciled_at + w.every <= now(), false), to_regclass(w.relation) is not null, now()::text,
   txid_snapshot_xmin(txid_current_snapshot())::text,
-  case when l.xmin::text = (l.written_by & 4294967295)::text then l.state end, l.oldest::text, l.row_count::text
+  case when l.xmin::text = (l.written_by & 4294967295)::text then l.state end, l.oldest::text, l.row_count::text,
+  l.moment, ${recomputeWhen === undefined ? 'null' : `(${recomputeWhen})::text`}
 from (values ${wanted.join(', ')}) w (input, every, relation)
 left join sigeti_wap.ledger l on l.target = ${quoteLiteral(target)} and l.unique_id = ${quoteLiteral(input.uniqueId)}
   and l.input = w.input`,
@@ -40,10 +48,11 @@ export interface Registered {
   readonly isDue: boolean;
   readonly isThere: boolean;
   readonly followed: Followed | undefined;
+  readonly moment: string | undefined;
 }
 
 /** What a refresh has seen of the table of an input. */
-interface Followed {
+export interface Followed {
   readonly state: string;
   /** The oldest transaction that was under way. */
   readonly oldest: bigint;
@@ -56,32 +65,39 @@ export interface Seen {
   readonly capturedAt: string;
   readonly reconciledAt: string;
   readonly followed: Followed | undefined;
+  readonly moment: string | undefined;
 }
 
 /** Notes what was seen of an input, in the transaction that publishes what was made of it. */
-export function register(input: MaterializeInput, target: string, ledger: Ledger, seen: Seen): Statement {
+export function register(
+  input: MaterializeInput,
+  target: string,
+  of: { readonly name: string; readonly definition: string },
+  seen: Seen,
+): Statement {
   const text = (value: string | undefined) => (value === undefined ? 'null' : quoteLiteral(value));
   const values = [
     target,
     input.uniqueId,
-    ledger.source.name,
-    ledger.table.identifier,
-    ledger.definition,
+    of.name,
+    ledgerTable(input, target, of.name).identifier,
+    of.definition,
     seen.watermark,
     seen.capturedAt,
     seen.reconciledAt,
     seen.followed?.state,
     seen.followed?.oldest.toString(),
     seen.followed?.rows.toString(),
+    seen.moment,
   ].map(text);
   return {
     purpose: 'note what the increment has seen',
     // A copy of this database tells by the row's own transaction that it is one: there, others wrote the tables.
     sql: `insert into sigeti_wap.ledger (target, unique_id, input, relation, definition, watermark, captured_at, reconciled_at,
-  state, oldest, row_count, written_by) values (${values.join(', ')}, txid_current()) on conflict (target, unique_id, input) do update set relation = excluded.relation,
+  state, oldest, row_count, moment, written_by) values (${values.join(', ')}, txid_current()) on conflict (target, unique_id, input) do update set relation = excluded.relation,
   definition = excluded.definition, watermark = excluded.watermark, captured_at = excluded.captured_at,
   reconciled_at = excluded.reconciled_at, state = excluded.state, oldest = excluded.oldest,
-  row_count = excluded.row_count, written_by = excluded.written_by`,
+  row_count = excluded.row_count, moment = excluded.moment, written_by = excluded.written_by`,
   };
 }
 
@@ -93,16 +109,23 @@ export function readState(result: QueryResult | undefined): Registry {
     if (typeof definition !== 'string') return [];
     const one: Registered = {
       definition,
-      watermark: typeof watermark === 'string' ? watermark : undefined,
+      watermark: textOf(watermark),
       capturedAt: String(captured),
       reconciledAt: String(reconciled),
       isDue: due === true,
       isThere: there === true,
       followed: readFollowed(row.slice(9)),
+      moment: textOf(row[12]),
     };
     return [[String(name), one] as const];
   });
-  return { registered: new Map(registered), now: String(rows[0]?.[7]), oldest: BigInt(String(rows[0]?.[8] ?? 0)) };
+  const [first = []] = rows;
+  const moment = textOf(first[13]);
+  return { registered: new Map(registered), now: String(first[7]), oldest: BigInt(String(first[8] ?? 0)), moment };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function readFollowed([state, oldest, rows]: readonly unknown[]): Followed | undefined {

@@ -1,6 +1,6 @@
 import type { RelationName, Text } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult, Statement, StrategyCall } from '../adapter/index.ts';
-import type { IncrementSpec } from '../increment/index.ts';
+import type { IncrementSpec, WatchSpec } from '../increment/index.ts';
 
 /** What a materialization knows before it starts: the node, its SQL, and the published relation as it is. */
 export interface MaterializeInput {
@@ -17,6 +17,8 @@ export interface MaterializeInput {
   readonly hasOwnStrategy: boolean;
   /** What the model declares of its increment. */
   readonly increment?: IncrementInput | undefined;
+  /** What a table is made of that is built only where that changed. */
+  readonly watch?: WatchInput | undefined;
   readonly scratch: Scratch;
   /** A short hash of a text, lower-case hexadecimal: names of indexes, changes of views. */
   readonly hash: (text: string) => string;
@@ -33,6 +35,19 @@ export interface IncrementInput {
   readonly definition: string;
   /** Which published rows are computed again in any case. */
   readonly recompute: string | undefined;
+  /** The value on which that depends beside the rows, as SQL. */
+  readonly recomputeWhen: string | undefined;
+}
+
+/** A table that is built only where its inputs changed, as its planning needs it. */
+export interface WatchInput {
+  /** The target's schema: every target has notes of its own. */
+  readonly target: string;
+  readonly spec: WatchSpec;
+  /** Hash of all that decides what the model makes of its tables, but its compiled SQL. */
+  readonly definition: string;
+  /** What it depends on beside its tables, as SQL. */
+  readonly recomputeWhen: string | undefined;
 }
 
 /** `later`: a node of this run that comes after this one; `project`: a node that this run does not touch. */
@@ -60,6 +75,14 @@ export interface BuildStatement extends Statement {
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }
+
+/** All that is read from here on is one picture of the database. */
+export const OPEN_PICTURE: BuildStatement = {
+  purpose: 'hold one picture of the inputs',
+  sql: 'begin isolation level repeatable read',
+  opens: true,
+};
+export const CLOSE_PICTURE: BuildStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**
  * How a node becomes visible, in one short transaction. `dml` takes no lock that a reader waits for; `ddl` takes

@@ -6,6 +6,7 @@ import { planSeed, type SeedFile } from './seed.ts';
 import { planSnapshot } from './snapshot.ts';
 import { planTable } from './table.ts';
 import { planView } from './view.ts';
+import { planWatchedTable } from './watched-table.ts';
 
 /** The materialization that a node's configuration names. Throws RUN_CONFIG_INVALID for one that does not exist. */
 export function planNode(input: MaterializeInput, seed?: SeedFile): Materialization {
@@ -13,7 +14,7 @@ export function planNode(input: MaterializeInput, seed?: SeedFile): Materializat
     case 'view':
       return planView(input);
     case 'table':
-      return planTable(input);
+      return input.watch === undefined ? planTable(input) : planWatchedTable(input, input.watch);
     case 'incremental':
       return planIncremental(input);
     case 'materialized_view':

@@ -9,7 +9,9 @@ import { executeBatch, type Statement } from '../adapter/index.ts';
 export async function forgetLedgers(session: Session, target: string, manifest: Manifest): Promise<void> {
   const nodes = [...manifest.nodes.values()];
   const declared = nodes.flatMap((node) =>
-    node.resourceType === 'model' && node.config.materialized === 'incremental' && node.config.meta?.increment
+    node.resourceType === 'model' &&
+    ['incremental', 'table'].includes(node.config.materialized) &&
+    node.config.meta?.increment
       ? [quoteLiteral(node.uniqueId)]
       : [],
   );

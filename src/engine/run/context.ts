@@ -11,7 +11,7 @@ import type {
 } from '../../core/index.ts';
 import type { ClientProcess, ConnectionTarget, PublishGuard } from '../../postgres/index.ts';
 import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.ts';
-import type { IncrementSpec } from '../increment/index.ts';
+import type { IncrementSpec, WatchSpec } from '../increment/index.ts';
 import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
 import type { RunLock } from './run-lock.ts';
@@ -33,8 +33,13 @@ export interface CompiledSql {
         readonly spec: IncrementSpec;
         readonly definition: string;
         readonly recompute: string | undefined;
+        readonly recomputeWhen: string | undefined;
         readonly restrict: (parts: ReadonlyMap<string, string>, database: SessionDatabase) => Promise<string>;
       }
+    | undefined;
+  /** What a table is made of that is built only where that changed. */
+  readonly watch?:
+    | { readonly spec: WatchSpec; readonly definition: string; readonly recomputeWhen: string | undefined }
     | undefined;
 }
 

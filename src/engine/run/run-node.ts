@@ -139,6 +139,7 @@ function materializeInput(
     fullRefresh: context.fullRefresh,
     hasOwnStrategy: compiled.strategy !== undefined,
     increment: incrementInput(compiled, context),
+    watch: watchInput(compiled, context),
     scratch: {
       schema: context.lock.scratchSchema,
       keptSchema: context.lock.keptSchema,
@@ -151,8 +152,12 @@ function materializeInput(
 
 function incrementInput({ increment }: CompiledSql, { target }: NodeContext): MaterializeInput['increment'] {
   if (increment === undefined) return undefined;
-  const { spec, definition, recompute } = increment;
-  return { target: target.schema, spec, definition: hashOf(definition), recompute };
+  const { spec, definition, recompute, recomputeWhen } = increment;
+  return { target: target.schema, spec, definition: hashOf(definition), recompute, recomputeWhen };
+}
+
+function watchInput({ watch }: CompiledSql, { target }: NodeContext): MaterializeInput['watch'] {
+  return watch && { ...watch, target: target.schema, definition: hashOf(watch.definition) };
 }
 
 function hashOf(text: string): string {

@@ -1,6 +1,7 @@
 import { type ExecutableNode, type NodeResult, quoteIdentifier, quoteLiteral, SigetiError } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import type { Catalogue } from '../adapter/index.ts';
+import { declaresWatch } from '../increment/index.ts';
 import { storesFailures } from '../materialize/index.ts';
 import { closeRecords, openRecords, type RunRecords } from '../records/index.ts';
 import type { RunInput } from './context.ts';
@@ -13,7 +14,7 @@ export async function openRunRecords(
   catalogue: Catalogue,
   { target, runId, manifest, emit, storeFailures }: RunInput,
 ): Promise<RunRecords> {
-  const incremental = nodes.filter((node) => node.config.materialized === 'incremental');
+  const incremental = nodes.filter((node) => node.config.materialized === 'incremental' || declaresWatch(node));
   const built = incremental.filter((node) => catalogue.get(node.relation)?.kind === 'table');
   const tests = nodes.filter((node) => node.resourceType === 'test');
   const isKeeping = tests.some((test) => storesFailures(test, storeFailures));

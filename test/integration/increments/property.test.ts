@@ -6,7 +6,13 @@ import { useTestDatabase } from '../../support/database.ts';
 import { incrementProject } from '../../support/increment-project.ts';
 
 const database = useTestDatabase();
-const project = incrementProject(database);
+const project = incrementProject(database, {
+  'models/totals.sql': `{{ config(materialized='table', unique_key='customer', meta={'increment': {'inputs': 'all'}}) }}
+select facts.customer, count(*) as orders, sum(paid.total) as paid, max(facts.rated_on) as rated_on,
+    (select sum(area) from {{ source('shop', 'lots') }}) as area
+from {{ ref('facts') }} facts left join {{ ref('int_paid') }} paid on paid.order_id = facts.order_id
+group by facts.customer`,
+});
 afterAll(() => project.remove());
 beforeAll(() => project.open());
 
@@ -79,6 +85,10 @@ do $$ begin if to_regclass('dwh.facts') is not null then
   drop trigger if exists refuse on dwh.facts; end if; end $$`);
 }
 
+function totals() {
+  return project.sql('select totals::text from dwh.totals order by customer');
+}
+
 async function refresh(...args: readonly string[]): Promise<void> {
   const { exitCode, said } = await project.run('run', ...args);
   expect(exitCode, said).toBe(0);
@@ -92,9 +102,9 @@ test('after any history an increment is what a full refresh is', { timeout: 600_
       await project.sql(`${CLEAR}; insert into shop.labels values ('a', 'A')`);
       for (const step of history) await apply(step);
       await refresh();
-      const found = await project.facts();
+      const found = [await project.facts(), await totals()];
       await refresh('--full-refresh');
-      expect(found).toEqual(await project.facts());
+      expect(found).toEqual([await project.facts(), await totals()]);
     }),
     { numRuns: RUNS, seed },
   );
