@@ -1,5 +1,5 @@
 // A table of errors, one function each: longer than other files because a family of codes stays together.
-import { SigetiError, type SourceLocation } from './error.ts';
+import { type ErrorDetails, SigetiError, type SourceLocation } from './error.ts';
 
 /** No dbt_project.yml in the named folder, or none in the current folder, above it or in ./warehouse. */
 export function projectNotFound(directory: string): SigetiError {
@@ -218,10 +218,11 @@ export function secretNotAllowed(name: string): SigetiError {
 }
 
 /** `--vars` is not a YAML or JSON mapping. */
-export function varsInvalid(reason: { fr: string; en: string }): SigetiError {
+export function varsInvalid({ message, location }: Pick<ErrorDetails, 'message' | 'location'>): SigetiError {
   return new SigetiError({
     code: 'CONFIG_VARS_INVALID',
-    message: { fr: `--vars n’est pas lisible : ${reason.fr}.`, en: `--vars cannot be read: ${reason.en}.` },
+    message,
+    location,
     hint: {
       fr: `Écrivez une table YAML ou JSON, par exemple --vars '{date_reference: 2025-01-31}'.`,
       en: `Write a YAML or JSON mapping, for example --vars '{date_reference: 2025-01-31}'.`,

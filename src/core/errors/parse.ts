@@ -2,12 +2,16 @@ import type { Text } from '../text.ts';
 import { didYouMean } from './config.ts';
 import { SigetiError, type SourceLocation } from './error.ts';
 
-/** A YAML file that is not YAML; `reason` is the reader's own English sentence. */
+/** A file, or the text of an option such as `--vars`, that is not YAML; `reason` is the reader's own English sentence. */
 export function yamlSyntax(reason: string, location: SourceLocation): SigetiError {
   const first = reason.split('\n')[0] ?? reason;
+  const option = location.file.startsWith('--') ? location.file : undefined;
   return new SigetiError({
     code: 'PARSE_YAML_SYNTAX',
-    message: { fr: `Ce fichier YAML est illisible : ${first}`, en: `This YAML file cannot be read: ${first}` },
+    message: {
+      fr: `${option ?? 'Ce fichier YAML'} est illisible : ${first}`,
+      en: `${option ?? 'This YAML file'} cannot be read: ${first}`,
+    },
     hint: {
       fr: 'Vérifiez l’alignement, les « : » et les guillemets à cet endroit.',
       en: 'Check the alignment, the colons and the quotes at this place.',

@@ -147,6 +147,11 @@ test('a flag that cannot be honoured is an error', async () => {
   expect((await failure({ profilesDirectory: 'nowhere' })).code).toBe('CONFIG_PROFILE_NOT_FOUND');
   expect((await failure({ threads: 'many' })).code).toBe('CONFIG_FLAG_INVALID');
   expect((await failure({ vars: '[1]' })).code).toBe('CONFIG_VARS_INVALID');
+  const { details } = await failure({ vars: '{a: [' });
+  expect(details.code).toBe('CONFIG_VARS_INVALID');
+  expect(details.message.fr).toMatch(/^--vars est illisible : \w/);
+  expect(details.message.en).toMatch(/^--vars cannot be read: \w/);
+  expect(details.location).toMatchObject({ file: '--vars', line: 1 });
   expect((await failure({ projectDirectory: 'nowhere' })).code).toBe('CONFIG_PROJECT_NOT_FOUND');
 });
 

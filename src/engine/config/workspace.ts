@@ -180,9 +180,9 @@ export async function parseVars(
   if (text === undefined || text.trim() === '') return {};
   const { document, problems } = await documents.parse(text, '--vars');
   const [problem] = problems;
-  if (problem) throw varsInvalid(problem.details.message);
+  if (problem) throw varsInvalid(problem.details);
   if (isRecord(document.value)) return document.value;
-  throw varsInvalid({ fr: 'ce n’est pas une table', en: 'it is not a mapping' });
+  throw varsInvalid({ message: { fr: '--vars n’est pas une table.', en: '--vars is not a mapping.' } });
 }
 
 /** The number of `--threads`. */

@@ -111,6 +111,7 @@ test('run-operation shows what its macro says, keeps what it did, and undoes it 
   const broken = await sigeti('run-operation', 'noter', '--args', '{quoi: [}');
   expect(broken).toMatchObject({ exitCode: 2 });
   expect(broken.stderr).toContain('--args:1:');
+  expect(broken.stderr).toContain('--args cannot be read');
   const sql = await sigeti('run-operation', '--sql', 'select count(*) as n from {{ target.schema }}.a');
   expect(sql.stdout).toMatch(/n\s+-+\s+1/);
 });
