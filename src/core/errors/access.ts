@@ -2,11 +2,11 @@ import type { Text } from '../text.ts';
 import { didYouMean } from './config.ts';
 import { SigetiError, type SourceLocation } from './error.ts';
 
-/** A node reads a model that is kept to another group or package. */
+/** A node reads a model that is kept to another group or package. `declared` is where that is said. */
 export function accessForbidden(
   from: string,
   read: string,
-  scope: { readonly kind: 'group' | 'package'; readonly name: string },
+  scope: { readonly kind: 'group' | 'package'; readonly name: string; readonly declared: SourceLocation },
   location: SourceLocation | undefined,
 ): SigetiError {
   const noun = scope.kind === 'group' ? { fr: 'au groupe', en: 'the group' } : { fr: 'au paquet', en: 'the package' };
@@ -18,11 +18,13 @@ export function accessForbidden(
     fr: 'Ouvrez le modèle dans son paquet (access: public).',
     en: 'Open the model in its package (access: public).',
   };
+  const { file, line } = scope.declared;
+  const declared = line === undefined ? file : `${file}:${line}`;
   return new SigetiError({
     code: 'PARSE_ACCESS_FORBIDDEN',
     message: {
-      fr: `« ${from} » lit « ${read} », qui est réservé ${noun.fr} « ${scope.name} ».`,
-      en: `'${from}' reads '${read}', which is kept to ${noun.en} '${scope.name}'.`,
+      fr: `« ${from} » lit « ${read} », qui est réservé ${noun.fr} « ${scope.name} » (${declared}).`,
+      en: `'${from}' reads '${read}', which is kept to ${noun.en} '${scope.name}' (${declared}).`,
     },
     hint: scope.kind === 'group' ? group : foreign,
     location,

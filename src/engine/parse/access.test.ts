@@ -27,7 +27,7 @@ const GROUPS = 'groups: [{name: finance, owner: {name: Awa}}, {name: terrain, ow
 test('a private model is read inside its group only; its tests are of the group', async () => {
   write('models/prive.sql', 'select 1 as id');
   write('models/dedans.sql', "select * from {{ ref('prive') }}");
-  write('models/dehors.sql', "select * from {{ ref('prive') }}");
+  write('models/dehors.sql', "select *\nfrom {{ ref('prive') }}");
   write('models/sans.sql', "select * from {{ ref('prive') }}");
   write(
     'models/m.yml',
@@ -42,7 +42,10 @@ test('a private model is read inside its group only; its tests are of the group'
     ['PARSE_ACCESS_FORBIDDEN', 'model.p.dehors'],
     ['PARSE_ACCESS_FORBIDDEN', 'model.p.sans'],
   ]);
-  expect(problems[0]?.message.en).toBe("'model.p.dehors' reads 'model.p.prive', which is kept to the group 'finance'.");
+  expect(problems[0]?.message.en).toBe(
+    "'model.p.dehors' reads 'model.p.prive', which is kept to the group 'finance' (models/m.yml:3).",
+  );
+  expect(problems[0]?.location).toEqual({ file: 'models/dehors.sql', line: 2, column: 9 });
   expect(problems[0]?.hint?.en).toContain('group: finance');
 });
 
@@ -53,18 +56,24 @@ test('a protected model of a package that restricts access is not for others', a
   write('models/x.sql', "select * from {{ ref('outils', 'interne') }} join {{ ref('outils', 'ouvert') }} using (id)");
   const { problems } = await parse();
   expect(problems.map(({ code, message }) => [code, message.en])).toEqual([
-    ['PARSE_ACCESS_FORBIDDEN', "'model.p.x' reads 'model.outils.interne', which is kept to the package 'outils'."],
+    [
+      'PARSE_ACCESS_FORBIDDEN',
+      "'model.p.x' reads 'model.outils.interne', which is kept to the package 'outils' (models/interne.sql).",
+    ],
   ]);
 });
 
 test('a group that nobody defines, and an access that does not exist, are refused', async () => {
   write('models/a.sql', 'select 1 as id');
   write('models/b.sql', 'select 1 as id');
-  write('models/m.yml', `${GROUPS}models: [{name: a, config: {group: finances}}, {name: b, access: secret}]\n`);
+  write('models/c.sql', "select 1 as id,\n{{ config(group='nulle part') }} 2 as n");
+  write('models/m.yml', `${GROUPS}models:\n- {name: a, config: {group: finances}}\n- {name: b, access: secret}\n`);
   const { problems } = await parse();
-  expect(problems.map(({ code, uniqueId, hint }) => [code, uniqueId, hint?.en])).toEqual([
-    ['PARSE_GROUP_UNKNOWN', 'model.p.a', "Did you mean 'finance'?"],
-    ['PARSE_CONFIG_INVALID', 'model.p.b', expect.any(String)],
+  const place = (one: (typeof problems)[number]) => `${one.location?.file}:${one.location?.line}`;
+  expect(problems.map((one) => [one.code, one.uniqueId, one.hint?.en, place(one)])).toEqual([
+    ['PARSE_GROUP_UNKNOWN', 'model.p.a', "Did you mean 'finance'?", 'models/m.yml:3'],
+    ['PARSE_CONFIG_INVALID', 'model.p.b', expect.any(String), 'models/m.yml:4'],
+    ['PARSE_GROUP_UNKNOWN', 'model.p.c', expect.any(String), 'models/c.sql:2'],
   ]);
   expect(problems[1]?.message.en).toContain('private, protected, public');
 });

@@ -13,6 +13,9 @@ import {
 } from '../../core/index.ts';
 import { allProjects, type Workspace } from '../config/index.ts';
 import type { Problems } from './problems.ts';
+import { locate as locateIn } from './property-entry.ts';
+import type { PropertyIndex } from './property-index.ts';
+import { placeInText, placeOfCall } from './resolve.ts';
 
 const ACCESS = ['private', 'protected', 'public'];
 
@@ -22,6 +25,7 @@ interface AccessContext {
   readonly groups: ReadonlyMap<string, GroupInfo>;
   readonly workspace: Workspace;
   readonly problems: Problems;
+  readonly properties: PropertyIndex;
   readonly locate: (uniqueId: string) => SourceLocation | undefined;
 }
 
@@ -30,36 +34,55 @@ interface AccessContext {
  * and nodes that read a version of a model that is or will be out of date.
  */
 export function checkAccess(context: AccessContext): void {
-  const { nodes, problems, workspace } = context;
+  const { nodes, workspace } = context;
   const restricted = new Set(allProjects(workspace).flatMap((project) => (project.restrictAccess ? project.name : [])));
   for (const node of nodes.values()) {
     checkOwnConfig(node, context);
     if (node.resourceType === 'source' || node.resourceType === 'unit_test') continue;
-    const location = context.locate(node.uniqueId);
     for (const id of node.dependsOn.nodes) {
       const read = nodes.get(id);
-      if (read?.resourceType !== 'model') continue;
-      const scope = forbiddenScope(node, read, context, restricted);
-      if (scope !== undefined) problems.error(accessForbidden(node.uniqueId, read.uniqueId, scope, location));
-      warnDeprecated(node, read, context, location);
+      if (read?.resourceType === 'model') checkRead(node, read, context, restricted);
     }
   }
 }
 
-function checkOwnConfig(node: Node, { groups, problems, locate }: AccessContext): void {
+function checkRead(node: Node, read: ModelNode, context: AccessContext, restricted: ReadonlySet<string>): void {
+  const place = context.locate(node.uniqueId) ?? { file: node.originalFilePath };
+  const location = isExecutable(node) ? placeOfCall(node, read.name, place) : place;
+  const scope = forbiddenScope(node, read, context, restricted);
+  if (scope !== undefined) {
+    const declared = placeOfConfig(read, scope.kind === 'group' ? 'group' : 'access', context);
+    context.problems.error(accessForbidden(node.uniqueId, read.uniqueId, { ...scope, declared }, location));
+  }
+  warnDeprecated(node, read, context, location);
+}
+
+/** Where a node's text or its entry in a properties file sets the key; else the file of the node. */
+function placeOfConfig(node: Node, key: 'group' | 'access', { properties, locate }: AccessContext): SourceLocation {
+  const place = locate(node.uniqueId) ?? { file: node.originalFilePath };
+  const inText = isExecutable(node) ? placeInText(node, new RegExp(`\\b${key}\\s*=`), place) : place;
+  const entry = properties.entryOf(node.uniqueId);
+  if (inText.line !== undefined || entry === undefined) return inText;
+  const { config } = entry.value;
+  if (typeof config === 'object' && config !== null && key in config) return locateIn(entry, 'config', key);
+  return key in entry.value ? locateIn(entry, key) : inText;
+}
+
+function checkOwnConfig(node: Node, context: AccessContext): void {
+  const { groups, problems, locate } = context;
   const { group } = node.config;
   const names = [...groups.values()].map(({ name }) => name);
   if (typeof group === 'string' && !names.includes(group)) {
-    problems.error(groupUnknown(node.uniqueId, group, nearestNames(group, names), locate(node.uniqueId)));
+    problems.error(
+      groupUnknown(node.uniqueId, group, nearestNames(group, names), placeOfConfig(node, 'group', context)),
+    );
   }
   if (node.resourceType === 'model' && isContracted(node)) {
     problems.warn(contractNotEnforced(node.uniqueId, locate(node.uniqueId)));
   }
   if (node.resourceType !== 'model' || ACCESS.includes(String(node.config.access))) return;
   const expected = { fr: `un de : ${ACCESS.join(', ')}`, en: `one of: ${ACCESS.join(', ')}` };
-  problems.error(
-    configInvalid(node.uniqueId, 'access', expected, locate(node.uniqueId) ?? { file: node.originalFilePath }),
-  );
+  problems.error(configInvalid(node.uniqueId, 'access', expected, placeOfConfig(node, 'access', context)));
 }
 
 /** Whether the model promises more than its SQL. */

@@ -126,6 +126,7 @@ async function parseNode(
   const entry = context.properties.take(SECTION_OF[resourceType], project.name, name) ?? own;
   const draft = entry?.version ? versionDraft(written, entry.name, entry.version.v) : written;
   const properties = entry ? propertyConfig(entry.value) : {};
+  if (entry) context.properties.note(draft.uniqueId, entry);
   if (entry) warnUnknownConfig(properties, resourceType, (key) => locate(entry, 'config', key), problems);
   const built = await buildNode({ ...draft, properties }, context);
   if (!built) return undefined;

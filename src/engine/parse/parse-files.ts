@@ -110,10 +110,10 @@ async function listMacros(context: NodeContext, rest: Rest | undefined): Promise
 /** What can only be seen with all nodes in view. */
 function checkWhole(
   manifest: Manifest,
-  { workspace, problems, failed }: NodeContext,
+  { workspace, problems, properties, failed }: NodeContext,
   places: ReadonlyMap<string, SourceLocation>,
 ): void {
-  checkAccess({ ...manifest, workspace, problems, locate: (id) => places.get(id) });
+  checkAccess({ ...manifest, workspace, problems, properties, locate: (id) => places.get(id) });
   const cycle = findCycle(manifest);
   if (cycle) problems.error(graphCycle(cycle, places.get(cycle[0] ?? '')));
   if (failed.size === 0) warnUnusedPaths(manifest, workspace, problems);

@@ -7,6 +7,7 @@ import type { Section } from './property-keys.ts';
 export class PropertyIndex {
   readonly #entries = new Map<string, PropertyEntry[]>();
   readonly #taken = new Set<PropertyEntry>();
+  readonly #byNode = new Map<string, PropertyEntry>();
   readonly #problems: Problems;
 
   constructor(entries: readonly PropertyEntry[], problems: Problems) {
@@ -33,6 +34,16 @@ export class PropertyIndex {
     return this.#of(section).filter(
       (entry) => entry.name === name && entry.version?.v === entry.version?.latest && !this.#taken.has(entry),
     );
+  }
+
+  /** Remembers which entry describes a node. */
+  note(uniqueId: string, entry: PropertyEntry): void {
+    this.#byNode.set(uniqueId, entry);
+  }
+
+  /** The entry that describes a node; undefined where none does. */
+  entryOf(uniqueId: string): PropertyEntry | undefined {
+    return this.#byNode.get(uniqueId);
   }
 
   /** Entries of a section that have found their node. */

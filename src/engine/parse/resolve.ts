@@ -113,12 +113,25 @@ function attachedNode(model: unknown, packageName: string, names: Names): string
 }
 
 /** Line and column of the first call with this name in the node's own text, where it is written out there. */
-function placeOfCall(node: ExecutableNode | ExposureNode, name: string, fallback: SourceLocation): SourceLocation {
-  if (!isExecutable(node) || node.resourceType === 'snapshot' || fallback.line !== undefined) return fallback;
+export function placeOfCall(
+  node: ExecutableNode | ExposureNode,
+  name: string,
+  fallback: SourceLocation,
+): SourceLocation {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const call = new RegExp(`(?:ref|source)\\s*\\((?:[^()]*,\\s*)?(['"])${escaped}\\1`).exec(node.rawCode);
-  if (!call) return fallback;
-  const before = node.rawCode.slice(0, call.index).split('\n');
+  return placeInText(node, new RegExp(`(?:ref|source)\\s*\\((?:[^()]*,\\s*)?(['"])${escaped}\\1`), fallback);
+}
+
+/** Where a pattern first occurs in the node's own text; `fallback` where it does not, or is a place within a file. */
+export function placeInText(
+  node: ExecutableNode | ExposureNode,
+  pattern: RegExp,
+  fallback: SourceLocation,
+): SourceLocation {
+  if (!isExecutable(node) || node.resourceType === 'snapshot' || fallback.line !== undefined) return fallback;
+  const found = pattern.exec(node.rawCode);
+  if (!found) return fallback;
+  const before = node.rawCode.slice(0, found.index).split('\n');
   return { file: fallback.file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
