@@ -2,7 +2,7 @@ import { type CsvRecord, csvInvalid, parseCsv } from '../../core/index.ts';
 import { columnTypeUnknown, configInvalid } from './errors.ts';
 import { defineTable } from './incremental-sql.ts';
 import { type Materialization, type MaterializeInput, scratchRelation, wantsUnlogged } from './materialization.ts';
-import { inferType, isNull } from './seed-types.ts';
+import { asInferred, inferType, isNull } from './seed-types.ts';
 import { columnList, describeColumns, relationSql, toColumns } from './sql.ts';
 import { publishFresh } from './table.ts';
 
@@ -19,10 +19,14 @@ export function* planSeed(input: MaterializeInput, file: SeedFile): Materializat
   refuseUneven(file, header, records);
   const names = columnNames(input, file, header);
   const types = columnTypes(input, header);
-  const columns = names.map((name, index) => {
-    const type = types.get(header.fields[index] ?? '') ?? inferType(records, index);
-    return { name, type, notNull: false };
-  });
+  const given = header.fields.map((field) => types.get(field));
+  const inferred = given.map((type, index) => (type === undefined ? inferType(records, index) : undefined));
+  const columns = names.map((name, index) => ({
+    name,
+    type: given[index] ?? inferred[index] ?? 'text',
+    notNull: false,
+  }));
+  const value = (field: string, index: number) => (isNull(field) ? null : asInferred(field, inferred[index] ?? ''));
   const fresh = scratchRelation(input);
   const unlogged = input.existing?.kind === 'table' || wantsUnlogged(input);
   const [, copied, described] = yield [
@@ -30,7 +34,7 @@ export function* planSeed(input: MaterializeInput, file: SeedFile): Materializat
     {
       purpose: 'load the rows of the file',
       sql: `copy ${relationSql(fresh)} (${columnList(names)}) from stdin`,
-      copy: records.map((record) => record.fields.map((field) => (isNull(field) ? null : field))),
+      copy: records.map((record) => record.fields.map(value)),
     },
     describeColumns(fresh),
   ];

@@ -15,7 +15,7 @@ describeOnEveryServer('seeds', (server) => {
 
   test('types are inferred as dbt does, nulls included', async () => {
     const text =
-      '\uFEFFid,n,day,moment,flag,word,none\r\n1,1.5,2024-01-31,2024-01-31 10:00:00,true,é"t"é,\r\n2,,,,False,null,null\r\n';
+      '\uFEFFid,n,day,moment,flag,word,none\r\n1.0,1.5,2024-01-31,2024-01-31 10:00:00,true,é"t"é,\r\n2,,,,False,null,null\r\n';
     expect(await seed('c_types', text.replace('é"t"é', '"é""t""é, ç"'))).toMatchObject({ status: 'success', rows: 2 });
     expect(await typesOf('c_types')).toEqual([
       ['id', 'integer'],
