@@ -92,14 +92,19 @@ async function materialize(
   const { signal, lock, executed } = context;
   const header: readonly Statement[] =
     compiled.sqlHeader === undefined ? [] : [{ purpose: 'run the SQL header', sql: compiled.sqlHeader }];
-  await runTexts(session, [...hooks(compiled.preHooks, 'run a pre_hook', 'any'), ...header], context);
+  // As dbt orders them; unlike there, all take effect at once: what is built out of sight is not one transaction.
+  const before = [false, true].flatMap((inside) => hooks(compiled.preHooks, 'run a pre_hook', inside));
+  await runTexts(session, [...before, ...header], context);
   const input = materializeInput(node, compiled, await context.database.getRelation(node.relation), context);
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];
   const strategy = async (call: StrategyCall) => (await compiled.strategy?.(call, context.database)) ?? '';
   const restrict = async (parts: ReadonlyMap<string, string>) =>
     (await compiled.increment?.restrict(parts, context.database)) ?? compiled.sql;
-  const publication = await build(session, plan, { lock, signal, executed, built, strategy, restrict });
+  // What a hook has just done would be missing from a picture that was taken before.
+  const isAlone = compiled.preHooks.length + header.length > 0;
+  const joinPicture = async () => (isAlone ? undefined : await context.joinPicture?.(node.uniqueId));
+  const publication = await build(session, plan, { lock, signal, executed, built, strategy, restrict, joinPicture });
   const inTransaction = [
     ...(publication.strategy ? [ownStrategy(await strategy(publication.strategy))] : []),
     ...hooks(compiled.postHooks, 'run a post_hook', true),
@@ -186,9 +191,9 @@ async function keepCatalogueCurrent(
   if (publication.reshapes) await catalogue.refresh(session, node.relation);
 }
 
-function hooks(list: readonly Hook[], purpose: Purpose, transaction: boolean | 'any'): readonly Statement[] {
+function hooks(list: readonly Hook[], purpose: Purpose, transaction: boolean): readonly Statement[] {
   return list
-    .filter((hook) => hook.sql.trim() !== '' && (transaction === 'any' || hook.transaction === transaction))
+    .filter((hook) => hook.sql.trim() !== '' && hook.transaction === transaction)
     .map(({ sql }) => ({ purpose, sql }));
 }
 

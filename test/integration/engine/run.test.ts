@@ -93,14 +93,17 @@ describeOnEveryServer('runs', (server) => {
   test('hooks run around the publication; one that fails undoes it', async () => {
     const spec = (name: string, hook: string): NodeSpec =>
       table(name, 'select 1 as id', {
-        preHooks: [{ sql: 'create table if not exists public.log (what text)', transaction: true }],
+        preHooks: [
+          { sql: `insert into public.log values ('inside')`, transaction: true },
+          { sql: 'create table if not exists public.log (what text)', transaction: false },
+        ],
         postHooks: [
           { sql: `insert into public.log select 'rows ' || count(*) from dwh.${name}; ${hook}`, transaction: true },
           { sql: `insert into public.log values ('after')`, transaction: false },
         ],
       });
     expect(await runNodeAlone(database.target(), spec('h_good', 'select 1'))).toMatchObject({ status: 'success' });
-    expect(await query('select what from public.log')).toEqual([['rows 1'], ['after']]);
+    expect(await query('select what from public.log')).toEqual([['inside'], ['rows 1'], ['after']]);
     expect(await runNodeAlone(database.target(), spec('h_bad', 'select 1 / 0'))).toMatchObject({ status: 'error' });
     expect(await query(`select to_regclass('dwh.h_bad')`)).toEqual([[null]]);
   });
