@@ -224,3 +224,11 @@ test('a package is added to the list, comments stay, one of the same name is rep
     code: 'DEPS_SPEC_INVALID',
   });
 });
+
+test('a dependencies.yml that cannot be read is no list without packages', async () => {
+  writeFileSync(path.join(project, 'dependencies.yml'), 'packages: [\n');
+  await expect(deps('')).rejects.toMatchObject({
+    code: 'PARSE_YAML_SYNTAX',
+    details: { location: { file: 'dependencies.yml' } },
+  });
+});

@@ -18,16 +18,20 @@ export interface ListedPackages {
   readonly texts: readonly string[];
 }
 
-/** The file that lists packages: dependencies.yml where it does, else packages.yml. */
+/** The file that lists packages: dependencies.yml where it does, or may do but cannot be read; else packages.yml. */
 export function listingFile(directory: string): { readonly file: string; readonly text: string | undefined } {
   const files = projectFiles(directory);
   const read = (name: string) =>
     files.exists(path.join(directory, name)) ? files.read(path.join(directory, name)) : undefined;
   const dependencies = read('dependencies.yml');
-  const lists = dependencies !== undefined && hasPackages(parseYaml(dependencies, 'dependencies.yml').document);
-  return lists
+  return dependencies !== undefined && mayList(dependencies)
     ? { file: 'dependencies.yml', text: dependencies }
     : { file: 'packages.yml', text: read('packages.yml') };
+}
+
+function mayList(dependencies: string): boolean {
+  const { document, problems } = parseYaml(dependencies, 'dependencies.yml');
+  return problems.length > 0 || hasPackages(document);
 }
 
 function hasPackages({ value }: YamlDocument): boolean {
