@@ -17,8 +17,8 @@ export interface Surroundings {
   readonly terminal: Terminal;
   /** Speaks to the history of runs, where the command is recorded there and `terminal` is another one. */
   readonly history?: Terminal | undefined;
-  /** What is typed or piped in. */
-  readonly stdin: NodeJS.ReadStream;
+  /** What is typed or piped in; it is opened for verbs that read it only, which takes a while. */
+  readonly stdin: () => NodeJS.ReadStream;
   /** For conversations only; everything else is printed through `terminal`. */
   readonly stdout: NodeJS.WriteStream;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -19,7 +19,7 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   try {
     return await runCommandLine(argv, {
       terminal,
-      stdin: host.stdin,
+      stdin: () => host.stdin,
       stdout: host.stdout,
       environment: host.env,
       workingDirectory: host.cwd(),

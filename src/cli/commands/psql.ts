@@ -32,7 +32,8 @@ async function givenSql({ options, stdin }: CommandContext): Promise<string | un
       throw sqlFileUnreadable(options.file, cause);
     }
   }
-  return stdin.isTTY ? undefined : await readAll(stdin);
+  const input = stdin();
+  return input.isTTY ? undefined : await readAll(input);
 }
 
 async function execute(
@@ -54,7 +55,7 @@ async function execute(
 
 /** A statement ends with `;`, the conversation with `\q` or the end of input. Ctrl-C gives up the statement only. */
 async function converse(session: Session, context: CommandContext): Promise<number> {
-  const lines = createInterface({ input: context.stdin, output: context.stdout });
+  const lines = createInterface({ input: context.stdin(), output: context.stdout });
   let statement = '';
   let running: AbortController | undefined;
   const prompt = () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Project, type ProjectPaths, projectFiles, toProjectPath } from '../config/index.ts';
 import type { Problems } from './problems.ts';
@@ -75,29 +75,37 @@ const PROPERTY_FOLDERS: readonly (keyof ProjectPaths)[] = [
   'analyses',
 ];
 
+type Place = Pick<ProjectFile, 'absolutePath' | 'path' | 'originalFilePath'>;
+
 /** Every file of the project that parsing reads, in the order of their paths; a file is listed once for each kind. */
 export function listProjectFiles(project: Project): ProjectFile[] {
   const files = new Map<string, ProjectFile>();
   const contents = new Map<string, FileContent>();
-  const add = (kind: FileKind, folder: string, file: string) => {
-    const originalFilePath = toProjectPath(path, project.directory, file);
-    const below = toProjectPath(path, path.join(project.directory, folder), file);
-    const content = contents.get(file) ?? new FileContent(file);
-    contents.set(file, content);
-    const place = { absolutePath: file, path: below, originalFilePath };
-    files.set(`${kind}:${originalFilePath}`, { kind, project, ...place, content });
+  const add = (kind: FileKind, place: Place) => {
+    const content = contents.get(place.absolutePath) ?? new FileContent(place.absolutePath);
+    contents.set(place.absolutePath, content);
+    files.set(`${kind}:${place.originalFilePath}`, { kind, project, ...place, content });
   };
-  for (const kind of Object.keys(ENDINGS) as (keyof ProjectPaths)[]) {
-    for (const folder of project.paths[kind]) {
-      for (const file of filesBelow(path.join(project.directory, folder))) {
-        const ending = path.extname(file).toLowerCase();
-        const found = kindOf(kind, project, folder, file);
-        if (endingsOf(found, kind).includes(ending)) add(found, folder, file);
-        if (isProperties(kind, ending)) add('properties', folder, file);
-      }
-    }
+  for (const [kind, place] of placesIn(project)) {
+    const ending = path.extname(place.path).toLowerCase();
+    const found = kindOf(kind, place.path);
+    if (endingsOf(found, kind).includes(ending)) add(found, place);
+    if (isProperties(kind, ending)) add('properties', place);
   }
   return [...files.values()].sort((a, b) => compare(a.originalFilePath, b.originalFilePath));
+}
+
+/** The files of all folders, each as often as its folder has a purpose. */
+function* placesIn(project: Project): Generator<readonly [kind: keyof ProjectPaths, place: Place]> {
+  const known = new Map<string, readonly Place[]>();
+  for (const kind of Object.keys(ENDINGS) as (keyof ProjectPaths)[]) {
+    for (const name of project.paths[kind]) {
+      const folder = path.resolve(path.join(project.directory, name));
+      const places = known.get(folder) ?? placesBelow(folder, toProjectPath(path, project.directory, folder));
+      known.set(folder, places);
+      for (const place of places) yield [kind, place];
+    }
+  }
 }
 
 function isProperties(kind: keyof ProjectPaths, ending: string): boolean {
@@ -110,23 +118,30 @@ function endingsOf(kind: FileKind, folder: keyof ProjectPaths): readonly string[
 }
 
 /** Below tests/generic lie macros of tests, below tests/fixtures rows of unit tests: no tests. */
-function kindOf(kind: keyof ProjectPaths, project: Project, folder: string, file: string): FileKind {
-  const below = toProjectPath(path, path.join(project.directory, folder), file);
+function kindOf(kind: keyof ProjectPaths, below: string): FileKind {
   if (kind !== 'tests') return kind;
   if (below.startsWith('generic/')) return 'generic_tests';
   return below.startsWith('fixtures/') ? 'fixtures' : kind;
 }
 
-function filesBelow(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .flatMap((entry) => inside(path.join(directory, entry.name), entry));
+/** The files below a folder; none where there is no such folder. `from` is where it lies in the project. */
+function placesBelow(folder: string, from: string): readonly Place[] {
+  const below = existsSync(folder) ? entriesBelow(folder, '') : [];
+  return below.map((file) => ({
+    absolutePath: folder + path.sep + file.replaceAll('/', path.sep),
+    path: file,
+    originalFilePath: from === '' ? file : `${from}/${file}`,
+  }));
 }
 
-function inside(file: string, entry: Dirent): string[] {
-  if (entry.isDirectory()) return filesBelow(file);
-  return entry.isFile() || entry.isSymbolicLink() ? [file] : [];
+/** Their paths, with forward slashes. */
+function entriesBelow(folder: string, place: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const { name } = entry;
+    if (name.startsWith('.')) return [];
+    if (entry.isDirectory()) return entriesBelow(folder + path.sep + name, `${place}${name}/`);
+    return entry.isFile() || entry.isSymbolicLink() ? [place + name] : [];
+  });
 }
 
 /** The text of the file without blanks at either end, as dbt reads it; undefined where it cannot be read. */

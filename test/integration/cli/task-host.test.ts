@@ -53,7 +53,7 @@ async function perform(verb: string, args: readonly string[], change: Partial<Re
     arguments: [],
     options: {},
     terminal,
-    stdin: process.stdin,
+    stdin: () => process.stdin,
     stdout: process.stdout,
     environment: environmentFor(database.target()),
     workingDirectory: project.directory,
