@@ -21,6 +21,7 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
   const { terminal } = context;
   const connection = connectionTargetOf(workspace.target);
   const version = productVersion();
+  const warehouse = workspace.target.schema;
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const { onTrouble, onEvent } = tellWork(terminal);
@@ -28,13 +29,13 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
   // A file that is wrong is told before anything starts.
   if (duties.schedules) readConfig();
   const parts = [
-    runWorker({ connection, version, queues: duties.queues, program: runProgram(context), onEvent, signal }),
+    runWorker({ connection, version, warehouse, queues: duties.queues, program: runProgram(context), onEvent, signal }),
     ...(duties.schedules
       ? [
           runScheduler({ connection, version, chores: standardChores(), onTrouble, signal }),
           runAlerts({
             connection,
-            warehouse: workspace.target.schema,
+            warehouse,
             readConfig,
             ports: alertPorts(workspace),
             onTrouble,

@@ -74,8 +74,9 @@ export class ChaosSite {
 
   start(name: string): void {
     if (this.#isOver) return;
-    const [verb = ''] = name.split(' ');
-    const environment = environmentFor(this.#server);
+    const [verb = '', number] = name.split(' ');
+    // Each warehouse has two processes that execute its runs.
+    const environment = { ...environmentFor(this.#server), DWH_DB_SCHEMA: number === '1' ? 'dwh' : 'autre' };
     this.#processes.set(name, startCli([verb, 'start', '--quiet'], { cwd: this.#project.directory, environment }));
   }
 

@@ -21,7 +21,12 @@ export function useRunVerbs() {
 
   beforeAll(async () => {
     session = await database.session();
-    worker = await registerWorker(database.target(), { kind: 'worker', version: 'essai', queues: ['default'] });
+    worker = await registerWorker(database.target(), {
+      kind: 'worker',
+      version: 'essai',
+      queues: ['default'],
+      warehouse: 'dwh',
+    });
   });
   afterAll(async () => {
     await worker.close();
@@ -44,7 +49,7 @@ update sigeti_ops.worker set seen_at = clock_timestamp() + interval '1 hour' whe
     return id;
   }
 
-  const claim = () => claimRun(session, { id: worker.id, queues: ['default'] });
+  const claim = () => claimRun(session, { id: worker.id, queues: ['default'], warehouse: 'dwh' });
 
   async function execute(): Promise<void> {
     const run = await claim();

@@ -6,7 +6,6 @@ import {
   findRun,
   followRun,
   listRuns,
-  listWorkers,
   type RunLine,
   readLines,
   retryRun,
@@ -21,8 +20,10 @@ import { reconnection } from '../reconnect.ts';
 import { renderFlowRun } from '../render/flow-run.ts';
 import { flowRunJson, runDescriptionJson, runLineJson } from '../render/flow-run-json.ts';
 import { renderFlowRuns } from '../render/flow-run-list.ts';
+import { wrap } from '../render/format.ts';
 import { renderRunLine } from '../render/run-line.ts';
 import { renderState, STATE_NAMES } from '../render/state.ts';
+import { whyWaiting } from '../render/waiting.ts';
 
 type Act = (operations: Operations, context: CommandContext, name: string | undefined) => Promise<number>;
 
@@ -150,7 +151,7 @@ async function cancel(operations: Operations, context: CommandContext, text?: st
 }
 
 async function retry({ session }: Operations, { terminal, options }: CommandContext, text?: string): Promise<number> {
-  const { id, name, trigger, queue } = await findNamed(session, 'flow-run retry', text);
+  const { id, name, trigger } = await findNamed(session, 'flow-run retry', text);
   if (!(await retryRun(session, id))) throw runNotRetryable(name, trigger === 'command');
   if (options.output === 'json') {
     terminal.print(JSON.stringify({ version: 1, id, name, state_name: 'AwaitingRetry' }));
@@ -162,13 +163,8 @@ async function retry({ session }: Operations, { terminal, options }: CommandCont
       ? `${name} reprendra là où elle a échoué.\n  → sigeti flow-run logs -f ${name} la suit.`
       : `${name} will go on where it failed.\n  → sigeti flow-run logs -f ${name} follows it.`,
   );
-  const workers = await listWorkers(session);
-  if (!workers.some(({ kind, queues }) => kind === 'worker' && queues.includes(queue))) {
-    terminal.warn(
-      french
-        ? `Aucun agent ne prend la file ${queue} : sigeti worker start --queue ${queue}`
-        : `No worker takes from the queue ${queue}: sigeti worker start --queue ${queue}`,
-    );
-  }
+  const description = await describeRun(session, id);
+  const why = description?.run.waiting?.reason === 'NO_WORKER' ? whyWaiting(description.run) : undefined;
+  if (why !== undefined) terminal.warn(wrap(why[terminal.language], terminal.width).join('\n'));
   return EXIT.success;
 }

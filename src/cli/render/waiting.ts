@@ -14,8 +14,8 @@ export function whyWaiting({ waiting, dueAt, queue, warehouse }: FlowRunSummary)
       return { fr: `Nouvel essai à ${due}.`, en: `Next attempt at ${due}.` };
     case 'NO_WORKER':
       return {
-        fr: `Aucun agent ne prend la file ${queue}. Pour en démarrer un : sigeti worker start --queue ${queue}.`,
-        en: `No worker takes from the queue ${queue}. To start one: sigeti worker start --queue ${queue}.`,
+        fr: `Aucun agent de ${warehouse} ne prend la file ${queue} : sigeti worker start -q ${queue}.`,
+        en: `No worker of ${warehouse} takes from the queue ${queue}: sigeti worker start -q ${queue}.`,
       };
     case 'WAREHOUSE_BUSY': {
       const { name = '?', by = '?', since } = waiting.blocker ?? {};

@@ -130,7 +130,8 @@ select ${ms('clock_timestamp()')} as now,
   (select jsonb_object_agg(kind, jsonb_build_object('seenAt', seen, 'aliveSince', alive)) from (
     select w.kind, max(${ms('w.seen_at')}) as seen,
       min(${ms('v.started_at')}) as alive
-    from sigeti_ops.worker w left join sigeti_ops.live_worker v on v.id = w.id where w.kind in ('worker', 'scheduler') group by w.kind) k) as kinds,
+    from sigeti_ops.worker w left join sigeti_ops.live_worker v on v.id = w.id
+    where w.kind in ('worker', 'scheduler') and coalesce(w.warehouse, $1) = $1 group by w.kind) k) as kinds,
   least(
     (select min(${ms('d.deployed_at')}) from sigeti_ops.schedule s join sigeti_ops.deployment d on d.name = s.deployment
      where s.paused_at is null and d.removed_at is null and d.warehouse = $1),

@@ -128,3 +128,14 @@ test('the hash of a flow depends on what it says alone', () => {
   expect(hashOf({ ...flow, description: undefined })).toBe(hashOf(flow));
   expect(hashOf({ ...flow, retries: 1 })).not.toBe(hashOf(flow));
 });
+
+test('what another warehouse has deployed is removed by its own files only, and its flows stay', () => {
+  const deployed = deployedOf(fileOf('a'), fileOf('b'));
+  const [a, b] = deployed.deployments;
+  const shared = { ...deployed, deployments: [a, { ...b, warehouse: 'autre' }] as Deployed['deployments'] };
+  expect(plan([], shared)).toEqual([
+    'removed schedule a/quotidien/nuit',
+    'removed deployment a/quotidien',
+    'removed flow a',
+  ]);
+});

@@ -52,7 +52,7 @@ export function planDeploy({ files, isWhole, warehouse }: DeployRequest, deploye
       ...deployments.flatMap((spec) => planDeployment(spec, warehouse, deployed)),
     ];
   });
-  return [...changes, ...planRemovals(files, isWhole, deployed)];
+  return [...changes, ...planRemovals(files, isWhole, ofWarehouse(warehouse, deployed))];
 }
 
 function planDeployment(spec: DeploymentSpec, warehouse: string, deployed: Deployed): readonly DeployChange[] {
@@ -79,6 +79,16 @@ function planDeployment(spec: DeploymentSpec, warehouse: string, deployed: Deplo
     ),
     ...gone.map(({ name }) => removed('schedule', `${spec.name}/${name}`)),
   ];
+}
+
+/** What another warehouse has deployed, and the flows of that, are for its own files to say. */
+function ofWarehouse(warehouse: string, { flows, deployments, schedules }: Deployed): Deployed {
+  const others = new Set(deployments.filter((each) => each.warehouse !== warehouse).map(({ spec }) => spec.flow));
+  return {
+    flows: flows.filter(({ flow }) => !others.has(flow.name)),
+    deployments: deployments.filter((each) => each.warehouse === warehouse),
+    schedules,
+  };
 }
 
 /** What no file has any more. A file that is deployed alone still says all of its own flow. */

@@ -7,10 +7,9 @@ export interface FoundRun {
   readonly id: string;
   readonly name: string;
   readonly trigger: string;
-  readonly queue: string;
 }
 
-const COLUMNS = `id::text, name, trigger, queue`;
+const COLUMNS = `id::text, name, trigger`;
 
 /** The beginning of an id, at least this long; shorter ones are taken for names. */
 const SHORTEST_ID = 4;

@@ -8,6 +8,8 @@ export interface WorkerSummary {
   readonly host: string;
   readonly processId: number;
   readonly version: string;
+  /** Null: of all. */
+  readonly warehouse: string | null;
   readonly queues: readonly string[];
   readonly startedAt: string;
   /** When it last gave a sign of life, and seconds since then. */
@@ -20,7 +22,7 @@ export interface WorkerSummary {
 /** The processes that are there, workers first. */
 export async function listWorkers(session: Session): Promise<readonly WorkerSummary[]> {
   const { rows } = await session.query<WorkerSummary>(
-    `select w.id::text, w.kind, w.host, w.pid as "processId", w.version, w.queues, ${isoTime('w.started_at')} as "startedAt",
+    `select w.id::text, w.kind, w.host, w.pid as "processId", w.version, w.warehouse, w.queues, ${isoTime('w.started_at')} as "startedAt",
   ${isoTime('w.seen_at')} as "seenAt", extract(epoch from clock_timestamp() - w.seen_at)::float8 as "seenAgo",
   array(select r.name from sigeti_ops.flow_run r where r.worker_id = w.id
     and r.state_type in ('PENDING', 'RUNNING', 'CANCELLING') order by r.started_at) as runs

@@ -8,13 +8,13 @@ export const ADMISSION_LOCK = `${LOCK_CLASSES.history}, 1`;
 export const ACTIVE = `(${ACTIVE_TYPES.map((type) => quoteLiteral(type)).join(', ')})`;
 
 /**
- * Claims the run that is next: due, of one of the worker's queues, its warehouse free and the limit of runs at once
- * not reached. Undefined where there is none. The decision is one transaction, and an index forbids a second run of a
+ * Claims the run that is next: due, of the worker's warehouse and one of its queues, the warehouse free and the limit of
+ * runs at once not reached. Undefined where there is none. The decision is one transaction, and an index forbids a second run of a
  * warehouse besides.
  */
 export async function claimRun(
   session: Session,
-  worker: { readonly id: string; readonly queues: readonly string[] },
+  worker: { readonly id: string; readonly warehouse: string; readonly queues: readonly string[] },
 ): Promise<ClaimedRun | undefined> {
   const queues = worker.queues.map((queue) => quoteLiteral(queue)).join(', ');
   const results = await session.script(`begin;
@@ -24,6 +24,7 @@ update sigeti_ops.flow_run r set state_type = 'PENDING', state_name = 'Pending',
 where r.id = (
   select c.id from sigeti_ops.flow_run c
   where c.state_type = 'SCHEDULED' and c.due_at <= clock_timestamp() and c.queue in (${queues})
+    and c.warehouse = ${quoteLiteral(worker.warehouse)}
     and not exists (select from sigeti_ops.flow_run a where a.warehouse = c.warehouse and a.state_type in ${ACTIVE})
     and (select count(*) from sigeti_ops.flow_run a where a.state_type in ${ACTIVE})
       < (select value::int from sigeti_ops.setting where key = 'concurrency_limit')

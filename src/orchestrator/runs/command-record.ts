@@ -54,7 +54,7 @@ export async function recordCommand(request: CommandRequest): Promise<CommandRec
   const { connection, version, warehouse } = request;
   let registration: Registration | undefined;
   try {
-    registration = await registerWorker(connection, { kind: 'command', version, queues: [] });
+    registration = await registerWorker(connection, { kind: 'command', version, warehouse, queues: [] });
     const entered = await enter(registration, request);
     if ('fence' in entered) return await record(registration, entered, request);
     if (entered.trigger !== 'command') throw warehouseBusy(warehouse, entered);

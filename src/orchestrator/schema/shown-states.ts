@@ -8,14 +8,35 @@ const holdsLock = (id: string) => `exists (select from pg_locks l where l.lockty
 const ACTIVE = `('PENDING', 'RUNNING', 'CANCELLING')`;
 
 /**
- * Migration 4: what is shown is so at this moment. A process that died is missed at once, not at its next heartbeat; a
- * task that will be tried again says when; and what a process was at when it died is neither running nor failed.
+ * Migration 4: what is shown is so at this moment. A process that died is missed at once, not at its next heartbeat, and
+ * a worker is there for the runs of its own warehouse; a task that will be tried again says when; and what a process was
+ * at when it died is neither running nor failed.
  */
 export const SHOWN_STATES = `
+-- Null: of all, as schedulers are.
+alter table sigeti_ops.worker add column warehouse text;
+
 create or replace view sigeti_ops.live_worker as
-select id, kind, host, pid, version, queues, started_at, seen_at
+select id, kind, host, pid, version, queues, started_at, seen_at, warehouse
 from sigeti_ops.worker w
 where stopped_at is null and seen_at > clock_timestamp() - interval '15 seconds' and ${holdsLock('w.id')};
+
+create or replace view sigeti_ops.waiting_runs as
+select r.id, r.name, r.due_at,
+  case
+    when r.due_at > clock_timestamp() and r.state_name = 'AwaitingRetry' then 'RETRY_LATER'
+    when r.due_at > clock_timestamp() then 'NOT_DUE'
+    when not exists (select from sigeti_ops.live_worker w
+      where w.kind = 'worker' and w.warehouse = r.warehouse and r.queue = any (w.queues)) then 'NO_WORKER'
+    when b.id is not null then 'WAREHOUSE_BUSY'
+    when (select count(*) from sigeti_ops.flow_run a where a.state_type in ${ACTIVE})
+      >= (select value::int from sigeti_ops.setting where key = 'concurrency_limit') then 'LIMIT_REACHED'
+    else 'NEXT'
+  end as reason,
+  b.id as blocker_id, b.name as blocker, b.created_by as blocker_by, b.started_at as blocker_since
+from sigeti_ops.flow_run r
+left join sigeti_ops.flow_run b on b.warehouse = r.warehouse and b.state_type in ${ACTIVE}
+where r.state_type = 'SCHEDULED';
 
 create or replace view sigeti_ops.flow_runs as
 select r.id, r.name, r.flow, r.deployment, r.warehouse, r.queue, r.trigger, r.created_by, r.parameters,

@@ -9,6 +9,8 @@ export type WorkerKind = 'worker' | 'scheduler' | 'command';
 export interface WorkerIdentity {
   readonly kind: WorkerKind;
   readonly version: string;
+  /** What its runs write to; a scheduler serves all. */
+  readonly warehouse?: string | undefined;
   readonly queues: readonly string[];
 }
 
@@ -23,15 +25,15 @@ export interface Registration {
 /** Registers this process, bringing the schema up to date first. Throws errors of the connection and of rights. */
 export async function registerWorker(
   connection: ConnectionTarget,
-  { kind, version, queues }: WorkerIdentity,
+  { kind, version, warehouse, queues }: WorkerIdentity,
   signal?: AbortSignal,
 ): Promise<Registration> {
   const session = await connect(connection, signal);
   try {
     await migrate(session);
     const { rows } = await session.query<{ id: string }>(
-      'insert into sigeti_ops.worker (kind, host, pid, version, queues) values ($1, $2, $3, $4, $5) returning id::text',
-      [kind, hostname(), process.pid, version, queues],
+      'insert into sigeti_ops.worker (kind, host, pid, version, warehouse, queues) values ($1, $2, $3, $4, $5, $6) returning id::text',
+      [kind, hostname(), process.pid, version, warehouse ?? null, queues],
     );
     const id = rows[0]?.id ?? '';
     await session.script(markAlive(id));

@@ -30,6 +30,8 @@ export type WorkerEvent =
 
 export interface WorkerOptions {
   readonly connection: ConnectionTarget;
+  /** The one that the program's runs write to: those of others are left to their own workers. */
+  readonly warehouse: string;
   readonly queues: readonly string[];
   readonly version: string;
   readonly program: RunProgram;
@@ -40,8 +42,8 @@ export interface WorkerOptions {
 
 /** Claims runs and executes each in a process of its own, until it is told to stop. Survives restarts of the server. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { connection, queues, version, signal, onEvent } = options;
-  const identity = { kind: 'worker', version, queues } as const;
+  const { connection, warehouse, queues, version, signal, onEvent } = options;
+  const identity = { kind: 'worker', version, warehouse, queues } as const;
   await keepConnected(
     () => registerWorker(connection, identity, signal),
     (registration) => work(registration, options),
@@ -51,7 +53,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
 /** Works until the session is lost or the worker is to stop. */
 async function work(registration: Registration, options: WorkerOptions): Promise<void> {
-  const { queues, signal, onEvent, program } = options;
+  const { warehouse, queues, signal, onEvent, program } = options;
   const { session, id } = registration;
   const pool = new ChildPool(program);
   const alarm = createAlarm();
@@ -72,9 +74,9 @@ async function work(registration: Registration, options: WorkerOptions): Promise
         for (const run of await reapRuns(session)) onEvent({ type: 'reaped', run });
       }
       for (
-        let run = await claimRun(session, { id, queues });
+        let run = await claimRun(session, { id, warehouse, queues });
         run !== undefined;
-        run = await claimRun(session, { id, queues })
+        run = await claimRun(session, { id, warehouse, queues })
       ) {
         start(run, { session, children, alarm, pool, onEvent });
       }

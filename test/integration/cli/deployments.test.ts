@@ -177,7 +177,7 @@ describe('deployment', () => {
     expect(await refused('deployment', 'run', 'refresh/quotidien', '-p', 'jours=1')).toContain("Did you mean 'jour'?");
     expect(await refused('deployment', 'run', 'refresh/quotidien', '--at', 'demain')).toContain('--at cannot be');
     const { stderr } = await run('deployment', 'run', 'refresh/quotidien');
-    expect(stderr).toContain('No worker takes from the queue default.');
+    expect(stderr).toContain('No worker of dwh takes from the queue default:');
     const { id } = await json('deployment', 'run', 'refresh/quotidien', '-p', 'jour=2026-01-31', '--at', '+2 h');
     const { runs } = await json(
       'deployment',
@@ -205,12 +205,17 @@ from sigeti_ops.flow_run where parameters ->> 'jour' is not null order by parame
     ['COMPLETED', 0],
     ['FAILED', 1],
   ] as const)('run --watch follows the log until its run is %s', async (end, exitCode) => {
-    const worker = await registerWorker(database.target(), { kind: 'worker', version: 'test', queues: ['default'] });
+    const worker = await registerWorker(database.target(), {
+      kind: 'worker',
+      version: 'test',
+      queues: ['default'],
+      warehouse: 'dwh',
+    });
     try {
       const watched = run('deployment', 'run', 'refresh/quotidien', '--watch');
       const claimed = await vi.waitFor(
         async () => {
-          const next = await claimRun(worker.session, { id: worker.id, queues: ['default'] });
+          const next = await claimRun(worker.session, { id: worker.id, queues: ['default'], warehouse: 'dwh' });
           if (next === undefined) throw new Error('nothing to claim yet');
           return next;
         },

@@ -21,7 +21,12 @@ describe('the execution of a flow run', () => {
 
   beforeAll(async () => {
     session = await database.session();
-    worker = await registerWorker(database.target(), { kind: 'worker', version: 'test', queues: ['default'] });
+    worker = await registerWorker(database.target(), {
+      kind: 'worker',
+      version: 'test',
+      queues: ['default'],
+      warehouse: 'dwh',
+    });
   });
   afterAll(() => worker.close());
 
@@ -31,7 +36,7 @@ drop table if exists fait; create table fait (id int generated always as identit
   });
 
   const claim = async (): Promise<ClaimedRun> => {
-    const run = await claimRun(session, { id: worker.id, queues: ['default'] });
+    const run = await claimRun(session, { id: worker.id, queues: ['default'], warehouse: 'dwh' });
     if (run === undefined) throw new Error('nothing to claim');
     return run;
   };

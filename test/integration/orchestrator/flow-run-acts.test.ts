@@ -105,6 +105,6 @@ describe('flow-run retry', () => {
     await waiting('sans-agent-1', { queue: 'nuit' });
     await sigeti('flow-run', 'cancel', 'sans-agent-1');
     const { stderr } = await sigeti('flow-run', 'retry', 'sans-agent-1');
-    expect(stderr).toContain('No worker takes from the queue nuit: sigeti worker start --queue nuit');
+    expect(stderr).toBe('No worker of dwh takes from the queue nuit: sigeti worker start -q nuit.\n');
   });
 });

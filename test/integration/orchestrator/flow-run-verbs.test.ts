@@ -93,7 +93,7 @@ describe('flow-run inspect', () => {
       .session()
       .script(`update sigeti_ops.flow_run set due_at = now() + interval '1 day' where name = 'plus-tard-1'`);
     const why = async (name: string) => (await sigeti('flow-run', 'inspect', name)).stdout.replace(/\s+/g, ' ');
-    expect(await why('seule-1')).toContain('No worker takes from the queue nuit. To start one: sigeti worker start');
+    expect(await why('seule-1')).toContain('No worker of dwh takes from the queue nuit: sigeti worker start -q nuit.');
     expect(await why('prise-2')).toMatch(/The warehouse dwh is taken by prise-1 \(test\)/);
     expect(await why('plus-tard-1')).toMatch(/Its time has not come: \d{4}-/);
     expect(await jsonOf('flow-run', 'inspect', 'prise-2')).toMatchObject({
