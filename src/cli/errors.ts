@@ -9,8 +9,15 @@ const USAGE: Readonly<Record<string, (quoted: readonly string[]) => string>> = {
   'commander.invalidArgument': ([option, value]) => `« ${value} » n’est pas une valeur de l’option ${option}`,
 };
 
+/** The verb that was given, as the table of verbs has it. */
+interface UsedVerb {
+  readonly name: string;
+  readonly summary: Text;
+  readonly options: readonly string[];
+}
+
 /** A command line that cannot be understood. `message` is commander's English sentence, `verb` the one that was given. */
-export function usageInvalid(code: string, message: string, verb: string | undefined): SigetiError {
+export function usageInvalid(code: string, message: string, verb: UsedVerb | undefined): SigetiError {
   const [reason = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const quoted = [...reason.matchAll(/'([^']*)'/g)].map(([, text = '']) => text);
   const french = USAGE[code]?.(quoted) ?? 'elle n’est pas valable';
@@ -24,17 +31,20 @@ export function usageInvalid(code: string, message: string, verb: string | undef
   });
 }
 
-function usageHint(code: string, reason: string, suggestion: string | undefined, verb: string | undefined): Text {
+function usageHint(code: string, reason: string, suggestion: string | undefined, verb: UsedVerb | undefined): Text {
   const meant = /\(Did you mean (?:one of )?(.*)\?\)/.exec(suggestion ?? '')?.[1];
   if (meant) return { fr: `Vouliez-vous dire ${meant} ?`, en: `Did you mean ${meant}?` };
   const choices = /Allowed choices are (.*)\.$/.exec(reason)?.[1];
   if (choices) return { fr: `Valeurs admises : ${choices}.`, en: `Admitted values: ${choices}.` };
-  if (code === 'commander.excessArguments')
+  const help = verb === undefined ? 'sigeti --help' : `sigeti ${verb.name} --help`;
+  if (code === 'commander.excessArguments' && verb?.options.includes('select') === true)
     return {
-      fr: `Des nœuds se choisissent par --select. sigeti ${verb} --help montre tout.`,
-      en: `Nodes are chosen by --select. sigeti ${verb} --help shows everything.`,
+      fr: `Des nœuds se choisissent par --select. ${help} montre tout.`,
+      en: `Nodes are chosen by --select. ${help} shows everything.`,
     };
-  const help = verb === undefined ? 'sigeti --help' : `sigeti ${verb} --help`;
+  // The summary of a verb with actions names them.
+  if (code === 'commander.missingArgument' && verb !== undefined)
+    return { fr: `sigeti ${verb.name} : ${verb.summary.fr}.`, en: `sigeti ${verb.name}: ${verb.summary.en}.` };
   return { fr: `${help} montre ce qui est attendu.`, en: `${help} shows what is expected.` };
 }
 
@@ -174,6 +184,7 @@ export function sqlFileUnreadable(file: string, cause: unknown): SigetiError {
         fr: `Le fichier SQL « ${file} » ne peut pas être lu : ${reason}.`,
         en: `The SQL file '${file}' cannot be read: ${reason}.`,
       },
+      hint: { fr: 'Vérifiez le chemin et vos droits.', en: 'Check the path and your rights.' },
       location: { file },
     },
     { cause },

@@ -62,13 +62,16 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
 }
 
 function usageError({ code, message }: CommanderError, argv: readonly string[]): SigetiError {
-  const verbs = VERBS.map(({ name }) => name);
-  if (code === 'commander.unknownCommand') return verbUnknown(/'([^']*)'/.exec(message)?.[1] ?? '', verbs);
-  return usageInvalid(
-    code,
-    message,
-    argv.find((argument) => verbs.includes(argument)),
-  );
+  if (code === 'commander.unknownCommand') {
+    return verbUnknown(
+      /'([^']*)'/.exec(message)?.[1] ?? '',
+      VERBS.map(({ name }) => name),
+    );
+  }
+  const verb = argv
+    .map((argument) => VERBS.find(({ name, alias }) => argument === name || argument === alias))
+    .find((found) => found !== undefined);
+  return usageInvalid(code, message, verb);
 }
 
 type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
