@@ -46,6 +46,7 @@ export async function simulate(target: ConnectionTarget, directory: string, simu
 export interface VerbOptions {
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly storeFailures?: boolean;
   /** Other flags of the command line. */
@@ -84,7 +85,7 @@ export async function runOn(
   const [problem] = parsed.problems;
   if (problem) throw problem;
   const resourceTypes = new Set(VERB_TYPES[verb]);
-  const { ids } = selectNodes(parsed.manifest, { select: options.select, resourceTypes });
+  const { ids } = selectNodes(parsed.manifest, { select: options.select, exclude: options.exclude, resourceTypes });
   const emit = options.onEvent ?? (() => undefined);
   return await runVerb(workspace, parsed, { verb, ids, emit, signal: options.signal ?? new AbortController().signal });
 }
