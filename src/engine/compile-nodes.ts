@@ -36,6 +36,7 @@ export async function compileNodes(
       const node = manifest.nodes.get(uniqueId);
       if (node === undefined || !isExecutable(node)) continue;
       try {
+        await session.renew();
         const write = (text: string) => texts.write('run', node, text);
         const environment = { workspace, manifest, macros, database, emit: request.emit, selected: request.ids };
         const { sql } = await compileNode(node, { ...environment, write, resolve: publishedIn(manifest), defer });

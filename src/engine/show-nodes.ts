@@ -52,7 +52,10 @@ export async function showNodes(
   return await withDatabase(workspace, signal, async (session, database) => {
     const environment = { ...inlineEnvironment(workspace, parsed, database, emit), defer };
     const shown: ShownRows[] = [];
-    for (const node of nodes) shown.push(await showNode(session, node, environment, request));
+    for (const node of nodes) {
+      await session.renew();
+      shown.push(await showNode(session, node, environment, request));
+    }
     return shown;
   });
 }

@@ -9,6 +9,9 @@ import { rowsOf } from '../../support/rows.ts';
 
 const database = useTestDatabase();
 let project: TestProject;
+/** Says the time zone of its session, and leaves another one behind. */
+const ZONE = `{% if execute %}select '{{ run_query("show timezone").columns[0].values()[0] }}' as zone
+{% do run_query("set timezone = 'Asia/Tokyo'") %}{% endif %}`;
 
 beforeAll(() => {
   project = writeProject({
@@ -19,6 +22,8 @@ beforeAll(() => {
       "{{ config(materialized='ephemeral') }}select n as id, repeat('long ', 40) as texte from generate_series(1, 9) n",
     'models/b.yml':
       'models:\n  - name: a\n    columns:\n      - name: id\n        data_tests:\n          - accepted_values: {values: [2], config: {severity: warn}}\n',
+    'analyses/zone_1.sql': ZONE,
+    'analyses/zone_2.sql': ZONE,
     'analyses/question.sql': "select count(*) as combien from {{ ref('aide') }}",
     'macros/noter.sql': `{% macro noter(quoi, fois=1) %}
 {% call statement('x') %}create table if not exists public.notes (quoi text){% endcall %}
@@ -97,6 +102,17 @@ test('show previews ephemeral models, analyses and texts within 80 columns, and 
   expect(writing.exitCode).toBe(1);
   expect(await sigeti('show')).toMatchObject({ exitCode: 2 });
   expect((await sigeti('compile', '--inline', "select * from {{ ref('a') }}")).stdout).toContain('"dwh"."a"');
+});
+
+test('what the template of a node sets on the session is gone when the next is compiled or shown', async () => {
+  const compiled = await sigeti('compile', '-s', 'zone_1', 'zone_2');
+  expect(compiled, compiled.all).toMatchObject({ exitCode: 0 });
+  const texts = ['zone_1', 'zone_2'].map((name) =>
+    readFileSync(path.join(project.directory, `target/compiled/petit/analyses/${name}.sql`), 'utf8'),
+  );
+  expect(texts[0]).toContain('as zone');
+  expect(texts[1]).toBe(texts[0]);
+  expect((await sigeti('show', '-s', 'zone_1', 'zone_2')).stdout).not.toContain('Tokyo');
 });
 
 test('run-operation shows what its macro says, keeps what it did, and undoes it when it fails', async () => {
