@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The version of the product, as its `package.json` says: the first one above this file, built or not. */
+/** The version of the product, as its `package.json` says: the first one above this file that has a version, built or not. */
 export function productVersion(): string {
-  let file = new URL('./package.json', import.meta.url);
-  while (!existsSync(file)) file = new URL('../package.json', file);
-  return String(JSON.parse(readFileSync(file, 'utf8')).version);
+  for (let file = new URL('./package.json', import.meta.url); ; file = new URL('../package.json', file)) {
+    // The build has one of its own, without a version, for Node alone.
+    const version: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
+    if (typeof version === 'string') return version;
+  }
 }

@@ -1,4 +1,5 @@
 // Workers as they are: processes that claim runs, are asked to stop, killed and frozen, and processes of runs below them.
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FlowTask } from '../../../src/orchestrator/flow.ts';
 import { registerWorker } from '../../../src/orchestrator/worker/registration.ts';
@@ -167,6 +168,8 @@ drop schema if exists dwh cascade; drop table if exists fait; create table fait 
     expect(await rows(`select flow, trigger, state_name from sigeti_ops.flow_run where trigger = 'command'`)).toEqual([
       ['run', 'command', 'Completed'],
     ]);
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    expect(await rows(`select distinct version from sigeti_ops.worker where kind = 'command'`)).toEqual([[version]]);
   });
 
   test('a wrong password is told at once, with exit code 2', async () => {
