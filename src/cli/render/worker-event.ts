@@ -36,13 +36,18 @@ function describe(event: Exclude<WorkerEvent, { readonly type: 'trouble' }>, lay
     case 'started':
       return `${nameOf(event.run)}  ${french ? 'démarre' : 'starts'}`;
     case 'ended':
-      return `${nameOf(event.run)}  ${event.state === undefined ? '?' : renderState(event.state, layout)}`;
+      return `${nameOf(event.run)}  ${event.state === undefined ? unknownEnd(french) : renderState(event.state, layout)}`;
     case 'reaped': {
       const why = french ? 'son agent ne répond plus' : 'its worker no longer answers';
       const state = { SCHEDULED: 'AwaitingRetry', CANCELLED: 'Cancelled', CRASHED: 'Crashed' } as const;
       return `${event.run.name}  ${renderState(state[event.run.to], layout)} (${why})`;
     }
   }
+}
+
+/** The server could not be asked. */
+function unknownEnd(french: boolean): string {
+  return french ? 'coupée du serveur : elle sera reprise' : 'cut off from the server: it will be gone on with';
 }
 
 function nameOf({ name, deployment }: { readonly name: string; readonly deployment: string | undefined }): string {
