@@ -120,7 +120,7 @@ async function askName(
   refuse: (name: string) => string | undefined,
 ): Promise<string> {
   if (asker === undefined)
-    throw answerMissing({ fr: 'le nom du projet', en: 'The name of the project' }, 'sigeti init nom');
+    throw answerMissing({ fr: 'le nom du projet', en: 'The name of the project' }, 'sigeti init demo');
   return await asker.ask(language === 'fr' ? 'Nom du projet :' : 'Name of the project:', '', refuse);
 }
 
@@ -143,7 +143,7 @@ async function chooseServer(context: CommandContext, asker: Asker | undefined): 
   const port = readPort(await answer(options.port, { fr: 'Port :', en: 'Port:' }, '5432', refusePort));
   const user = await answer(options.user, { fr: 'Utilisateur :', en: 'User:' }, 'postgres');
   const dbname = await answer(options.dbname, { fr: 'Base de données :', en: 'Database:' }, '');
-  if (dbname === '') throw answerMissing({ fr: 'le nom de la base', en: 'The name of the database' }, '--dbname nom');
+  if (dbname === '') throw answerMissing({ fr: 'le nom de la base', en: 'The name of the database' }, '--dbname dwh');
   const schema = await answer(options.schema, { fr: 'Schéma :', en: 'Schema:' }, 'dwh');
   return { host, port, user, dbname, schema };
 }
