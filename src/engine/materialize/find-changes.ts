@@ -1,6 +1,6 @@
 import type { QueryResult, Statement } from '../adapter/index.ts';
 import { inputKeyBad } from '../increment/index.ts';
-import { lookForWritten, readWritten, type Written } from './follow-origin.ts';
+import { findWrittenIn, type Written } from './follow-origin.ts';
 import type { IncrementState } from './increment-state.ts';
 import { findChanges } from './ledger-changes.ts';
 import { type Registered, register, type Seen } from './ledger-registry.ts';
@@ -44,13 +44,7 @@ function isWhole(reconcile: Ledger['source']['reconcile'], last: Registered | un
 
 /** Asks what was written in the tables of the inputs since the last refresh. */
 export function* findWritten({ ledgers, registered, oldest }: IncrementState): Materialization<Map<Ledger, Written>> {
-  const asked = ledgers.flatMap((ledger) => {
-    const last = registered.get(ledger.source.name);
-    const statement = lookForWritten(ledger, last, oldest);
-    return statement === undefined ? [] : [{ ledger, last, statement }];
-  });
-  const results = yield asked.map(({ statement }) => statement);
-  return new Map(asked.map(({ ledger, last }, at) => [ledger, readWritten(results[at], last)]));
+  return yield* findWrittenIn(ledgers, ({ source }) => registered.get(source.name), oldest);
 }
 
 /** What is noted of the inputs, in the transaction that publishes. */

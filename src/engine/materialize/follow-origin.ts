@@ -1,7 +1,8 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { QueryResult, Statement } from '../adapter/index.ts';
 import type { Followed, Registered } from './ledger-registry.ts';
-import type { Ledger } from './ledger-sql.ts';
+import type { Ledger, Origin } from './ledger-sql.ts';
+import type { BuildStatement, Materialization } from './materialization.ts';
 import { columnList, countIn, relationSql } from './sql.ts';
 
 /** Transactions after which the number of a row's own may have come round; half of what PostgreSQL counts to. */
@@ -39,33 +40,7 @@ export interface Written {
   readonly isNothing: boolean;
 }
 
-/** Asks what was written in the table of an input; undefined where it cannot be followed. */
-export function lookForWritten(ledger: Ledger, last: Registered | undefined, oldest: bigint): Statement | undefined {
-  const { origin } = ledger;
-  if (origin === undefined) return undefined;
-  const purpose = 'find the changed rows of an input';
-  const table = relationSql(origin.relation);
-  const followed = last?.followed;
-  if (!isFollowed(followed, origin.state, oldest)) return { purpose, sql: `select count(*) from ${table}` };
-  const keys = origin.key.map((column, at) => `${quoteIdentifier(column)} as k${at}`).join(', ');
-  const written = writtenColumns(origin.key);
-  const isWritten = writtenSince(followed);
-  return {
-    purpose,
-    // Mostly there is nothing written: then the table is read once.
-    sql: `with looked as materialized (
-  select count(*) as all_rows, count(*) filter (where ${isWritten}) as written_rows from ${table}
-), written as materialized (
-  select ${keys} from ${table}
-  where (select written_rows from looked) between 1 and ${MOST} and ${isWritten}
-)
-select (select all_rows from looked), (select written_rows from looked),
-  count(distinct row(${written})) filter (where k0 is not null),
-  (select count(*) from ${relationSql(ledger.table)} where ${amongWritten(ledger.key)}),
-  case when count(*) > 0 then format('%L::%s', array_agg(distinct k0), pg_typeof(array_agg(k0))) end
-from written`,
-  };
-}
+const PURPOSE: Statement['purpose'] = 'find the changed rows of an input';
 
 /** Whether a table is the one of which was noted what a refresh had seen, so that transactions tell what came since. */
 export function isFollowed(followed: Followed | undefined, state: string, oldest: bigint): followed is Followed {
@@ -73,34 +48,76 @@ export function isFollowed(followed: Followed | undefined, state: string, oldest
 }
 
 /** As SQL: a row was there then if its transaction is older than all that were under way. */
-export function writtenSince({ oldest }: Followed): string {
+function writtenSince({ oldest }: Followed): string {
   return `age(xmin) <= (select age('${oldest & 0xffffffffn}'::xid))`;
 }
 
-function writtenColumns(key: readonly string[]): string {
-  return key.map((_, at) => `k${at}`).join(', ');
+/** Counts the rows of a table, and those that were written since; all where nothing is known of it. */
+export function countWritten(relation: RelationName, since: Followed | undefined): BuildStatement {
+  const which = since === undefined ? '' : ` filter (where ${writtenSince(since)})`;
+  return { purpose: PURPOSE, sql: `select count(*), count(*)${which} from ${relationSql(relation)}`, once: true };
 }
 
-/** Few values of the first column come from an array, which the planner takes to an index; rows of a query it joins. */
-function amongWritten(key: readonly string[]): string {
-  const first = `${quoteIdentifier(key[0] ?? '')} = any (array(select k0 from written))`;
-  return key.length === 1 ? first : `${first} and (${columnList(key)}) in (select ${writtenColumns(key)} from written)`;
+/** Asks for the keys of the rows that were written: how many there are, and the first columns as an array in SQL. */
+function askKeys({ relation, key }: Origin, since: Followed): BuildStatement {
+  const first = quoteIdentifier(key[0] ?? '');
+  const sql = `select count(distinct row(${columnList(key)})) filter (where ${first} is not null),
+  format('%L::%s', array_agg(distinct ${first}), pg_typeof(array_agg(${first}))) from ${relationSql(relation)}
+where ${writtenSince(since)}`;
+  return { purpose: PURPOSE, sql, once: true };
+}
+
+/** Counts the written keys that the ledger knows. */
+function countKnown({ key, table }: Ledger, origin: Origin, since: Followed, keys: string): Statement {
+  const rows = `select ${columnList(origin.key)} from ${relationSql(origin.relation)} where ${writtenSince(since)}`;
+  const others = key.length === 1 ? '' : ` and (${columnList(key)}) in (${rows})`;
+  const first = `${quoteIdentifier(key[0] ?? '')} = any (${keys})`;
+  return { purpose: PURPOSE, sql: `select count(*) from ${relationSql(table)} where ${first}${others}` };
+}
+
+/** What is known of an input before its table is looked at. */
+interface Followable {
+  readonly ledger: Ledger;
+  readonly origin: Origin;
+  readonly since: Followed | undefined;
 }
 
 /**
- * Reads the answer. Of the rows of last time, as many are gone as the table has fewer, plus those that were written. Where
- * this is the number of written keys that were known, no other row is gone.
+ * Finds what was written in the tables of inputs since the last refresh. Of the rows of last time, as many are gone as the
+ * table has fewer, plus those that were written. Where this is the number of written keys that were known, no other row
+ * is gone.
  */
-export function readWritten(result: QueryResult | undefined, last: Registered | undefined): Written {
-  const [rows, written, distinct, known] = [0, 1, 2, 3].map((at) => countIn(result, at));
-  const keys = result?.rows[0]?.[4];
-  const before = last?.followed?.rows;
-  if (result?.columns.length === 1 || before === undefined || rows === undefined)
-    return { rows: rows ?? 0, keys: undefined, isNothing: false };
-  const isExplained = written === distinct && before + (written ?? 0) - rows === known;
-  return {
-    rows,
-    keys: isExplained && typeof keys === 'string' ? keys : undefined,
-    isNothing: isExplained && written === 0,
-  };
+export function* findWrittenIn(
+  ledgers: readonly Ledger[],
+  lastOf: (ledger: Ledger) => Registered | undefined,
+  oldest: bigint,
+): Materialization<Map<Ledger, Written>> {
+  const all = ledgers.flatMap((ledger): readonly Followable[] => {
+    const { origin } = ledger;
+    if (origin === undefined) return [];
+    const followed = lastOf(ledger)?.followed;
+    return [{ ledger, origin, since: isFollowed(followed, origin.state, oldest) ? followed : undefined }];
+  });
+  const counts = yield all.map(({ origin, since }) => countWritten(origin.relation, since));
+  const found = new Map(all.map(({ ledger, since }, at) => [ledger, fromCounts(counts[at], since)]));
+  const some = all.flatMap(({ ledger, origin, since }, at) => {
+    const written = countIn(counts[at], 1);
+    return since !== undefined && written > 0 && written <= MOST ? [{ ledger, origin, since, written }] : [];
+  });
+  if (some.length === 0) return found;
+  const keys = yield some.map(({ origin, since }) => askKeys(origin, since));
+  const texts = keys.map((result) => String(result.rows[0]?.[1]));
+  const known = yield some.map(({ ledger, origin, since }, at) => countKnown(ledger, origin, since, texts[at] ?? ''));
+  for (const [at, { ledger, since, written }] of some.entries()) {
+    const rows = found.get(ledger)?.rows ?? 0;
+    const isExplained = written === countIn(keys[at]) && since.rows + written - rows === countIn(known[at]);
+    found.set(ledger, { rows, keys: isExplained ? texts[at] : undefined, isNothing: false });
+  }
+  return found;
+}
+
+function fromCounts(result: QueryResult | undefined, since: Followed | undefined): Written {
+  const rows = countIn(result);
+  const isNothing = since !== undefined && countIn(result, 1) === 0 && since.rows === rows;
+  return { rows, keys: undefined, isNothing };
 }

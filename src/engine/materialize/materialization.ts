@@ -70,8 +70,10 @@ export interface BuildStatement extends Statement {
   readonly strategy?: StrategyCall | undefined;
   /** Asks for the node's SQL on a part of its inputs, by unique id where it lies, and puts it behind `sql`. */
   readonly parts?: ReadonlyMap<string, string> | undefined;
-  /** Opens a transaction that a later statement ends. */
-  readonly opens?: true | undefined;
+  /** Opens a transaction that a later statement ends; `shared` may read the picture that other nodes read. */
+  readonly opens?: 'own' | 'shared' | undefined;
+  /** Its answer is that of every node that reads the same picture: one of them asks. */
+  readonly once?: true | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }
@@ -80,8 +82,10 @@ export interface BuildStatement extends Statement {
 export const OPEN_PICTURE: BuildStatement = {
   purpose: 'hold one picture of the inputs',
   sql: 'begin isolation level repeatable read',
-  opens: true,
+  opens: 'own',
 };
+/** The same, of the database as other nodes of the run read it too. */
+export const OPEN_SHARED_PICTURE: BuildStatement = { ...OPEN_PICTURE, opens: 'shared' };
 export const CLOSE_PICTURE: BuildStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**

@@ -1,5 +1,5 @@
-import type { CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
-import { describeOrigin, isFollowed, writtenSince } from './follow-origin.ts';
+import type { CatalogRelation, QueryResult } from '../adapter/index.ts';
+import { countWritten, describeOrigin, isFollowed } from './follow-origin.ts';
 import { countRows } from './incremental-count.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { type Followed, type Registered, readRegistry, readState, register } from './ledger-registry.ts';
@@ -12,7 +12,7 @@ import {
   type WatchInput,
   wantsUnlogged,
 } from './materialization.ts';
-import { countIn, relationSql } from './sql.ts';
+import { countIn } from './sql.ts';
 import { planTable } from './table.ts';
 
 /** What the registry calls all tables of a model together. */
@@ -68,11 +68,7 @@ function* look(
   { spec }: WatchInput,
   known: Followed | undefined,
 ): Materialization<{ readonly rows: number; readonly written: number }> {
-  const written = known === undefined ? '' : ` filter (where ${writtenSince(known)})`;
-  const counts: readonly Statement[] = spec.tables.map(({ relation }) => ({
-    purpose: 'find the changed rows of an input',
-    sql: `select count(*), count(*)${written} from ${relationSql(relation)}`,
-  }));
+  const counts = spec.tables.map(({ relation }) => countWritten(relation, known));
   const results = counts.length > 0 ? yield counts : [];
   const sum = (column: number) => results.reduce((total, result) => total + countIn(result, column), 0);
   return { rows: sum(0), written: sum(1) };

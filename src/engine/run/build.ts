@@ -1,50 +1,103 @@
+import { quoteLiteral } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, executeCopy, type QueryResult, type Statement, type StrategyCall } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
 import { rollBack } from './fenced-transaction.ts';
+import type { Picture } from './pictures.ts';
 import type { RunLock } from './run-lock.ts';
 import { noteScratch } from './scratch.ts';
+
+/** What building a node needs of its run. */
+interface BuildRun {
+  readonly lock: RunLock;
+  readonly signal: AbortSignal;
+  readonly executed: Statement[];
+  readonly built: string[];
+  readonly strategy: (call: StrategyCall) => Promise<string>;
+  /** The node's SQL on a part of its inputs. */
+  readonly restrict: (parts: ReadonlyMap<string, string>) => Promise<string>;
+  /** The picture that the node may share with others; undefined where it needs one of its own. */
+  readonly joinPicture: () => Promise<Picture | undefined>;
+}
 
 /**
  * Drives a materialization: runs each batch in one round trip and one transaction, in which its scratch relations are
  * noted too, and returns what there is to publish. Everything executed is added to `executed`, and the names of the
  * scratch relations to `built`.
  */
-export async function build(
-  session: Session,
-  materialization: Materialization,
-  run: {
-    readonly lock: RunLock;
-    readonly signal: AbortSignal;
-    readonly executed: Statement[];
-    readonly built: string[];
-    readonly strategy: (call: StrategyCall) => Promise<string>;
-    /** The node's SQL on a part of its inputs. */
-    readonly restrict: (parts: ReadonlyMap<string, string>) => Promise<string>;
-  },
-): Promise<Publication> {
+export async function build(session: Session, materialization: Materialization, run: BuildRun): Promise<Publication> {
   let isOpen = false;
+  let picture: Picture | undefined;
   try {
     let step = materialization.next([]);
     while (!step.done) {
       const batch: BuildStatement[] = [];
       for (const statement of step.value) batch.push(await complete(statement, run));
-      run.executed.push(...batch);
       run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
-      isOpen ||= batch.some(({ opens }) => opens === true);
-      step = materialization.next(await runBatch(session, batch, run));
+      isOpen ||= batch.some(({ opens }) => opens !== undefined);
+      if (batch.some(({ opens }) => opens === 'shared')) picture = await run.joinPicture();
+      step = materialization.next(await runOnce(session, batch, run, picture));
     }
     return step.value;
   } catch (thrown) {
     if (isOpen) await rollBack(session);
     throw thrown;
+  } finally {
+    await picture?.leave();
   }
+}
+
+/** Runs the statements that no other node has asked in the same picture, and takes its answers for the others. */
+async function runOnce(
+  session: Session,
+  batch: readonly BuildStatement[],
+  run: BuildRun,
+  picture: Picture | undefined,
+): Promise<readonly QueryResult[]> {
+  const claims = batch.map(({ sql, once }) => (once ? picture?.claim(sql) : undefined));
+  const ours = batch.filter((_, at) => claims[at]?.isOurs !== false);
+  const settle = (results: readonly QueryResult[]) => {
+    for (const [at, statement] of batch.entries()) {
+      const claim = claims[at];
+      if (claim?.isOurs) claim.settle(results[ours.indexOf(statement)]);
+    }
+  };
+  const results = await runOurs(session, ours, run, picture).catch((thrown: unknown) => {
+    settle([]);
+    throw thrown;
+  });
+  settle(results);
+  const all: QueryResult[] = [];
+  for (const [at, statement] of batch.entries()) {
+    const claim = claims[at];
+    const answer = claim?.isOurs === false ? await claim.answer : results[ours.indexOf(statement)];
+    all.push(...(answer === undefined ? await runOurs(session, [statement], run, undefined) : [answer]));
+  }
+  return all;
+}
+
+/** Runs statements; one that opens a shared picture takes it over, which the record of what was executed leaves out. */
+async function runOurs(
+  session: Session,
+  batch: readonly BuildStatement[],
+  run: BuildRun,
+  picture: Picture | undefined,
+): Promise<readonly QueryResult[]> {
+  run.executed.push(...batch);
+  const at = picture === undefined ? -1 : batch.findIndex(({ opens }) => opens === 'shared');
+  if (picture === undefined || at === -1) return await runBatch(session, batch, run);
+  const takeOver: Statement = {
+    purpose: 'hold one picture of the inputs',
+    sql: `set transaction snapshot ${quoteLiteral(picture.snapshot)}`,
+  };
+  const results = await runBatch(session, batch.toSpliced(at + 1, 0, takeOver), run);
+  return results.toSpliced(at + 1, 1);
 }
 
 /** Fills in what only the project can say. */
 async function complete(
   statement: BuildStatement,
-  run: Pick<Parameters<typeof build>[2], 'strategy' | 'restrict'>,
+  run: Pick<BuildRun, 'strategy' | 'restrict'>,
 ): Promise<BuildStatement> {
   const { strategy, parts, sql } = statement;
   if (strategy) return { ...statement, sql: await run.strategy(strategy) };

@@ -14,6 +14,7 @@ import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.
 import type { IncrementSpec, WatchSpec } from '../increment/index.ts';
 import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
+import type { Picture } from './pictures.ts';
 import type { RunLock } from './run-lock.ts';
 
 /** A node's template turned into SQL. */
@@ -124,4 +125,6 @@ export interface RunContext extends RunInput {
   readonly missingSources: ReadonlySet<string>;
   /** Where each node builds: its relation's name, made unique in the scratch schema. */
   readonly scratchNames: ReadonlyMap<string, string>;
+  /** The picture that a node shares with others of the run; undefined where it needs one of its own. */
+  readonly joinPicture?: ((uniqueId: string) => Promise<Picture | undefined>) | undefined;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../core/index.ts';
 import { connect, noticeLostClient, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
+import { declaresIncrement } from '../increment/index.ts';
 import { checkEncoding } from './check-encoding.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
@@ -18,6 +19,7 @@ import { fewerSessions, lockLost } from './lock-errors.ts';
 import { isTooLong } from './long-names.ts';
 import { missingSources } from './missing-sources.ts';
 import { nameSession } from './name-session.ts';
+import { Pictures } from './pictures.ts';
 import type { RunPlan } from './plan.ts';
 import { runHook } from './run-hook.ts';
 import { type RunLock, releaseRunLock, takeRunLock } from './run-lock.ts';
@@ -81,6 +83,8 @@ async function executeLocked(
   }
   await checkEncoding(session, nodes, absent, input);
   const startedAt = new Date();
+  const pictures = new Pictures(input.connection, lock.run, input.signal);
+  const areShared = nodes.filter(declaresIncrement).length > 1;
   const records = await openRunRecords(session, nodes, catalogue, input);
   const context: RunContext = {
     ...input,
@@ -91,6 +95,7 @@ async function executeLocked(
     published,
     missingSources: new Set(absent.map((source) => source.uniqueId)),
     scratchNames: scratchNames(nodes),
+    joinPicture: areShared ? (uniqueId) => pictures.join(plan.upstream.get(uniqueId) ?? []) : undefined,
   };
   const hooks = new HookSession(input);
   const pool = new SessionPool(input.connection, input.threads, {
@@ -119,7 +124,9 @@ async function executeLocked(
             const unitTest = input.manifest.nodes.get(uniqueId);
             if (unitTest?.resourceType === 'unit_test')
               return await runUnitTest(worker, unitTest, { ...context, signal });
-            return await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
+            const outcome = await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
+            if (nodeOf(input, uniqueId).resourceType !== 'test') pictures.finish(uniqueId);
+            return outcome;
           }, signal)
           .catch((thrown: unknown) => {
             throw stoppedInstead(thrown, session, lock);
@@ -129,6 +136,7 @@ async function executeLocked(
     return results;
   } finally {
     await hooks.close();
+    await pictures.close();
     await pool.close();
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../adapter/index.ts';
 import { type MaterializeInput, type Ownership, type Publication, planNode } from '../materialize/index.ts';
 import { build } from './build.ts';
+import { checkContract } from './check-contract.ts';
 import { keepCommentsAndGrants } from './comments-and-grants.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
@@ -95,6 +96,7 @@ async function materialize(
   // As dbt orders them; unlike there, all take effect at once: what is built out of sight is not one transaction.
   const before = [false, true].flatMap((inside) => hooks(compiled.preHooks, 'run a pre_hook', inside));
   await runTexts(session, [...before, ...header], context);
+  await checkContract(session, node, compiled.sql, signal);
   const input = materializeInput(node, compiled, await context.database.getRelation(node.relation), context);
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];

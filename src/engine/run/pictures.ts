@@ -1,0 +1,114 @@
+import { SigetiError } from '../../core/index.ts';
+import { type ConnectionTarget, connect, noticeLostClient, type Session } from '../../postgres/index.ts';
+import type { QueryResult } from '../adapter/index.ts';
+import { markWorker } from './worker-mark.ts';
+
+/** One picture of the database that several nodes read at once, each on a session of its own. */
+export interface Picture {
+  /** The name under which sessions take it over. */
+  readonly snapshot: string;
+  /** What statements have been answered in it, by their text. */
+  claim(sql: string): Claim;
+  /** To be called once the picture is no longer read. */
+  leave(): Promise<void>;
+}
+
+/**
+ * Who asks a statement first executes it, and says what came of it; all others are told. Undefined where it failed: then
+ * each asks for itself.
+ */
+export type Claim =
+  | { readonly isOurs: true; readonly settle: (result: QueryResult | undefined) => void }
+  | { readonly isOurs: false; readonly answer: Promise<QueryResult | undefined> };
+
+/** A picture, the session that holds it, and how many nodes read it. */
+interface Held {
+  readonly session: Session;
+  readonly snapshot: string;
+  readonly answers: Map<string, Promise<QueryResult | undefined>>;
+  users: number;
+}
+
+/**
+ * The pictures that nodes of a run share. A node reads one that was taken after all that it reads was published; where
+ * there is none, the next is taken. A server that has no session for it leaves each node to itself.
+ */
+export class Pictures {
+  readonly #open: () => Promise<Session>;
+  /** How many nodes had finished when each was done. */
+  readonly #finished = new Map<string, number>();
+  #current: { readonly taken: number; readonly held: Promise<Held | undefined> } | undefined;
+
+  /** `run` marks the sessions as the run's, so that a later run can end them. */
+  constructor(connection: ConnectionTarget, run: string, signal: AbortSignal) {
+    this.#open = async () => {
+      const session = await connect(connection, signal);
+      await noticeLostClient(session);
+      await markWorker(session, run);
+      return session;
+    };
+  }
+
+  /** Notes that a node has published what it does. */
+  finish(uniqueId: string): void {
+    this.#finished.set(uniqueId, this.#finished.size + 1);
+  }
+
+  /** The picture for a node that reads what these nodes published; undefined where it needs one of its own. */
+  async join(upstream: readonly string[]): Promise<Picture | undefined> {
+    const needed = Math.max(0, ...upstream.map((id) => this.#finished.get(id) ?? 0));
+    if (this.#current === undefined || this.#current.taken < needed) await this.#replace();
+    const held = await this.#current?.held;
+    if (held === undefined || held.session.lost.aborted) return undefined;
+    held.users += 1;
+    return {
+      snapshot: held.snapshot,
+      claim: (sql) => claim(held, sql),
+      leave: async () => {
+        held.users -= 1;
+        const current = await this.#current?.held;
+        if (held.users === 0 && held !== current) await held.session.close();
+      },
+    };
+  }
+
+  /** Lets go of the last picture; the nodes have ended. */
+  async close(): Promise<void> {
+    const held = await this.#current?.held;
+    this.#current = undefined;
+    await held?.session.close();
+  }
+
+  async #replace(): Promise<void> {
+    const before = this.#current;
+    this.#current = { taken: this.#finished.size, held: this.#take() };
+    const held = await before?.held;
+    if (held?.users === 0) await held.session.close();
+  }
+
+  async #take(): Promise<Held | undefined> {
+    try {
+      const session = await this.#open();
+      const results = await session.script(`set idle_in_transaction_session_timeout = 0;
+begin isolation level repeatable read;
+select pg_export_snapshot()`);
+      return { session, snapshot: String(results.at(-1)?.rows[0]?.[0]), answers: new Map(), users: 0 };
+    } catch (thrown) {
+      if (thrown instanceof SigetiError) return undefined;
+      throw thrown;
+    }
+  }
+}
+
+function claim({ answers }: Held, sql: string): Claim {
+  const known = answers.get(sql);
+  if (known !== undefined) return { isOurs: false, answer: known };
+  let settle: (result: QueryResult | undefined) => void = () => {};
+  answers.set(
+    sql,
+    new Promise((resolve) => {
+      settle = resolve;
+    }),
+  );
+  return { isOurs: true, settle };
+}
