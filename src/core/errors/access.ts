@@ -139,13 +139,13 @@ export function unitTestRelationMissing(
   });
 }
 
-/** Warning: a contract or constraints that are written into the manifest and not enforced when the model is built. */
-export function contractNotEnforced(uniqueId: string, location: SourceLocation | undefined): SigetiError {
+/** Warning: constraints that are written into the manifest and not created when the model is built. */
+export function contractNotEnforced(uniqueId: string, location: SourceLocation): SigetiError {
   return new SigetiError({
     code: 'PARSE_CONTRACT_NOT_ENFORCED',
     message: {
-      fr: `Le contrat et les contraintes de « ${uniqueId} » sont lus mais pas imposés à la construction.`,
-      en: `The contract and constraints of '${uniqueId}' are read but not enforced when it is built.`,
+      fr: `Les contraintes de « ${uniqueId} » sont lues, mais la construction ne les crée pas.`,
+      en: `The constraints of '${uniqueId}' are read, but building does not create them.`,
     },
     hint: {
       fr: 'Des tests not_null, unique et relationships les vérifient.',

@@ -122,6 +122,8 @@ const FRENCH = {
   'forget failures that are no more': 'oublier les échecs qui n’en sont plus',
   // monitoring
   'look at the relations of the project': 'examiner les relations du projet',
+  // contracts
+  'compare the columns with the contract': 'comparer les colonnes au contrat',
   // verifying
   'compare the rows': 'comparer les lignes',
   // sources

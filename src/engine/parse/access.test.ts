@@ -102,3 +102,22 @@ test('who reads a version that is or will be out of date is warned, with the cur
     ],
   ]);
 });
+
+test('beside a contract, an increment follows its columns; constraints are not created, which is said', async () => {
+  const model = (mode: string) => `{{ config(materialized='incremental'${mode}) }} select 1 as id`;
+  write('models/a.sql', model(''));
+  write('models/b.sql', model(", on_schema_change='append_new_columns'"));
+  write(
+    'models/m.yml',
+    `models:
+- {name: a, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int}]}
+- {name: b, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int, constraints: [{type: not_null}]}]}
+`,
+  );
+  const { problems, warnings } = await parse();
+  expect(problems.map(({ code, uniqueId }) => [code, uniqueId])).toEqual([['PARSE_CONFIG_INVALID', 'model.p.a']]);
+  expect(problems[0]?.message.en).toContain('append_new_columns, fail');
+  expect(warnings.map(({ code, uniqueId }) => [code, uniqueId])).toEqual([
+    ['PARSE_CONTRACT_NOT_ENFORCED', 'model.p.b'],
+  ]);
+});

@@ -4,6 +4,7 @@ import {
   contractNotEnforced,
   type GroupInfo,
   groupUnknown,
+  isContractEnforced,
   isExecutable,
   type ModelNode,
   type Node,
@@ -17,6 +18,8 @@ import { locate as locateIn } from './property-entry.ts';
 import type { PropertyIndex } from './property-index.ts';
 import { placeInText, placeOfCall } from './resolve.ts';
 
+/** What `on_schema_change` may be beside a contract. */
+const FOLLOWING = ['append_new_columns', 'fail'];
 const ACCESS = ['private', 'protected', 'public'];
 
 /** What the rules about groups, access and deprecated versions need to know. */
@@ -69,7 +72,7 @@ function placeOfConfig(node: Node, key: 'group' | 'access', { properties, locate
 }
 
 function checkOwnConfig(node: Node, context: AccessContext): void {
-  const { groups, problems, locate } = context;
+  const { groups, problems } = context;
   const { group } = node.config;
   const names = [...groups.values()].map(({ name }) => name);
   if (typeof group === 'string' && !names.includes(group)) {
@@ -77,24 +80,24 @@ function checkOwnConfig(node: Node, context: AccessContext): void {
       groupUnknown(node.uniqueId, group, nearestNames(group, names), placeOfConfig(node, 'group', context)),
     );
   }
-  if (node.resourceType === 'model' && isContracted(node)) {
-    problems.warn(contractNotEnforced(node.uniqueId, locate(node.uniqueId)));
-  }
-  if (node.resourceType !== 'model' || ACCESS.includes(String(node.config.access))) return;
+  if (node.resourceType !== 'model') return;
+  checkContract(node, context);
+  if (ACCESS.includes(String(node.config.access))) return;
   const expected = { fr: `un de : ${ACCESS.join(', ')}`, en: `one of: ${ACCESS.join(', ')}` };
   problems.error(configInvalid(node.uniqueId, 'access', expected, placeOfConfig(node, 'access', context)));
 }
 
-/** Whether the model promises more than its SQL. */
-function isContracted({ config, constraints = [], columns }: ModelNode): boolean {
-  const { contract } = config;
-  const isEnforced =
-    typeof contract === 'object' && contract !== null && 'enforced' in contract && contract.enforced === true;
-  return (
-    isEnforced ||
-    constraints.length > 0 ||
-    Object.values(columns).some((column) => (column.constraints ?? []).length > 0)
-  );
+/** With a contract, an increment may not leave columns out; constraints are promises that no table of ours keeps. */
+function checkContract(node: ModelNode, { problems, locate }: AccessContext): void {
+  const { config, constraints = [], columns, uniqueId } = node;
+  const place = locate(uniqueId) ?? { file: node.originalFilePath };
+  const lists = [constraints, ...Object.values(columns).map((column) => column.constraints ?? [])];
+  if (lists.some(({ length }) => length > 0)) problems.warn(contractNotEnforced(uniqueId, place));
+  if (!isContractEnforced(node) || config.materialized !== 'incremental') return;
+  if (FOLLOWING.includes(String(config.on_schema_change))) return;
+  const names = FOLLOWING.join(', ');
+  const expected = { fr: `un de : ${names}, comme le contrat le veut`, en: `one of: ${names}, as the contract needs` };
+  problems.error(configInvalid(uniqueId, 'on_schema_change', expected, place));
 }
 
 /** The group or package to which `read` is kept and `node` does not belong; undefined where it may be read. */
