@@ -68,7 +68,7 @@ const REAL = [
   lockLost('dwh', { fr: '', en: '' }),
   runLocked('dwh', undefined),
   targetUnwritable('target', new Error('no')),
-  testFailed({ uniqueId: 'test.p.t', originalFilePath: 'tests/t.sql' }, 3, '!= 0'),
+  testFailed({ uniqueId: 'test.p.t', originalFilePath: 'tests/t.sql' }, 3, '!= 0', false),
   longName(),
   deploymentUnknown('f/d', [], []),
   propertyUnknown(FLOW_FILE, 'k', '', { file: 'flows/f.yml' }, { near: [], known: [] }),

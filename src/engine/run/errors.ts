@@ -50,12 +50,19 @@ function describeHolder({ pid, user, application, seconds, query }: RelationHold
   return `pid ${pid} (${[user, application].filter((part) => part !== '').join(', ')})${age}: ${query || '-'}`;
 }
 
-/** A test that found more than its severity allows. */
+/** A test that found more than its severity allows. `areKept`: the rows at fault are, and where is said beside it. */
 export function testFailed(
   { uniqueId, originalFilePath }: Pick<TestNode, 'uniqueId' | 'originalFilePath'>,
   failures: number,
   limit: string,
+  areKept: boolean,
 ): SigetiError {
+  const keep = areKept
+    ? { fr: '', en: '' }
+    : {
+        fr: ' ; --store-failures garde les lignes en cause',
+        en: '; --store-failures keeps the rows at fault',
+      };
   return new SigetiError({
     code: 'RUN_TEST_FAILED',
     message: {
@@ -63,8 +70,8 @@ export function testFailed(
       en: `The test found ${failures} result(s); it fails if their number is ${limit}.`,
     },
     hint: {
-      fr: 'Le SQL du test est dans target/compiled ; --store-failures garde les lignes en cause.',
-      en: 'The SQL of the test is in target/compiled; --store-failures keeps the rows at fault.',
+      fr: `Le SQL du test est dans target/compiled${keep.fr}.`,
+      en: `The SQL of the test is in target/compiled${keep.en}.`,
     },
     location: { file: originalFilePath },
     uniqueId,

@@ -21,7 +21,8 @@ export async function runTest(
   compiled: CompiledSql,
   context: TestContext,
 ): Promise<NodeOutcome> {
-  const judged = (counted: Counted) => judge(node, counted, context.warningsFail === true);
+  const judged = (counted: Counted, areKept = false) =>
+    judge(node, counted, { warningsFail: context.warningsFail === true, areKept });
   const stored = await planToKeep(session, node, compiled.sql, context);
   if (stored !== undefined && stored.statements.length > 0) {
     const kept = await tryToKeep(
@@ -32,7 +33,7 @@ export async function runTest(
     );
     if (kept !== undefined) {
       await showFailures(session, node, kept.failures, context);
-      return { ...judged(kept), ...(kept.failures > 0 ? { failuresIn: nameOf(node) } : {}) };
+      return { ...judged(kept, true), ...(kept.failures > 0 ? { failuresIn: nameOf(node) } : {}) };
     }
   }
   const statements = [counting(node, compiled.sql, context)];
@@ -119,9 +120,13 @@ function nameOf({ relation }: TestNode): string {
 }
 
 /** With `--warn-error`, a test that would warn fails. */
-function judge(node: TestNode, { failures, shouldWarn, shouldError }: Counted, warningsFail: boolean): NodeOutcome {
+function judge(
+  node: TestNode,
+  { failures, shouldWarn, shouldError }: Counted,
+  { warningsFail, areKept }: { readonly warningsFail: boolean; readonly areKept: boolean },
+): NodeOutcome {
   const isError = String(node.config.severity ?? 'error').toLowerCase() === 'error' && shouldError;
   if (!isError && !(warningsFail && shouldWarn)) return { status: shouldWarn ? 'warn' : 'pass', failures };
   const threshold = String(node.config[isError ? 'error_if' : 'warn_if'] ?? '!= 0');
-  return { status: 'fail', failures, error: testFailed(node, failures, threshold).toJSON() };
+  return { status: 'fail', failures, error: testFailed(node, failures, threshold, areKept).toJSON() };
 }

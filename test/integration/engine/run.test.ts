@@ -48,7 +48,11 @@ describeOnEveryServer('runs', (server) => {
     expect(failed.statuses).toEqual({ g_model: 'success', g_test: 'fail', g_below: 'skipped' });
     expect(failed.results.get('g_test')).toMatchObject({
       failures: 1,
-      error: { code: 'RUN_TEST_FAILED', location: { file: expect.stringContaining('g_test') } },
+      error: {
+        code: 'RUN_TEST_FAILED',
+        location: { file: expect.stringContaining('g_test') },
+        hint: { en: expect.stringContaining('--store-failures') },
+      },
     });
     const warned = await runNodes(database.target(), specs('warn'), { command: 'build' });
     expect(warned.statuses).toEqual({ g_model: 'success', g_test: 'warn', g_below: 'success' });
@@ -83,7 +87,9 @@ describeOnEveryServer('runs', (server) => {
 
   test('failures are kept where asked', async () => {
     const spec: NodeSpec = { name: 'kept', kind: 'test', sql: 'select 7 as id', schema: 'audit' };
-    for (const _ of ['first', 'again']) await runNodes(database.target(), [spec], { storeFailures: true });
+    const kept = await runNodes(database.target(), [spec], { storeFailures: true });
+    expect(kept.results.get('kept')?.error?.hint?.en).not.toContain('--store-failures');
+    await runNodes(database.target(), [spec], { storeFailures: true });
     expect(await query('select id from audit.kept')).toEqual([[7]]);
     const view = { ...spec, config: { store_failures_as: 'view' } };
     await runNodes(database.target(), [view]);
