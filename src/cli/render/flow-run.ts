@@ -36,7 +36,18 @@ export function renderFlowRun({ run, states, tasks }: RunDescription, layout: La
     ...(tasks.length === 0 ? [] : ['', paint.bold(french ? 'tâches' : 'tasks')]),
     ...tasks.flatMap((task) => renderTask(task, run.error, layout)),
     ...(run.error === undefined ? [] : ['', renderError(run.error, layout)]),
+    ...(mayBeRetried(run) ? ['', renderRetry(run, layout)] : []),
   ];
+}
+
+/** A command is for whoever ran it to run again. */
+function mayBeRetried({ stateType, trigger }: FlowRunSummary): boolean {
+  return (stateType === 'FAILED' || stateType === 'CRASHED') && trigger !== 'command';
+}
+
+function renderRetry({ name }: FlowRunSummary, { paint, language }: Layout): string {
+  const why = language === 'fr' ? 'reprend au point d’échec' : 'goes on from the point of failure';
+  return paint.dim(`  → sigeti flow-run retry ${name} ${why}`);
 }
 
 type Fact = readonly [string, string];

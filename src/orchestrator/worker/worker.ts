@@ -147,15 +147,13 @@ async function settleLost(session: Session, run: ClaimedRun, end: ChildEnd): Pro
   await endSessionsOf(session, run);
   const cancelled = { type: 'CANCELLED', name: 'Cancelled' } as const;
   if (await changeState(session, run, { from: ['CANCELLING'], state: cancelled })) return;
-  const { rows } = await session.query<{ takeovers: number }>(
+  const { rowCount } = await session.query(
     `update sigeti_ops.flow_run set takeovers = takeovers + 1
-where id = $1 and fence = $2 and state_type in ('PENDING', 'RUNNING') returning takeovers`,
+where id = $1 and fence = $2 and state_type in ('PENDING', 'RUNNING') and takeovers < ${MOST_TAKEOVERS}`,
     [run.id, run.fence],
   );
-  const [found] = rows;
-  if (found === undefined) return;
   const message = endedUnexpectedly(end);
-  if (found.takeovers <= MOST_TAKEOVERS) await giveBack(session, run, { message, seconds: 0, isRetry: false });
+  if (rowCount === 1) await giveBack(session, run, { message, seconds: 0, isRetry: false });
   else
     await changeState(session, run, {
       from: ['PENDING', 'RUNNING'],

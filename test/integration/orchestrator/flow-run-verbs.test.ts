@@ -59,6 +59,7 @@ describe('flow-run inspect', () => {
     expect(stdout).toMatch(/planifiée[\s\S]*préparation[\s\S]*en cours[\s\S]*en échec/);
     expect(stdout).toMatch(/compter +réussie[\s\S]*diviser +en échec[\s\S]*suivre +sautée/);
     expect(stdout).toMatch(/erreur DATABASE_QUERY_FAILED {2}SQLSTATE 22012/);
+    expect(stdout).toMatch(/→ sigeti flow-run retry dune-vive-3 reprend au point d’échec\n$/);
     expect((await french('flow-run', 'inspect', id.slice(0, 8))).stdout).toBe(stdout);
     expect((await french('flow-run', 'inspect')).stdout).toBe(stdout);
     const json = await jsonOf('flow-run', 'inspect', 'dune-vive-3');
