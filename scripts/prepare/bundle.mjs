@@ -28,6 +28,8 @@ const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
   format: 'cjs',
   sourcemap: true,
+  // Most of it is needed for nearly everything, and in pieces it would be ten files.
+  codeSplitting: { groups: [{ name: 'core', test: /src[\\/]core[\\/]/ }] },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Shorter files are loaded faster; the source maps know what was where.

@@ -7,7 +7,7 @@ export { isPlainJson } from './plain-json.ts';
 export type { Project, ProjectConfigs, ProjectPaths } from './project.ts';
 export { projectFiles } from './read-file.ts';
 export { configScope, isRecord, renderYaml, renderYamlText } from './render.ts';
-export { asciiPart, type StoredPart, toAscii } from './stored-parts.ts';
+export { joinLines, partOfLines, type StoredPart, toAscii } from './stored-parts.ts';
 export {
   DEFAULT_CONNECTION,
   describeTarget,

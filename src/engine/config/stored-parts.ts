@@ -20,6 +20,8 @@ export interface StoredPart {
   isWhole(): boolean;
   bytes(): Buffer;
   text(): string;
+  /** The entries of a part that `joinLines` made. */
+  lines(): Buffer[];
 }
 
 type PartEntry = readonly [key: string, length: number, digest: string];
@@ -84,13 +86,43 @@ export function writeParts(file: string, format: string, build: string, parts: R
 
 /** A part to be written. */
 export function newPart(json: string): StoredPart {
-  return asciiPart(toAscii(json));
+  return wholePart(Buffer.from(toAscii(json), 'latin1'));
 }
 
-/** A part of a text that holds texts of other parts and what `toAscii` gave. */
-export function asciiPart(json: string): StoredPart {
-  const bytes = Buffer.from(json, 'latin1');
-  return { digest: digestOf(bytes), isWhole: () => true, bytes: () => bytes, text: () => bytes.toString('latin1') };
+/** A JSON array with a line for each entry: no string of JSON goes on in the next line. */
+export function joinLines(entries: readonly string[]): string {
+  return `[${entries.join(BETWEEN)}]`;
+}
+
+const BETWEEN = ',\n';
+
+/** The part that `joinLines` makes of entries, as bytes: lines of another part, or what `toAscii` gave. */
+export function partOfLines(entries: readonly Buffer[]): StoredPart {
+  const between = Buffer.from(BETWEEN);
+  const lines = entries.flatMap((entry, index) => (index === 0 ? [entry] : [between, entry]));
+  return wholePart(Buffer.concat([Buffer.from('['), ...lines, Buffer.from(']')]));
+}
+
+/** What stands between the brackets of a part that `joinLines` made, without the commas at the ends of its lines. */
+function linesIn(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 1; start < bytes.length; ) {
+    const found = bytes.indexOf(BETWEEN, start, 'latin1');
+    const end = found < 0 ? bytes.length - 1 : found;
+    lines.push(bytes.subarray(start, end));
+    start = end + BETWEEN.length;
+  }
+  return lines;
+}
+
+function wholePart(bytes: Buffer): StoredPart {
+  return {
+    digest: digestOf(bytes),
+    isWhole: () => true,
+    bytes: () => bytes,
+    text: () => bytes.toString('latin1'),
+    lines: () => linesIn(bytes),
+  };
 }
 
 function storedPart(bytes: Buffer, digest: string): StoredPart {
@@ -103,6 +135,7 @@ function storedPart(bytes: Buffer, digest: string): StoredPart {
     },
     bytes: () => bytes,
     text: () => bytes.toString('latin1'),
+    lines: () => linesIn(bytes),
   };
 }
 

@@ -1,11 +1,11 @@
 /** What a parse leaves to the next one besides its result, so that only what was edited is looked into again. */
 export interface Findings {
   /** Of each node without a remark: what it was made of, by unique id. */
-  readonly drafts: Readonly<Record<string, KnownDraft>>;
+  readonly drafts: ReadonlyMap<string, KnownDraft>;
   /** Digests of the texts that are sound templates, by their files. */
-  readonly texts: Readonly<Record<string, string>>;
+  readonly texts: ReadonlyMap<string, string>;
   /** Names of the macros in a text, by its digest. */
-  readonly macros: Readonly<Record<string, readonly string[]>>;
+  readonly macros: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What made a node what it is, besides settings and observations. */
@@ -16,34 +16,34 @@ export interface KnownDraft {
 }
 
 /** Findings as they are written: each list of names once. */
-interface WrittenFindings extends Omit<Findings, 'drafts'> {
+interface WrittenFindings {
   readonly names: readonly string[];
-  readonly drafts: Readonly<Record<string, readonly [digest: string, names: number]>>;
+  readonly drafts: readonly (readonly [id: string, digest: string, names: number])[];
+  readonly texts: readonly (readonly [file: string, digest: string])[];
+  readonly macros: readonly (readonly [digest: string, names: readonly string[]])[];
 }
 
 /** The findings as JSON. */
 export function writeFindings({ drafts, texts, macros }: Findings): string {
   const places = new Map<string, number>();
-  const written = Object.entries(drafts).map(([id, { digest, names }]) => {
+  const written = Array.from(drafts, ([id, { digest, names }]) => {
     const place = places.get(names) ?? places.size;
     places.set(names, place);
-    return [id, [digest, place]] as const;
+    return [id, digest, place] as const;
   });
   const findings: WrittenFindings = {
     names: [...places.keys()],
-    drafts: Object.fromEntries(written),
-    texts,
-    macros,
+    drafts: written,
+    texts: [...texts],
+    macros: [...macros],
   };
   return JSON.stringify(findings);
 }
 
 /** The findings that were written; none where there is no text. */
 export function readFindings(json: string | undefined): Findings {
-  if (json === undefined) return { drafts: {}, texts: {}, macros: {} };
-  const { names, drafts, texts, macros }: WrittenFindings = JSON.parse(json);
-  const read = Object.entries(drafts).map(
-    ([id, [digest, place]]) => [id, { digest, names: names[place] ?? '' }] as const,
-  );
-  return { drafts: Object.fromEntries(read), texts, macros };
+  const nothing: WrittenFindings = { names: [], drafts: [], texts: [], macros: [] };
+  const { names, drafts, texts, macros }: WrittenFindings = json === undefined ? nothing : JSON.parse(json);
+  const known = drafts.map(([id, digest, place]) => [id, { digest, names: names[place] ?? '' }] as const);
+  return { drafts: new Map(known), texts: new Map(texts), macros: new Map(macros) };
 }

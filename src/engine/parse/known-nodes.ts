@@ -21,9 +21,7 @@ export interface Build {
  * the same; a text that was a sound template still is one, and is parsed only when somebody looks into it.
  */
 export class KnownNodes {
-  readonly #drafts: ReadonlyMap<string, KnownDraft>;
-  readonly #texts: ReadonlyMap<string, string>;
-  readonly #macros: ReadonlyMap<string, readonly string[]>;
+  readonly #known: Findings;
   readonly #manifest: Manifest | undefined;
   readonly #registry: MacroRegistry | undefined;
   #changedNames: ReadonlySet<string> = new Set();
@@ -36,9 +34,7 @@ export class KnownNodes {
 
   /** `earlier` is what an earlier parse found, with its result; nothing where it does not hold any more. */
   constructor(earlier?: { readonly findings: Findings; readonly parsed: ParseResult }) {
-    this.#drafts = new Map(Object.entries(earlier?.findings.drafts ?? {}));
-    this.#texts = new Map(Object.entries(earlier?.findings.texts ?? {}));
-    this.#macros = new Map(Object.entries(earlier?.findings.macros ?? {}));
+    this.#known = earlier?.findings ?? { drafts: new Map(), texts: new Map(), macros: new Map() };
     this.#manifest = earlier?.parsed.manifest;
     this.#registry = earlier?.parsed.macros;
   }
@@ -53,7 +49,7 @@ export class KnownNodes {
   /** Whether an executable node of the earlier parse may be another one now, whatever its draft, because of macros. */
   isAffected(uniqueId: string): boolean {
     if (this.#changedNames.size === 0) return false;
-    const names = this.#drafts.get(uniqueId)?.names.split(' ');
+    const names = this.#known.drafts.get(uniqueId)?.names.split(' ');
     return names === undefined || names.some((name) => this.#changedNames.has(name));
   }
 
@@ -61,7 +57,7 @@ export class KnownNodes {
   async node(draft: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
     const { uniqueId } = draft;
     const digest = draftDigest(draft);
-    const known = this.#drafts.get(uniqueId);
+    const known = this.#known.drafts.get(uniqueId);
     const isKnown = known?.digest === digest && !this.isAffected(uniqueId);
     const node = isKnown ? this.#manifest?.nodes.get(uniqueId) : undefined;
     if (known && node && isExecutable(node)) {
@@ -83,7 +79,7 @@ export class KnownNodes {
   template(source: string, file: string): () => Template {
     const digest = textDigest(source, file);
     const parse = once(() => parseTemplate(source, file));
-    if (this.#texts.get(file) !== digest) parse();
+    if (this.#known.texts.get(file) !== digest) parse();
     this.#found.texts.set(file, digest);
     return parse;
   }
@@ -91,7 +87,7 @@ export class KnownNodes {
   /** The same for a file of macros. */
   macroFile(source: string, file: string): MacroFile {
     const digest = textDigest(source, file);
-    const names = this.#macros.get(digest) ?? macroNames(openMacroFile(source, file));
+    const names = this.#known.macros.get(digest) ?? macroNames(openMacroFile(source, file));
     this.#found.macros.set(digest, names);
     return openMacroFile(source, file, names);
   }
@@ -112,8 +108,7 @@ export class KnownNodes {
 
   /** What the next parse may know. */
   findings(): Findings {
-    const { drafts, texts, macros } = this.#found;
-    return { drafts: Object.fromEntries(drafts), texts: Object.fromEntries(texts), macros: Object.fromEntries(macros) };
+    return this.#found;
   }
 }
 

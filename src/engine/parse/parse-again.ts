@@ -32,13 +32,11 @@ export async function parseAgain(
 }
 
 function mergeFindings(earlier: Findings, found: Findings, { manifest }: ParseResult): Findings {
-  const drafts = Object.entries({ ...earlier.drafts, ...found.drafts }).filter(
-    ([id]) => manifest.nodes.has(id) || manifest.disabled.has(id),
-  );
+  const drafts = [...earlier.drafts, ...found.drafts];
   return {
-    drafts: Object.fromEntries(drafts),
-    texts: { ...earlier.texts, ...found.texts },
+    drafts: new Map(drafts.filter(([id]) => manifest.nodes.has(id) || manifest.disabled.has(id))),
+    texts: new Map([...earlier.texts, ...found.texts]),
     // All files of macros are read where one was edited.
-    macros: Object.keys(found.macros).length > 0 ? found.macros : earlier.macros,
+    macros: found.macros.size > 0 ? found.macros : earlier.macros,
   };
 }

@@ -1,5 +1,5 @@
 import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
-import { asciiPart, isPlainJson, type Project, type StoredPart, toAscii } from '../config/index.ts';
+import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { type Findings, readFindings, writeFindings } from './findings.ts';
 import type { ParseResult } from './parse-result.ts';
@@ -67,26 +67,19 @@ function storeEdited(
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
   const { manifest, macros } = edited;
-  const lines = parts.get('nodes')?.text().slice(1, -1).split(BETWEEN) ?? [];
+  const lines = parts.get('nodes')?.lines() ?? [];
   const known = new Map(Array.from(parsed.manifest.nodes.keys(), (id, index) => [id, lines[index]]));
   const fresh = [...manifest.nodes].filter(([id]) => freshIds.has(id));
   if (!isPlainJson(fresh)) return undefined;
-  for (const entry of fresh) known.set(entry[0], toAscii(JSON.stringify(entry)));
-  const nodes = joinEntries(Array.from(manifest.nodes.keys(), (id) => known.get(id)));
-  const stored = new Map<string, string | StoredPart>(parts).set('nodes', asciiPart(nodes));
+  for (const entry of fresh) known.set(entry[0], Buffer.from(toAscii(JSON.stringify(entry)), 'latin1'));
+  const nodes = Array.from(manifest.nodes.keys(), (id) => known.get(id) ?? Buffer.of());
+  const stored = new Map<string, string | StoredPart>(parts).set('nodes', partOfLines(nodes));
   if (macros === parsed.macros) return stored;
   return stored.set('base', JSON.stringify(baseOf(edited))).set('macros', storeEntries([...manifest.macros]));
 }
 
 function storeEntries(entries: readonly unknown[]): string {
-  return joinEntries(entries.map((entry) => JSON.stringify(entry)));
-}
-
-/** A line for each entry of a map: no string of JSON goes on in the next line. */
-const BETWEEN = ',\n';
-
-function joinEntries(lines: readonly (string | undefined)[]): string {
-  return `[${lines.join(BETWEEN)}]`;
+  return joinLines(entries.map((entry) => JSON.stringify(entry)));
 }
 
 const FINDINGS = 'findings';
