@@ -20,6 +20,7 @@ import { actionUnknown, alertNameMissing, optionInvalid, unexpectedArgument } fr
 import { EXIT } from '../exit.ts';
 import { type Operations, withOperations } from '../open-operations.ts';
 import { openWorkspace } from '../open-workspace.ts';
+import { alertsJson, channelTestsJson } from '../render/alert-json.ts';
 import { renderAlerts, renderChannelTest } from '../render/alerts.ts';
 
 /** `sigeti alert …`: what is wrong, and whom it is told. */
@@ -92,7 +93,7 @@ async function show(
   const mutes = await listMutes(session, warehouse);
   const messages = await listMessages(session, warehouse, which);
   if (options.output === 'json') {
-    terminal.print(JSON.stringify({ version: 1, incidents, mutes, messages }));
+    terminal.print(JSON.stringify(alertsJson({ incidents, mutes, messages })));
   } else {
     terminal.print(renderAlerts({ incidents, mutes, messages }, terminal).join('\n'));
   }
@@ -143,7 +144,7 @@ async function test(context: CommandContext, name: string): Promise<number> {
   const config = readAlerts(workspace.root.directory);
   const tests = await testChannel(findChannel(config, name), config, alertPorts(workspace));
   const { options, terminal } = context;
-  if (options.output === 'json') terminal.print(JSON.stringify({ version: 1, channel: name, tests }));
+  if (options.output === 'json') terminal.print(JSON.stringify(channelTestsJson(name, tests)));
   else terminal.print(tests.map((each) => renderChannelTest(each, terminal)).join('\n'));
   return tests.every(({ delivery }) => delivery.outcome === 'sent') ? EXIT.success : EXIT.failure;
 }

@@ -7,7 +7,7 @@ import type {
   TaskSummary,
   WorkerSummary,
 } from '../../orchestrator/index.ts';
-import { snakeCase } from '../snake-case.ts';
+import { snakeCased } from '../snake-case.ts';
 import { whyWaiting } from './waiting.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -49,9 +49,4 @@ export function runLineJson(line: RunLine): Json {
 
 export function workerJson({ seenAgo: _, ...worker }: WorkerSummary): Json {
   return snakeCased(worker);
-}
-
-/** The same under names as SQL and JSON have them, one level deep; null for what is not there. */
-function snakeCased(fields: object): Json {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [snakeCase(name), value ?? null]));
 }

@@ -58,6 +58,11 @@ rules:
         /✖ not sent e@f\.org\nerror SCHEDULE_ALERT_SERVER_UNREACHABLE\n {2}127\.0\.0\.1:1 refuses .*\n {2}→ Check host: /,
       ),
     });
+    const json = JSON.parse((await sigeti('alert', 'test', 'muet', '-o', 'json')).stdout);
+    expect(json).toMatchObject({
+      channel: 'muet',
+      tests: [{ recipient: 'e@f.org', outcome: 'retry', problem: { code: 'SCHEDULE_ALERT_SERVER_UNREACHABLE' } }],
+    });
     const unknown = await sigeti('alert', 'test', 'equip');
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain("'equipe'");
@@ -77,7 +82,11 @@ rules:
     expect((await sigeti('alert', 'check')).exitCode).toBe(0);
     const { stdout } = await sigeti('alert', 'ls', '--all', '-o', 'json');
     const { incidents, messages } = JSON.parse(stdout);
-    expect(incidents).toMatchObject([{ rule: 'echec', subject: 'run', channels: ['equipe'] }]);
+    const at = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(incidents).toMatchObject([
+      { rule: 'echec', subject: 'run', channels: ['equipe'], opened_at: at, closed_at: at, detail: { since: at } },
+    ]);
+    expect(messages[0]).toMatchObject({ created_at: at, problem: null });
     expect(messages.map((message: { state: string }) => message.state)).toEqual(['sent', 'sent']);
   });
 
