@@ -50,12 +50,15 @@ export function checkAccess(context: AccessContext): void {
 }
 
 function checkRead(node: Node, read: ModelNode, context: AccessContext, restricted: ReadonlySet<string>): void {
-  const place = context.locate(node.uniqueId) ?? { file: node.originalFilePath };
-  const location = isExecutable(node) ? placeOfCall(node, read.name, place) : place;
+  // Asked for only where something is wrong: it is looked for in the node's text.
+  const location = () => {
+    const place = context.locate(node.uniqueId) ?? { file: node.originalFilePath };
+    return isExecutable(node) ? placeOfCall(node, read.name, place) : place;
+  };
   const scope = forbiddenScope(node, read, context, restricted);
   if (scope !== undefined) {
     const declared = placeOfConfig(read, scope.kind === 'group' ? 'group' : 'access', context);
-    context.problems.error(accessForbidden(node.uniqueId, read.uniqueId, { ...scope, declared }, location));
+    context.problems.error(accessForbidden(node.uniqueId, read.uniqueId, { ...scope, declared }, location()));
   }
   warnDeprecated(node, read, context, location);
 }
@@ -127,7 +130,7 @@ function warnDeprecated(
   node: Node,
   read: ModelNode,
   { nodes, problems, workspace }: AccessContext,
-  location: SourceLocation | undefined,
+  location: () => SourceLocation,
 ): void {
   const { deprecationDate, latestVersion, name, version } = read;
   if (deprecationDate === undefined || !isExecutable(node) || node.resourceType === 'test') return;
@@ -139,6 +142,6 @@ function warnDeprecated(
   const isPast = Date.parse(deprecationDate) < workspace.startedAt.getTime();
   const label = version === undefined ? name : `${name}.v${version}`;
   problems.warn(
-    versionDeprecated(node.uniqueId, label, { date: deprecationDate.slice(0, 10), isPast, newer }, location),
+    versionDeprecated(node.uniqueId, label, { date: deprecationDate.slice(0, 10), isPast, newer }, location()),
   );
 }
