@@ -159,6 +159,19 @@ export function configInvalid(uniqueId: string, key: string, expected: Text, loc
   });
 }
 
+/** A key that a mapping of a YAML file has twice: what the first one says is lost. */
+export function keyDuplicate(key: string, location: SourceLocation): SigetiError {
+  return new SigetiError({
+    code: 'PARSE_KEY_DUPLICATE',
+    message: {
+      fr: `« ${key} » est écrit deux fois dans la même table : seul le dernier compte.`,
+      en: `'${key}' is written twice in one mapping: only the last one counts.`,
+    },
+    hint: { fr: 'Réunissez les deux, ou retirez-en un.', en: 'Join the two, or remove one.' },
+    location,
+  });
+}
+
 /** Warning: a property or configuration that nobody knows. */
 export function propertyUnknown(
   key: string,

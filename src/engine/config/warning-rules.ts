@@ -16,6 +16,7 @@ const DEPRECATIONS = 'Deprecations';
 const DBT_NAMES: Readonly<Partial<Record<ErrorCode | 'RUN_TEST_WARNED', readonly string[]>>> = {
   CONFIG_KEY_UNKNOWN: ['CustomTopLevelKeyDeprecation', DEPRECATIONS],
   PARSE_KEY_UNKNOWN: ['CustomKeyInConfigDeprecation', 'CustomKeyInObjectDeprecation', DEPRECATIONS],
+  PARSE_KEY_DUPLICATE: ['DuplicateYAMLKeysDeprecation', DEPRECATIONS],
   PARSE_PATCH_TARGET_NOT_FOUND: ['NoNodeForYamlKey', 'MacroNotFoundForPatch'],
   PARSE_CONFIG_PATH_UNUSED: ['UnusedResourceConfigPath'],
   PARSE_REF_NOT_FOUND: ['NodeNotFoundOrDisabled'],
@@ -34,7 +35,6 @@ const OTHER_DBT_NAMES = [
   'DeprecatedModel',
   'DeprecatedReference',
   'DepsUnpinned',
-  'DuplicateYAMLKeysDeprecation',
   'FreshnessConfigProblem',
   'InvalidConcurrentBatchesConfig',
   'InvalidMacroAnnotation',

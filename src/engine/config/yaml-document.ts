@@ -10,34 +10,39 @@ import {
   type ParsedNode,
   parseDocument,
 } from 'yaml';
-import { type SourceLocation, yamlSyntax } from '../../core/index.ts';
+import { keyDuplicate, type SourceLocation, yamlSyntax } from '../../core/index.ts';
 import type { PlaceTree, StoredDocument, YamlPath, YamlResult } from './yaml-result.ts';
 import { pyYamlTags } from './yaml-schema.ts';
 
 /**
  * Reads the text of a YAML file as PyYAML would. Never throws: what cannot be read comes back as problems. `store`
- * gives the document in a form for a file; undefined where its aliases would make too much of it.
+ * gives the document in a form for a file; undefined where its aliases would make too much of it, and where there are warnings.
  */
 export function parseYaml(
   text: string,
   file: string,
 ): YamlResult & { readonly store: () => StoredDocument | undefined } {
   const lines = new LineCounter();
-  const parsed = parseDocument(text.replace(/^\uFEFF/, ''), {
+  const source = text.replace(/^\uFEFF/, '');
+  const parsed = parseDocument(source, {
     version: '1.1',
     schema: 'failsafe',
     merge: true,
     customTags: pyYamlTags,
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: false,
+    uniqueKeys: isSameKey,
     logLevel: 'silent',
   });
   const place = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const problems = parsed.errors.map((error) => yamlSyntax(error.message, place(error.pos[0])));
+  const [twice, broken] = [true, false].map((isTwice) =>
+    parsed.errors.filter(({ code }) => (code === 'DUPLICATE_KEY') === isTwice),
+  );
+  const warnings = (twice ?? []).map(({ pos: [at] }) => keyDuplicate(keyAt(source, at), place(at)));
+  const problems = (broken ?? []).map((error) => yamlSyntax(error.message, place(error.pos[0])));
   let value: unknown = null;
   if (problems.length === 0) {
     try {
@@ -50,7 +55,18 @@ export function parseYaml(
     const offset = offsetOf(parsed, path);
     return offset === undefined ? { file } : place(offset);
   };
-  return { document: { file, value, locate }, problems, store: () => storeDocument(parsed, value, lines) };
+  const store = () => (warnings.length > 0 ? undefined : storeDocument(parsed, value, lines));
+  return { document: { file, value, locate }, problems, warnings, store };
+}
+
+/** Several `<<` in one mapping are no mistake. */
+function isSameKey(left: unknown, right: unknown): boolean {
+  return isScalar(left) && isScalar(right) && left.value === right.value && left.value !== '<<';
+}
+
+/** The key that begins at the place, as it is written. */
+function keyAt(text: string, offset: number): string {
+  return /^(?:"[^"\n]*"|'[^'\n]*'|[^:\n]*)/.exec(text.slice(offset))?.[0].trim() ?? '';
 }
 
 /** Aliases are written out where they stand; a document of more places than this is not stored. */

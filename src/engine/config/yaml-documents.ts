@@ -28,19 +28,19 @@ export class YamlDocuments {
     const json = this.#known({ digest, file });
     if (json !== undefined) {
       this.#use({ digest, file, write: () => json });
-      return { document: openStored(JSON.parse(json), file, digest), problems: [] };
+      return { document: openStored(JSON.parse(json), file, digest), problems: [], warnings: [] };
     }
     const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems, store } = parseYaml(text, file);
+    const { document, problems, warnings, store } = parseYaml(text, file);
     if (problems.length === 0) this.#use({ digest, file, write: () => asJson(store()) });
-    return { document: { ...document, digest }, problems };
+    return { document: { ...document, digest }, problems, warnings };
   }
 
   /** The same for a document that may hold passwords: nothing of it is stored, not even its digest. */
   async parseSecret(text: string, file: string): Promise<YamlResult> {
     const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems } = parseYaml(text, file);
-    return { document, problems };
+    const { document, problems, warnings } = parseYaml(text, file);
+    return { document, problems, warnings };
   }
 
   /** The files of the documents that were asked for. */

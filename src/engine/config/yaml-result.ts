@@ -30,4 +30,6 @@ export interface StoredDocument {
 export interface YamlResult {
   readonly document: YamlDocument;
   readonly problems: readonly SigetiError[];
+  /** What is odd about the text and may lose something of it: a key that is written twice. */
+  readonly warnings: readonly SigetiError[];
 }

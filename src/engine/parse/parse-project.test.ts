@@ -71,6 +71,18 @@ test('all problems of a project come at once, each with file, line and column', 
   expect(hints).toContain("Did you mean 'unique'?");
 });
 
+test('a key that is written twice warns, at the one that counts, however often the project is parsed', async () => {
+  write('models/a.sql', 'select 1 as id');
+  write('models/b.yml', 'models: [{name: a, meta: {<<: {x: 1}, <<: {y: 2}}}]\n');
+  write('models/schema.yml', 'macros: []\nmodels:\n  - name: b\n    columns: []\n    "columns": []\n');
+  write('models/b.sql', 'select 1 as id');
+  for (const _ of ['first', 'kept']) {
+    const { problems, warnings } = await parse();
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual(['PARSE_KEY_DUPLICATE models/schema.yml 5 5']);
+  }
+});
+
 test('unknown keys, unused paths and descriptions of nothing only warn, with a suggestion', async () => {
   write('dbt_project.yml', 'name: p\nmodels:\n  p:\n    stagin: {+materialized: table}\n    staging: {+tags: x}\n');
   write('models/staging/a.sql', 'select 1');
