@@ -73,7 +73,7 @@ export async function readProfile(
   const values = await renderOutput(output, scope, document, path);
   return {
     target: readTarget(values, document, path, { profileName, targetName }),
-    warnings: unknownKeys(output, document, path),
+    warnings: [...document.warnings, ...unknownKeys(output, document, path)],
   };
 }
 

@@ -129,7 +129,7 @@ export async function readProfileName(document: YamlDocument, scope: Scope): Pro
 
 /**
  * The project that dbt_project.yml describes. Hooks, vars and query comments are left for later, as dbt does.
- * Returns every problem of the file; `warnings` are keys that nobody knows.
+ * Returns every problem of the file; `warnings` are keys that nobody knows, or that are there twice.
  */
 export async function readProject(
   document: YamlDocument,
@@ -163,7 +163,11 @@ export async function readProject(
     simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
     document,
   };
-  return { project, problems, warnings: [...unknownKeys(raw, document), ...ignoredKeys(raw, document)] };
+  return {
+    project,
+    problems,
+    warnings: [...document.warnings, ...unknownKeys(raw, document), ...ignoredKeys(raw, document)],
+  };
 }
 
 function isRenderedLater(path: YamlPath): boolean {

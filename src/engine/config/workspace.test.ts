@@ -66,6 +66,18 @@ test("the guide's .env names the warehouse and the source", async () => {
   expect(source).toMatchObject({ host: 'localhost', dbname: 'sigeti_node_db' });
 });
 
+test('keys that dbt_project.yml and profiles.yml have twice only warn', async () => {
+  write('home/.dbt/profiles.yml', guide('profiles.yml').replace(/^( *)threads: .*$/m, '$&\n$1threads: 2'));
+  write('dbt_project.yml', 'name: sigeti_dwh\nprofile: sigeti_dwh\nvars: {a: 1}\nvars: {b: 2}\n');
+  const { target, warnings } = await load();
+  expect(target).toMatchObject({ threads: 2 });
+  const twice = warnings.filter(({ code }) => code === 'PARSE_KEY_DUPLICATE');
+  expect(twice.map(({ details }) => details.message.en)).toEqual([
+    "'threads' is written twice in one mapping: only the last one counts.",
+    "'vars' is written twice in one mapping: only the last one counts.",
+  ]);
+});
+
 test("the guide's profile wins over .env, and its unknown key only warns", async () => {
   write('.env', guide('.env').replace('DWH_DB_HOST=localhost', 'DWH_DB_HOST=elsewhere'));
   write('home/.dbt/profiles.yml', guide('profiles.yml'));

@@ -56,7 +56,7 @@ export function parseYaml(
     return offset === undefined ? { file } : place(offset);
   };
   const store = () => (warnings.length > 0 ? undefined : storeDocument(parsed, value, lines));
-  return { document: { file, value, locate }, problems, warnings, store };
+  return { document: { file, value, warnings, locate }, problems, store };
 }
 
 /** Several `<<` in one mapping are no mistake. */

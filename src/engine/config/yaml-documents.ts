@@ -28,19 +28,19 @@ export class YamlDocuments {
     const json = this.#known({ digest, file });
     if (json !== undefined) {
       this.#use({ digest, file, write: () => json });
-      return { document: openStored(JSON.parse(json), file, digest), problems: [], warnings: [] };
+      return { document: openStored(JSON.parse(json), file, digest), problems: [] };
     }
     const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems, warnings, store } = parseYaml(text, file);
+    const { document, problems, store } = parseYaml(text, file);
     if (problems.length === 0) this.#use({ digest, file, write: () => asJson(store()) });
-    return { document: { ...document, digest }, problems, warnings };
+    return { document: { ...document, digest }, problems };
   }
 
   /** The same for a document that may hold passwords: nothing of it is stored, not even its digest. */
   async parseSecret(text: string, file: string): Promise<YamlResult> {
     const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems, warnings } = parseYaml(text, file);
-    return { document, problems, warnings };
+    const { document, problems } = parseYaml(text, file);
+    return { document, problems };
   }
 
   /** The files of the documents that were asked for. */
@@ -67,7 +67,7 @@ function asJson(document: StoredDocument | undefined): string | undefined {
 
 /** The document as `parseYaml` gave it. */
 function openStored({ value, places }: StoredDocument, file: string, digest: string): YamlDocument {
-  return { file, digest, value, locate: (path) => placeIn(places, path, file) };
+  return { file, digest, value, warnings: [], locate: (path) => placeIn(places, path, file) };
 }
 
 function placeIn(places: PlaceTree | undefined, path: YamlPath, file: string): SourceLocation {

@@ -9,6 +9,8 @@ export interface YamlDocument {
   /** Of the whole text, where it was read through `YamlDocuments`. */
   readonly digest?: string;
   readonly value: unknown;
+  /** What is odd about the text and may lose something of it: a key that is written twice. */
+  readonly warnings: readonly SigetiError[];
   /** Where the key (or list item) at `path` stands, or the nearest parent that is written in the file. */
   locate(path: YamlPath): SourceLocation;
 }
@@ -30,6 +32,4 @@ export interface StoredDocument {
 export interface YamlResult {
   readonly document: YamlDocument;
   readonly problems: readonly SigetiError[];
-  /** What is odd about the text and may lose something of it: a key that is written twice. */
-  readonly warnings: readonly SigetiError[];
 }

@@ -35,10 +35,9 @@ export async function readProperties(
   const source = await readSource(file, problems);
   if (source === undefined) return [];
   const text = source.trim();
-  const read = await workspace.documents.parse(atItsLine(source), file.originalFilePath);
-  const { document, problems: unreadable } = read;
+  const { document, problems: unreadable } = await workspace.documents.parse(atItsLine(source), file.originalFilePath);
   for (const problem of unreadable) problems.error(problem);
-  for (const warning of read.warnings) problems.warn(warning);
+  for (const warning of document.warnings) problems.warn(warning);
   if (unreadable.length > 0 || document.value === null) return [];
   if (!isRecord(document.value)) {
     const expected = { fr: 'une table de sections', en: 'a mapping of sections' };
