@@ -33,8 +33,11 @@ import {
 } from './sql.ts';
 import { diffIgnore, planTable } from './table.ts';
 
-/** From this share of the table's rows on, building it whole costs less than finding what to read. */
-const LARGE_SHARE = 0.3;
+/**
+ * From this share of the table's rows on, building it whole costs less than reading what they need, now that they are
+ * found: measured on facts of 42,000 rows, where both cost the same at 0.55 to 0.65.
+ */
+const LARGE_SHARE = 0.5;
 
 /** Comparing all keys of an input in memory: a server's default of 4 MB spills from some ten thousand rows on. */
 const MEMORY: Statement = {
