@@ -4,7 +4,7 @@ const COLLECTES = 'models/facts/fait_collectes.sql';
 const ATTRIBUTIONS = 'models/facts/fait_attributions.sql';
 const PAIEMENTS = 'models/facts/fait_paiements.sql';
 const LOTS = 'models/staging/stg_lots.sql';
-const FINANCIER = 'models/marts/financier/mart_performance_financiere.sql';
+const TRANCHES = 'models/intermediaires/int_factures_tranches.sql';
 const OCCUPATION = 'models/marts/occupation/mart_occupation_zones.sql';
 const CLIENTS = 'models/marts/clients/mart_portefeuille_clients.sql';
 const OPERATIONNEL = 'models/marts/operationnel/mart_kpi_operationnels.sql';
@@ -111,7 +111,7 @@ export const MUTATIONS = [
     from: 'where statuts_avant.statut is distinct from dossiers_clos.statut',
     to: 'where true',
   },
-  { file: FINANCIER, what: 'cancelled invoices are counted', from: 'est_retenue', to: 'true' },
+  { file: TRANCHES, what: 'cancelled invoices are counted', from: 'where est_retenue', to: 'where true' },
   { file: OCCUPATION, what: 'reserved lots are free', from: `etat = 'disponible'`, to: `etat <> 'occupe'` },
   {
     file: OCCUPATION,
@@ -128,8 +128,8 @@ export const MUTATIONS = [
   {
     file: CLIENTS,
     what: 'a lot granted twice counts twice',
-    from: 'select distinct\n        demandes.entreprise_id',
-    to: 'select\n        demandes.entreprise_id',
+    from: 'select distinct\n        coalesce(clients_courants',
+    to: 'select\n        coalesce(clients_courants',
   },
   { file: CLIENTS, what: 'reserved lots are held', from: `and etat = 'occupe'`, to: `and etat <> 'disponible'` },
   {

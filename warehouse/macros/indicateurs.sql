@@ -4,9 +4,13 @@
   extract(month from {{ date_abidjan(instant) }})::integer as mois
 {%- endmacro %}
 
-{# Premier instant, à Abidjan, du mois d'un instant : une seule clé à regrouper, dont l'année et le mois se tirent après. #}
-{% macro mois_abidjan(instant) -%}
-  date_trunc('month', ({{ instant }}) at time zone 'Africa/Abidjan')
+{# Le mois AAAAMM d'un fait : celui de sa clé de date, et de l'instant lui-même, à Abidjan, hors du calendrier. Une seule
+   clé à regrouper, dont l'année et le mois se tirent après ; lire la clé coûte moins que convertir l'instant. #}
+{% macro mois_civil(cle, instant) -%}
+  (case
+    when {{ cle }} > 0 then {{ cle }} / 100
+    else (extract(year from {{ date_abidjan(instant) }}) * 100 + extract(month from {{ date_abidjan(instant) }}))::integer
+  end)
 {%- endmacro %}
 
 {# Pourcentage non arrondi ; NULL, affiché « n.d. », quand le dénominateur est nul. #}

@@ -16,31 +16,37 @@ with clients_courants as (
 
 ),
 
-factures as (
+-- Les faits d'un client qui n'existe plus vont au client non renseigné ; additionnés d'abord par client, ils sont peu.
+factures_par_client as (
 
     select
         coalesce(clients_courants.entreprise_id, -1) as entreprise_id,
-        faits.montant_total,
-        faits.montant_encaisse,
-        faits.est_paye,
-        faits.est_en_retard,
-        faits.delai_paiement_secondes
-    from {{ ref('fait_factures') }} as faits
+        sum(factures.nombre_factures) as nombre_factures,
+        sum(factures.chiffre_affaires_total) as chiffre_affaires_total,
+        sum(factures.ca_paye) as ca_paye,
+        sum(factures.ca_impaye) as ca_impaye,
+        sum(factures.reste_a_payer) as reste_a_payer,
+        sum(factures.delai_somme) as delai_somme,
+        sum(factures.delai_nombre) as delai_nombre,
+        sum(factures.nombre_factures_retard) as nombre_factures_retard,
+        sum(factures.nombre_factures_payees) as nombre_factures_payees
+    from {{ ref('int_factures_clients') }} as factures
     left join clients_courants
-        on clients_courants.entreprise_id = faits.entreprise_id
-    where faits.est_retenue
+        on clients_courants.entreprise_id = factures.entreprise_id
+    group by 1
 
 ),
 
-demandes as (
+demandes_par_client as (
 
     select
-        faits.demande_id,
         coalesce(clients_courants.entreprise_id, -1) as entreprise_id,
-        faits.est_approuve
-    from {{ ref('fait_attributions') }} as faits
+        sum(demandes.nombre_demandes) as nombre_demandes,
+        sum(demandes.demandes_approuvees) as demandes_approuvees
+    from {{ ref('int_demandes_clients') }} as demandes
     left join clients_courants
-        on clients_courants.entreprise_id = faits.entreprise_id
+        on clients_courants.entreprise_id = demandes.entreprise_id
+    group by 1
 
 ),
 
@@ -48,41 +54,15 @@ demandes as (
 lots_accordes as (
 
     select distinct
-        demandes.entreprise_id,
+        coalesce(clients_courants.entreprise_id, -1) as entreprise_id,
         lots_demandes.lot_id,
         lots_demandes.superficie_m2
-    from demandes
+    from {{ ref('fait_attributions') }} as demandes
     inner join {{ ref('pont_attribution_lots') }} as lots_demandes
         on lots_demandes.demande_id = demandes.demande_id
+    left join clients_courants
+        on clients_courants.entreprise_id = demandes.entreprise_id
     where demandes.est_approuve
-
-),
-
-factures_par_client as (
-
-    select
-        entreprise_id,
-        count(*) as nombre_factures,
-        sum(montant_total) as chiffre_affaires_total,
-        sum(montant_total) filter (where est_paye) as ca_paye,
-        sum(montant_encaisse) as montant_encaisse,
-        sum(delai_paiement_secondes) as delai_somme,
-        count(delai_paiement_secondes) as delai_nombre,
-        count(*) filter (where est_en_retard) as nombre_factures_retard,
-        count(*) filter (where est_paye) as nombre_factures_payees
-    from factures
-    group by entreprise_id
-
-),
-
-demandes_par_client as (
-
-    select
-        entreprise_id,
-        count(*) as nombre_demandes,
-        count(*) filter (where est_approuve) as demandes_approuvees
-    from demandes
-    group by entreprise_id
 
 ),
 
@@ -117,7 +97,8 @@ clients as (
         coalesce(factures_par_client.nombre_factures, 0) as nombre_factures,
         coalesce(factures_par_client.chiffre_affaires_total, 0) as chiffre_affaires_total,
         coalesce(factures_par_client.ca_paye, 0) as ca_paye,
-        coalesce(factures_par_client.montant_encaisse, 0) as montant_encaisse,
+        coalesce(factures_par_client.ca_impaye, 0) as ca_impaye,
+        coalesce(factures_par_client.reste_a_payer, 0) as reste_a_payer,
         coalesce(factures_par_client.delai_somme, 0) as delai_somme,
         coalesce(factures_par_client.delai_nombre, 0) as delai_nombre,
         coalesce(factures_par_client.nombre_factures_retard, 0) as nombre_factures_retard,
@@ -149,8 +130,8 @@ select
     nombre_factures::bigint as nombre_factures,
     chiffre_affaires_total::numeric(18, 2) as chiffre_affaires_total,
     ca_paye::numeric(18, 2) as ca_paye,
-    (chiffre_affaires_total - ca_paye)::numeric(18, 2) as ca_impaye,
-    (chiffre_affaires_total - montant_encaisse)::numeric(18, 2) as reste_a_payer,
+    ca_impaye::numeric(18, 2) as ca_impaye,
+    reste_a_payer::numeric(18, 2) as reste_a_payer,
     delai_somme::numeric as delai_moyen_paiement_somme,
     delai_nombre::bigint as delai_moyen_paiement_nombre,
     {{ moyenne_jours('delai_somme', 'delai_nombre') }} as delai_moyen_paiement,

@@ -7,61 +7,10 @@
     ],
 ) }}
 
-{# Lues deux fois plutôt que gardées : chaque lecture ne prend que ses colonnes, et à plusieurs processus. #}
-with factures as not materialized (
+with campagnes_par_tranche as (
 
     select
-        {{ mois_abidjan('date_emission') }} as debut_mois,
-        zone_id,
-        entreprise_id,
-        collecte_id,
-        montant_total,
-        montant_encaisse,
-        montant_paiements,
-        est_paye,
-        delai_paiement_secondes
-    from {{ ref('fait_factures') }}
-    where est_retenue
-
-),
-
-factures_par_tranche as (
-
-    select
-        debut_mois,
-        zone_id,
-        entreprise_id,
-        count(*) as nombre_factures,
-        sum(montant_total) as montant_total_facture,
-        coalesce(sum(montant_total) filter (where est_paye), 0) as montant_paye,
-        sum(montant_encaisse) as montant_encaisse,
-        coalesce(sum(delai_paiement_secondes), 0) as delai_somme,
-        count(delai_paiement_secondes) as delai_nombre
-    from factures
-    group by debut_mois, zone_id, entreprise_id
-
-),
-
--- Les campagnes se lisent sur leurs factures : les montants restent additifs d'une tranche à l'autre.
-campagnes_de_tranche as (
-
-    select
-        debut_mois,
-        zone_id,
-        entreprise_id,
-        collecte_id,
-        sum(montant_total) as montant_a_recouvrer,
-        sum(montant_paiements) as montant_recouvre
-    from factures
-    where collecte_id is not null
-    group by debut_mois, zone_id, entreprise_id, collecte_id
-
-),
-
-campagnes_par_tranche as (
-
-    select
-        campagnes_de_tranche.debut_mois,
+        campagnes_de_tranche.mois_civil,
         campagnes_de_tranche.zone_id,
         campagnes_de_tranche.entreprise_id,
         count(*) as nombre_collectes,
@@ -72,11 +21,11 @@ campagnes_par_tranche as (
         count(*) filter (where campagnes_de_tranche.montant_a_recouvrer > 0) as taux_nombre,
         sum(collectes.duree_reelle_jours) as duree_somme,
         count(collectes.duree_reelle_jours) as duree_nombre
-    from campagnes_de_tranche
+    from {{ ref('int_campagnes_tranches') }} as campagnes_de_tranche
     left join {{ ref('fait_collectes') }} as collectes
         on collectes.collecte_id = campagnes_de_tranche.collecte_id
     group by
-        campagnes_de_tranche.debut_mois,
+        campagnes_de_tranche.mois_civil,
         campagnes_de_tranche.zone_id,
         campagnes_de_tranche.entreprise_id
 
@@ -93,17 +42,17 @@ tranches as (
         coalesce(campagnes_par_tranche.taux_nombre, 0) as taux_nombre,
         coalesce(campagnes_par_tranche.duree_somme, 0) as duree_somme,
         coalesce(campagnes_par_tranche.duree_nombre, 0) as duree_nombre
-    from factures_par_tranche
+    from {{ ref('int_factures_tranches') }} as factures_par_tranche
     left join campagnes_par_tranche
-        on campagnes_par_tranche.debut_mois = factures_par_tranche.debut_mois
+        on campagnes_par_tranche.mois_civil = factures_par_tranche.mois_civil
         and campagnes_par_tranche.zone_id = factures_par_tranche.zone_id
         and campagnes_par_tranche.entreprise_id = factures_par_tranche.entreprise_id
 
 )
 
 select
-    extract(year from tranches.debut_mois)::integer as annee,
-    extract(month from tranches.debut_mois)::integer as mois,
+    (tranches.mois_civil / 100)::integer as annee,
+    (tranches.mois_civil % 100)::integer as mois,
     tranches.zone_id::integer as zone_id,
     tranches.entreprise_id::integer as entreprise_id,
     zones.libelle::text as zone_libelle,
@@ -111,9 +60,9 @@ select
     tranches.nombre_factures::bigint as nombre_factures,
     tranches.montant_total_facture::numeric(18, 2) as montant_total_facture,
     tranches.montant_paye::numeric(18, 2) as montant_paye,
-    (tranches.montant_total_facture - tranches.montant_paye)::numeric(18, 2) as montant_impaye,
+    tranches.montant_impaye::numeric(18, 2) as montant_impaye,
     tranches.montant_encaisse::numeric(18, 2) as montant_encaisse,
-    (tranches.montant_total_facture - tranches.montant_encaisse)::numeric(18, 2) as reste_a_recouvrer,
+    tranches.reste_a_recouvrer::numeric(18, 2) as reste_a_recouvrer,
     tranches.delai_somme::numeric as delai_moyen_paiement_somme,
     tranches.delai_nombre::bigint as delai_moyen_paiement_nombre,
     {{ moyenne_jours('tranches.delai_somme', 'tranches.delai_nombre') }} as delai_moyen_paiement,

@@ -6,7 +6,7 @@
 with collectes_par_mois as (
 
     select
-        date_trunc('month', date_debut::timestamp) as debut,
+        (extract(year from date_debut) * 100 + extract(month from date_debut))::integer as mois_civil,
         count(*) as nombre_collectes,
         count(*) filter (where est_cloturee) as collectes_cloturees,
         sum(100 * montant_recouvre / montant_a_recouvrer) filter (where montant_a_recouvrer > 0) as taux_somme,
@@ -23,7 +23,7 @@ with collectes_par_mois as (
 demandes_par_mois as (
 
     select
-        {{ mois_abidjan('date_demande') }} as debut,
+        {{ mois_civil('date_demande_key', 'date_demande') }} as mois_civil,
         count(*) as nombre_demandes,
         count(*) filter (where est_approuve) as demandes_approuvees,
         count(*) filter (where est_rejete) as demandes_rejetees,
@@ -39,7 +39,7 @@ demandes_par_mois as (
 factures_par_mois as (
 
     select
-        {{ mois_abidjan('date_emission') }} as debut,
+        {{ mois_civil('date_emission_key', 'date_emission') }} as mois_civil,
         count(*) as nombre_factures_emises,
         count(*) filter (where est_paye) as factures_payees,
         sum(delai_paiement_secondes) as delai_somme,
@@ -56,7 +56,7 @@ factures_par_mois as (
 paiements_par_mois as (
 
     select
-        {{ mois_abidjan('date_paiement') }} as debut,
+        {{ mois_civil('date_paiement_key', 'date_paiement') }} as mois_civil,
         sum(montant) filter (where est_encaisse and facture_retenue) as encaissements
     from {{ ref('fait_paiements') }}
     group by 1
@@ -65,21 +65,21 @@ paiements_par_mois as (
 
 mois_actifs as (
 
-    select debut from collectes_par_mois
+    select mois_civil from collectes_par_mois
     union
-    select debut from demandes_par_mois
+    select mois_civil from demandes_par_mois
     union
-    select debut from factures_par_mois
+    select mois_civil from factures_par_mois
     union
-    select debut from paiements_par_mois
+    select mois_civil from paiements_par_mois
 
 ),
 
 activite as (
 
     select
-        extract(year from mois_actifs.debut)::integer as annee,
-        extract(month from mois_actifs.debut)::integer as mois,
+        mois_actifs.mois_civil / 100 as annee,
+        mois_actifs.mois_civil % 100 as mois,
         coalesce(collectes.nombre_collectes, 0) as nombre_collectes,
         coalesce(collectes.collectes_cloturees, 0) as collectes_cloturees,
         coalesce(collectes.taux_somme, 0) as taux_somme,
@@ -104,13 +104,13 @@ activite as (
         coalesce(paiements.encaissements, 0) as encaissements
     from mois_actifs
     left join collectes_par_mois as collectes
-        on collectes.debut = mois_actifs.debut
+        on collectes.mois_civil = mois_actifs.mois_civil
     left join demandes_par_mois as demandes
-        on demandes.debut = mois_actifs.debut
+        on demandes.mois_civil = mois_actifs.mois_civil
     left join factures_par_mois as factures
-        on factures.debut = mois_actifs.debut
+        on factures.mois_civil = mois_actifs.mois_civil
     left join paiements_par_mois as paiements
-        on paiements.debut = mois_actifs.debut
+        on paiements.mois_civil = mois_actifs.mois_civil
 
 )
 
