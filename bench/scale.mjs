@@ -12,7 +12,7 @@ import { openWarehouse } from './lib/warehouse.mjs';
 
 const PARTS = ['create', 'full', 'increment', 'fixed', 'overhead'];
 const CHANGED = 40;
-const CONTROLS = ['controles_entrepot', 'controles_source', 'releves_magasins'];
+const CONTROLS = ['path:models/qualite', 'path:models/staging/releves_source*'];
 const WITHOUT_CONTROLS = ['--exclude', ...CONTROLS];
 const [scales, parts, keep] = readArguments(process.argv.slice(2));
 const increments = [];

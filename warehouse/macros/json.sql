@@ -9,6 +9,11 @@
   (not coalesce(btrim({{ texte }}) ~ {{ forme_nombre_json() }}, true))
 {%- endmacro %}
 
+{# Le nombre, que nombre_json sait lire, est écrit comme un texte ; valeur est de type jsonb. #}
+{% macro nombre_json_en_texte(valeur) -%}
+  (coalesce(jsonb_typeof({{ valeur }}), '') = 'string' and btrim({{ valeur }} #>> '{}') ~ {{ forme_nombre_json() }})
+{%- endmacro %}
+
 {# Ce que nombre_json sait lire. #}
 {% macro forme_nombre_json() -%}
   '^-?[0-9]{1,15}([.][0-9]+)?$'

@@ -7,9 +7,13 @@
     || ']|â[€‚' || U&'\0080\0082' || '][{{ windows }}' || ']'))
 {%- endmacro %}
 
-{# Vrai d'un texte où se lit une adresse électronique ou un téléphone ivoirien (T28). #}
+{# Vrai d'un texte où se lit une adresse électronique ou un téléphone ivoirien (T28). L'arrobe et l'indicatif, cherchés
+   d'abord, épargnent presque toujours les deux expressions. #}
 {% macro contient_coordonnees(texte) -%}
-  ({{ texte }} ~* '[^\s@]+@[^\s@]+[.][a-z]{2,}' or {{ texte }} ~ '(\+|00)225[ .-]?[0-9]{2}([ .-]?[0-9]{2}){3,4}')
+  (
+    ({{ texte }} like '%@%' and {{ texte }} ~* '[^\s@]+@[^\s@]+[.][a-z]{2,}')
+    or ({{ texte }} like '%225%' and {{ texte }} ~ '(\+|00)225[ .-]?[0-9]{2}([ .-]?[0-9]{2}){3,4}')
+  )
 {%- endmacro %}
 
 {# Le texte, ses adresses électroniques et ses téléphones ivoiriens remplacés par *** (T28). #}
@@ -20,34 +24,78 @@
   )
 {%- endmacro %}
 
-{# Lignes d'une table dont la valeur n'est pas dans correspondance_statuts (T2). #}
-{% macro valeurs_sans_code(table, colonne, domaine, condition='true') -%}
+{# Lignes dont une valeur n'est pas dans correspondance_statuts : celles qui n'arrêtent rien (T2b) ou les autres (T2). #}
+{% macro valeurs_sans_code(sans_arret, exclusions={}) -%}
+{%- set codes = [] -%}
+{%- for table, contenu in tables_source().items() -%}
+  {%- for colonne, domaine in contenu.get('codes', {}).items() if (domaine in domaines_sans_arret()) == sans_arret -%}
+    {%- do codes.append([table, colonne, domaine]) -%}
+  {%- endfor -%}
+{%- endfor -%}
+{%- for table, colonne, domaine in codes %}
 select
     '{{ table }}.{{ colonne }} ' || lignes.id as cle,
     lignes.{{ colonne }}::text as valeur
 from {{ source('sigeti', table) }} as lignes
 {{ joindre_code('codes', 'lignes.' ~ colonne, domaine) }}
 where codes.code is null
-    and {{ condition }}
+    and {{ exclusions.get(table, 'true') }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
 {%- endmacro %}
 
 {# La synthèse de quelques contrôles, une ligne par contrôle : ce qu'il a trouvé, et les clés de cinq lignes au plus.
-   Jamais autre chose que des clés : aucune donnée personnelle n'entre dans les contrôles. Les lignes d'un contrôle ne
-   sont cherchées qu'une fois (materialized), pour le nombre et pour l'échantillon, et celui-ci n'en trie que cinq. #}
+   Jamais autre chose que des clés : aucune donnée personnelle n'entre dans les contrôles. Ce qu'un relevé compte déjà
+   client par client n'est qu'additionné, et l'échantillon vient des cinq premiers clients concernés. Les lignes des
+   autres contrôles ne sont cherchées qu'une fois (materialized), pour le nombre et pour l'échantillon, et celui-ci n'en
+   trie que cinq ; là où un relevé dit qu'il n'y a rien à trouver, elles ne le sont pas du tout. #}
 {% macro evaluer_controles(controles) -%}
+{%- set comptes_source = {
+    't08_sous_totaux_nuls': 'sous_totaux_nuls',
+    't22_factures_supprimees': 'case when est_supprimee then nombre end',
+} -%}
 with comptes as (
 
 {% for controle in controles %}
+    {%- set releve = releve_du_controle(controle) | trim %}
+    {%- set presomption = presomption(controle) | trim %}
     select
         '{{ controle }}' as controle,
         trouve.nombre,
         trouve.echantillon
     from (
-        with lignes as materialized (select cle from {{ ref(controle) }})
+        {%- if releve %}
+        select
+            coalesce(sum({{ controle }}), 0) as nombre,
+            array(
+                select cle
+                from {{ ref(controle) }}
+                where entreprise_id in (
+                    select entreprise_id from {{ ref(releve) }} where {{ controle }} > 0 order by entreprise_id = -1, entreprise_id limit 5
+                )
+                order by length(cle), cle collate "C"
+                limit 5
+            ) as echantillon
+        from {{ ref(releve) }}
+        {%- elif controle in comptes_source %}
+        select
+            coalesce(sum({{ comptes_source[controle] }}), 0) as nombre,
+            array(select cle from {{ ref(controle) }} order by facture_id limit 5) as echantillon
+        from {{ ref('releves_source') }}
+        where relation = 'factures'
+        {%- else %}
+        with lignes as materialized (
+            select cle
+            from {{ ref(controle) }}
+            {%- if presomption %}
+            where {{ presomption }}
+            {%- endif %}
+        )
 
         select
             (select count(*) from lignes) as nombre,
             array(select cle from lignes order by length(cle), cle collate "C" limit 5) as echantillon
+        {%- endif %}
     ) as trouve
     {% if not loop.last %}union all{% endif %}
 {% endfor %}
@@ -69,21 +117,6 @@ select
 from comptes
 left join {{ ref('catalogue_controles') }} as catalogue
     on catalogue.controle = comptes.controle
-{%- endmacro %}
-
-{# Totaux de quelques colonnes de releves_magasins, une ligne par magasin, même vide ; le nom du magasin d'abord, sauf
-   avis contraire. #}
-{% macro totaux_releves(magasins, colonnes, nomme=true) -%}
-{% for magasin in magasins %}
-    select
-        {% if nomme %}'{{ magasin }}' as relation,{% endif %}
-        {% for colonne in colonnes -%}
-        coalesce(sum({{ colonne }}), 0) as {{ colonne }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('releves_magasins') }}
-    where magasin = '{{ magasin }}'
-    {% if not loop.last %}union all{% endif %}
-{% endfor %}
 {%- endmacro %}
 
 {# Poids d'une tranche (mois, zone, client) dans une empreinte. Une somme d'impayés pondérés ne reste la même que si

@@ -26,3 +26,9 @@
 {% macro masquer(colonne) -%}
   left({{ texte_propre(colonne) }}, 1) || '***'
 {%- endmacro %}
+
+{# Numéro de lot sous la forme où deux numéros se comparent (T15) ; upper() ne touche que des lettres sans accent, et le
+   résultat ne dépend pas de la locale. #}
+{% macro numero_de_lot(colonne) -%}
+  coalesce(upper(regexp_replace({{ sans_accents(texte_propre(colonne)) }}, '\s', '', 'g')), 'N/R')
+{%- endmacro %}

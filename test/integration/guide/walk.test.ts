@@ -64,7 +64,7 @@ afterAll(async () => {
 
 /** "Résultats de la dernière exécution", with the rows of the dimensions as the README explains them. */
 function expectGuideSummary(stdout: string): void {
-  expect(stdout).toMatch(/Staging +9\/9 +modèles/);
+  expect(stdout).toMatch(/Staging +14\/14 +modèles/);
   expect(stdout).toMatch(/Dimensions +5\/5 +tables +4 151 lignes/);
   expect(stdout).toMatch(/Faits +4\/4 +tables/);
   expect(stdout).toMatch(/Marts +4\/4 +vues/);
@@ -77,8 +77,8 @@ function expectGuideSummary(stdout: string): void {
 const SHOWS: Readonly<Record<string, (outcome: CliOutcome) => void | Promise<void>>> = {
   'sigeti refresh': ({ stdout }) => expectGuideSummary(stdout),
   'sigeti debug': ({ stdout }) => expect(stdout).toMatch(/PostgreSQL 18/),
-  'sigeti run': ({ stdout }) => expect(stdout).toMatch(/Staging +9\/9[\s\S]*Dimensions +5\/5[\s\S]*Marts +4\/4/),
-  'sigeti run --select staging': ({ stdout }) => expect(stdout).toMatch(/Staging +9\/9/),
+  'sigeti run': ({ stdout }) => expect(stdout).toMatch(/Staging +14\/14[\s\S]*Dimensions +5\/5[\s\S]*Marts +4\/4/),
+  'sigeti run --select staging': ({ stdout }) => expect(stdout).toMatch(/Staging +14\/14/),
   'sigeti run --select dimensions': ({ stdout }) => expect(stdout).toMatch(/Dimensions +5\/5 .* 4 151 lignes/),
   'sigeti run --select facts': ({ stdout }) => expect(stdout).toMatch(/Faits +4\/4/),
   'sigeti run --select marts': ({ stdout }) => expect(stdout).toMatch(/Marts +4\/4/),
@@ -159,7 +159,7 @@ test.sequential('./run_pipeline.sh', async () => {
   });
   const exitCode = await new Promise((resolve) => child.once('close', resolve));
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/Staging +9\/9/);
+  expect(stdout).toMatch(/Staging +14\/14/);
 });
 
 test.sequential('the guide’s queries, typed into sigeti psql', async () => {

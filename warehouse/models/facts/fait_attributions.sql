@@ -26,6 +26,9 @@ with demandes as (
         emplois_total,
         emplois_nationaux,
         emplois_expatries,
+        (anomalie_financement or anomalie_emplois) as nombres_illisibles,
+        nombres_en_texte,
+        (lot_historique_id is null) as sans_lot_historique,
         created_at,
         updated_at
     from {{ ref('stg_demandes_attribution') }}
@@ -202,6 +205,9 @@ select
     (demandes_datees.delai_traitement_secondes / 86400)::numeric as delai_traitement_jours,
     demandes_datees.age_jours::integer as age_jours,
     demandes_datees.nb_actions_apres_cloture::integer as nb_actions_apres_cloture,
+    demandes_datees.sans_lot_historique::boolean as sans_lot_historique,
+    demandes_datees.nombres_illisibles::boolean as nombres_illisibles,
+    demandes_datees.nombres_en_texte::boolean as nombres_en_texte,
     demandes_datees.created_at::timestamptz as created_at,
     demandes_datees.updated_at::timestamptz as updated_at,
     now()::timestamptz as dwh_loaded_at

@@ -35,6 +35,7 @@
     't22_factures_supprimees',
     't22c_fiches_disparues',
     't26_nombres_illisibles',
+    't26b_nombres_en_texte',
     't27_petits_effectifs',
     't29_frais_factures_deux_fois',
     'c01_total_des_factures',

@@ -13,6 +13,5 @@
     't23_tables_voisines_remplies',
     't25_identifiants_avec_controles',
     't25b_telephones_hors_format',
-    't26b_nombres_en_texte',
     't28_coordonnees_en_texte_libre',
 ]) }}

@@ -14,6 +14,10 @@ with demandes as (
         emplois ->> 'total' as emplois_total,
         emplois -> 'nationaux' ->> 'total' as emplois_nationaux,
         emplois -> 'expatries' ->> 'total' as emplois_expatries,
+        {{ nombre_json_en_texte("(financement -> 'montantTotal')") }}
+        or {{ nombre_json_en_texte("(emplois -> 'total')") }}
+        or {{ nombre_json_en_texte("(emplois -> 'nationaux' -> 'total')") }}
+        or {{ nombre_json_en_texte("(emplois -> 'expatries' -> 'total')") }} as nombres_en_texte,
         created_at,
         updated_at
     from {{ source('sigeti', 'demandes_attribution') }}
@@ -43,6 +47,7 @@ select
     ({{ nombre_json_illisible('demandes.emplois_total') }}
         or {{ nombre_json_illisible('demandes.emplois_nationaux') }}
         or {{ nombre_json_illisible('demandes.emplois_expatries') }}) as anomalie_emplois,
+    demandes.nombres_en_texte,
     demandes.created_at::timestamptz as created_at,
     demandes.updated_at::timestamptz as updated_at
 from demandes

@@ -41,6 +41,11 @@ select
         else 'indeterminee'
     end as origine,
     factures.processus_origine::text as origine_source,
+    (
+        factures.collecte_id is null
+        and factures.demande_attribution_id is not null
+        and coalesce(origines.code = 'droit_collecte', false)
+    ) as origine_par_defaut,
     factures.is_deleted::boolean as est_supprimee,
     factures.deleted_at::timestamptz as date_suppression,
     (not factures.is_deleted and statuts.code not in ('annulee', 'remboursee')) as est_retenue,

@@ -4,10 +4,7 @@ with lots as not materialized (
     select
         id,
         numero,
-        {# upper() ne touche que des lettres sans accent : le résultat ne dépend pas de la locale. #}
-        coalesce(
-            upper(regexp_replace({{ sans_accents(texte_propre('numero')) }}, '\s', '', 'g')), 'N/R'
-        ) as numero_normalise,
+        {{ numero_de_lot('numero') }} as numero_normalise,
         ilot,
         superficie::numeric as superficie,
         unite_mesure,

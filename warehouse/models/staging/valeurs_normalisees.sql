@@ -4,30 +4,11 @@
     indexes=[{'columns': ['valeur'], 'unique': true}],
 ) }}
 
-{% set colonnes_codees = {
-    'factures': ['statut', 'processus_origine'],
-    'paiement_factures': ['statut', 'mode_paiement'],
-    'demandes_attribution': ['statut', 'type_demande', 'priorite'],
-    'lots': ['statut', 'priorite', 'unite_mesure'],
-    'zones_industrielles': ['statut', 'unite_mesure'],
-    'collectes': ['status', 'statut_cloture'],
-} %}
-
--- Une seule lecture par table : les valeurs sont peu nombreuses, leurs combinaisons aussi.
 with observees as (
 
-{% for table, colonnes in colonnes_codees.items() %}
-    select unnest(array[
-        {% for colonne in colonnes %}
-        {{ valeur_brute(colonne) }}{{ '' if loop.last else ',' }}
-        {% endfor %}
-    ]) as valeur
-    from (
-        select distinct {{ colonnes | join(', ') }}
-        from {{ source('sigeti', table) }}
-    ) as combinaisons_{{ table }}
-    {% if not loop.last %}union{% endif %}
-{% endfor %}
+    select distinct {{ valeur_brute('lus.value') }} as valeur
+    from {{ ref('releves_source') }} as releves
+    cross join lateral jsonb_each_text(releves.codes) as lus
 
 )
 

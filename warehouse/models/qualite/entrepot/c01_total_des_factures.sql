@@ -1,24 +1,13 @@
 {# Le total facturé et le total payé sont les mêmes dans la source, dans le fait et dans les trois magasins. #}
-with factures_par_statut as materialized (
+with statuts_normalises as (
 
     select
-        statut,
-        count(*) as nombre,
-        sum(montant_total) as montant
-    from {{ source('sigeti', 'factures') }}
-    where not is_deleted
-    group by statut
-
-),
-
--- Additionnés d'abord (materialized) : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
-statuts_normalises as (
-
-    select
-        {{ normaliser_statut('statut') }} as statut,
+        {{ normaliser_statut("codes ->> 'statut'") }} as statut,
         nombre,
         montant
-    from factures_par_statut
+    from {{ ref('releves_source') }}
+    where relation = 'factures'
+        and not est_supprimee
 
 ),
 
@@ -35,18 +24,25 @@ totaux_source as (
 
 totaux as (
 
+{% for relation, colonnes in {
+    'fait_factures': ['nombre', 'montant_facture', 'montant_paye'],
+    'mart_performance_financiere': ['financier_nombre', 'financier_facture', 'financier_paye'],
+    'mart_portefeuille_clients': ['portefeuille_nombre', 'portefeuille_facture', 'portefeuille_paye'],
+}.items() %}
     select
-        'fait_factures' as relation,
-        count(*) as nombre,
-        coalesce(sum(montant_total), 0) as facture,
-        coalesce(sum(montant_total) filter (where est_paye), 0) as paye
-    from {{ ref('fait_factures') }}
-    where est_retenue
+        '{{ relation }}' as relation,
+        coalesce(sum({{ colonnes[0] }}), 0) as nombre,
+        coalesce(sum({{ colonnes[1] }}), 0) as facture,
+        coalesce(sum({{ colonnes[2] }}), 0) as paye
+    from {{ ref('releves_factures') }}
     union all
-    {{ totaux_releves(
-        ['mart_performance_financiere', 'mart_portefeuille_clients', 'mart_kpi_operationnels'],
-        ['nombre_factures', 'montant_facture', 'montant_paye']
-    ) }}
+{% endfor %}
+    select
+        'mart_kpi_operationnels',
+        coalesce(sum(nombre_factures), 0),
+        coalesce(sum(montant_facture), 0),
+        coalesce(sum(montant_paye), 0)
+    from {{ ref('releves_mois') }}
 
 )
 

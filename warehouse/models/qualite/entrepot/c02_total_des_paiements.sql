@@ -1,32 +1,12 @@
-{# Chaque paiement de la source est dans le fait ; ce qui est encaissé l'est aussi dans les factures, les campagnes et
-   les magasins. #}
-with paiements_par_statut as (
+{# Chaque paiement de la source est dans le fait, échoué ou non comme elle le dit ; ce que le fait tient pour encaissé
+   l'est aussi, compté à part, dans les factures, les campagnes et les magasins. #}
+with paiements_source as (
 
     select
-        paiements.statut as statut_paiement,
-        factures.statut as statut_facture,
-        factures.is_deleted,
-        (factures.collecte_id is not null) as est_de_campagne,
-        sum(paiements.montant) as montant
-    from {{ source('sigeti', 'paiement_factures') }} as paiements
-    inner join {{ source('sigeti', 'factures') }} as factures
-        on factures.id = paiements.facture_id
-    group by 1, 2, 3, 4
-
-),
-
--- Additionnés d'abord : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
-paiements_source as (
-
-    select
-        montant,
-        (
-            {{ normaliser_statut('statut_paiement') }} not in ('echec', 'annule', 'rejete', 'rembourse')
-            and not is_deleted
-            and {{ normaliser_statut('statut_facture') }} not in ('annulee', 'remboursee')
-        ) as est_retenu,
-        est_de_campagne
-    from paiements_par_statut
+        {{ normaliser_statut("codes ->> 'statut'") }} as statut,
+        montant
+    from {{ ref('releves_source') }}
+    where relation = 'paiement_factures'
 
 ),
 
@@ -34,9 +14,21 @@ totaux_source as (
 
     select
         coalesce(sum(montant), 0) as verse,
-        coalesce(sum(montant) filter (where est_retenu), 0) as encaisse,
-        coalesce(sum(montant) filter (where est_retenu and est_de_campagne), 0) as recouvre
+        coalesce(
+            sum(montant) filter (where statut not in ('echec', 'annule', 'rejete', 'rembourse')), 0
+        ) as valable
     from paiements_source
+
+),
+
+totaux_fait as (
+
+    select
+        coalesce(sum(montant_verse), 0) as verse,
+        coalesce(sum(montant_valable), 0) as valable,
+        coalesce(sum(montant_encaisse), 0) as encaisse,
+        coalesce(sum(montant_recouvre), 0) as recouvre
+    from {{ ref('releves_paiements') }}
 
 ),
 
@@ -44,33 +36,41 @@ totaux as (
 
     select
         'fait_paiements, versé' as total,
-        (select coalesce(sum(montant), 0) from {{ ref('fait_paiements') }}) as obtenu,
-        verse as attendu
-    from totaux_source
+        totaux_fait.verse as obtenu,
+        totaux_source.verse as attendu
+    from totaux_fait
+    cross join totaux_source
+    union all
+    select
+        'fait_paiements, non échoué',
+        totaux_fait.valable,
+        totaux_source.valable
+    from totaux_fait
+    cross join totaux_source
     union all
     select
         'fait_factures, encaissé',
-        (select coalesce(sum(montant_paiements), 0) from {{ ref('fait_factures') }} where est_retenue),
+        (select coalesce(sum(montant_encaisse), 0) from {{ ref('releves_factures') }}),
         encaisse
-    from totaux_source
+    from totaux_fait
     union all
     select
         'mart_kpi_operationnels, encaissé',
-        ({{ totaux_releves(['mart_kpi_operationnels'], ['montant_encaisse'], nomme=false) }}),
+        (select coalesce(sum(montant_encaisse), 0) from {{ ref('releves_mois') }}),
         encaisse
-    from totaux_source
+    from totaux_fait
     union all
     select
         'fait_collectes, recouvré',
         (select coalesce(sum(montant_paiements), 0) from {{ ref('fait_collectes') }}),
         recouvre
-    from totaux_source
+    from totaux_fait
     union all
     select
         'mart_performance_financiere, recouvré',
-        ({{ totaux_releves(['mart_performance_financiere'], ['montant_recouvre'], nomme=false) }}),
+        (select coalesce(sum(financier_recouvre), 0) from {{ ref('releves_factures') }}),
         recouvre
-    from totaux_source
+    from totaux_fait
 
 )
 

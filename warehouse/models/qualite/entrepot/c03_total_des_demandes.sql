@@ -1,21 +1,11 @@
 {# Les demandes sont toutes, et avec la même issue, dans la source, dans le fait et dans les trois magasins. #}
-with demandes_par_statut as (
+with statuts_normalises as (
 
     select
-        statut,
-        count(*) as nombre
-    from {{ source('sigeti', 'demandes_attribution') }}
-    group by statut
-
-),
-
--- Comptées d'abord : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
-statuts_normalises as (
-
-    select
-        {{ normaliser_statut('statut') }} as statut,
+        {{ normaliser_statut("codes ->> 'statut'") }} as statut,
         nombre
-    from demandes_par_statut
+    from {{ ref('releves_source') }}
+    where relation = 'demandes_attribution'
 
 ),
 
@@ -33,24 +23,27 @@ totaux as (
 
     select
         'fait_attributions' as relation,
-        count(*) as nombre,
-        count(*) filter (where est_approuve) as approuvees,
-        count(*) filter (where est_rejete) as rejetees
-    from {{ ref('fait_attributions') }}
+        coalesce(sum(nombre), 0) as nombre,
+        coalesce(sum(approuvees), 0) as approuvees,
+        coalesce(sum(rejetees), 0) as rejetees
+    from {{ ref('releves_demandes') }}
     union all
-    {{ totaux_releves(
-        ['mart_occupation_zones', 'mart_kpi_operationnels'],
-        ['nombre_demandes', 'demandes_approuvees', 'demandes_rejetees']
-    ) }}
+    {% for magasin, releve in {'mart_occupation_zones': 'releves_zones', 'mart_kpi_operationnels': 'releves_mois'}.items() %}
+    select
+        '{{ magasin }}',
+        coalesce(sum(nombre_demandes), 0),
+        coalesce(sum(demandes_approuvees), 0),
+        coalesce(sum(demandes_rejetees), 0)
+    from {{ ref(releve) }}
     union all
+    {% endfor %}
     -- Ce magasin ne compte pas les rejets.
     select
-        clients.*,
-        totaux_source.rejetees
-    from totaux_source
-    cross join (
-        {{ totaux_releves(['mart_portefeuille_clients'], ['nombre_demandes', 'demandes_approuvees']) }}
-    ) as clients
+        'mart_portefeuille_clients',
+        coalesce(sum(portefeuille_nombre), 0),
+        coalesce(sum(portefeuille_approuvees), 0),
+        (select rejetees from totaux_source)
+    from {{ ref('releves_demandes') }}
 
 )
 

@@ -21,10 +21,13 @@ totaux as (
         coalesce(sum(montant_recouvre), 0) as recouvre
     from {{ ref('fait_collectes') }}
     union all
-    {{ totaux_releves(
-        ['mart_kpi_operationnels'],
-        ['nombre_collectes', 'collectes_cloturees', 'montant_a_recouvrer', 'montant_recouvre']
-    ) }}
+    select
+        'mart_kpi_operationnels',
+        coalesce(sum(nombre_collectes), 0),
+        coalesce(sum(collectes_cloturees), 0),
+        coalesce(sum(montant_a_recouvrer), 0),
+        coalesce(sum(montant_recouvre), 0)
+    from {{ ref('releves_mois') }}
 
 ),
 
@@ -37,10 +40,8 @@ factures_du_fait as (
 
 factures_du_magasin as (
 
-    select montant_a_recouvrer as montant
-    from (
-        {{ totaux_releves(['mart_performance_financiere'], ['montant_a_recouvrer']) }}
-    ) as magasin
+    select coalesce(sum(financier_a_recouvrer), 0) as montant
+    from {{ ref('releves_factures') }}
 
 )
 

@@ -1,13 +1,25 @@
 {# Les lots, leur prix et les lots occupés ont les mêmes totaux dans la source, dans la dimension et dans le magasin. #}
-with totaux_source as (
+with lots_par_statut as materialized (
 
     select
+        statut,
         count(*) as nombre,
-        count(*) filter (where {{ normaliser_statut('statut') }} = 'occupe') as occupes,
         coalesce(sum(prix), 0) as valeur
     from {{ source('sigeti', 'lots') }}
     where {{ hors_exclusions('id', 'lots_exclus') }}
         and {{ hors_exclusions('zone_industrielle_id', 'zones_exclues') }}
+    group by statut
+
+),
+
+-- Additionnés d'abord (materialized) : seuls les quelques statuts distincts sont normalisés, jamais chaque ligne.
+totaux_source as (
+
+    select
+        coalesce(sum(nombre), 0) as nombre,
+        coalesce(sum(nombre) filter (where {{ normaliser_statut('statut') }} = 'occupe'), 0) as occupes,
+        coalesce(sum(valeur), 0) as valeur
+    from lots_par_statut
 
 ),
 
@@ -25,10 +37,10 @@ totaux as (
     union all
     select
         'mart_occupation_zones',
-        coalesce(sum(nombre_total_lots), 0),
+        coalesce(sum(nombre_lots), 0),
         coalesce(sum(lots_attribues), 0),
-        coalesce(sum(valeur_totale_lots), 0)
-    from {{ ref('mart_occupation_zones') }}
+        coalesce(sum(valeur_lots), 0)
+    from {{ ref('releves_zones') }}
 
 )
 

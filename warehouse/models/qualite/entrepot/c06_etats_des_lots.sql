@@ -1,7 +1,7 @@
 {# Disponibles + réservés + attribués = total, en nombre et en superficie, zone par zone. #}
 select
-    zone_id::text as cle,
-    nombre_total_lots,
+    numero::text as cle,
+    nombre_lots as nombre_total_lots,
     lots_disponibles,
     lots_reserves,
     lots_attribues,
@@ -9,6 +9,6 @@ select
     superficie_disponible,
     superficie_reservee,
     superficie_attribuee
-from {{ ref('mart_occupation_zones') }}
-where lots_disponibles + lots_reserves + lots_attribues <> nombre_total_lots
+from {{ ref('releves_zones') }}
+where lots_disponibles + lots_reserves + lots_attribues <> nombre_lots
     or superficie_disponible + superficie_reservee + superficie_attribuee <> superficie_totale

@@ -7,14 +7,17 @@ with issues as (
         1 as total,
         est_approuve::integer + est_rejete::integer + est_en_attente::integer as somme
     from {{ ref('fait_attributions') }}
+    -- Seules les demandes des clients où le relevé en compte sont cherchées.
+    where entreprise_id in (select entreprise_id from {{ ref('releves_demandes') }} where issues_fausses > 0)
+    {% for magasin, releve in {'mart_occupation_zones': 'releves_zones', 'mart_kpi_operationnels': 'releves_mois'}.items() %}
     union all
     select
-        magasin,
+        '{{ magasin }}',
         numero,
         nombre_demandes,
         demandes_approuvees + demandes_rejetees + demandes_en_attente
-    from {{ ref('releves_magasins') }}
-    where magasin in ('mart_occupation_zones', 'mart_kpi_operationnels')
+    from {{ ref(releve) }}
+    {% endfor %}
 
 )
 

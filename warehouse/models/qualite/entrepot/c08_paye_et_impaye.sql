@@ -1,36 +1,12 @@
 {# Payé + impayé = facturé. L'impayé du fait est compté à part, pour ne pas prouver une soustraction par elle-même. Les
-   tranches ne sont comparées une à une que si leurs empreintes diffèrent : ce qui va bien ne coûte qu'une lecture. #}
-with impayes_par_client as (
+   tranches ne sont comparées une à une que si leurs empreintes diffèrent : ce qui va bien ne coûte qu'une lecture des
+   relevés. #}
+with clients_en_ecart as (
 
-    select
-        entreprise_id,
-        sum(montant_total) as montant_impaye,
-        sum(montant_total * {{ poids_de_tranche() }}) as empreinte_impaye
-    from (
-        select
-            {{ annee_mois('date_emission') }},
-            zone_id,
-            entreprise_id,
-            montant_total
-        from {{ ref('fait_factures') }}
-        where est_retenue
-            and statut <> 'payee'
-    ) as factures
-    group by entreprise_id
-
-),
-
-clients_en_ecart as (
-
-    select releves.numero as entreprise_id
-    from {{ ref('releves_magasins') }} as releves
-    left join impayes_par_client
-        on impayes_par_client.entreprise_id = releves.numero
-    where releves.magasin = 'mart_performance_financiere'
-        and (
-            releves.empreinte_impaye <> coalesce(impayes_par_client.empreinte_impaye, 0)
-            or releves.empreinte_non_paye <> coalesce(impayes_par_client.empreinte_impaye, 0)
-        )
+    select entreprise_id
+    from {{ ref('releves_factures') }}
+    where financier_empreinte_impaye <> empreinte_impaye
+        or financier_empreinte_non_paye <> empreinte_impaye
 
 ),
 
@@ -78,14 +54,9 @@ where tranches.montant_paye + coalesce(impayes_par_tranche.montant_impaye, 0) <>
     or tranches.montant_impaye <> coalesce(impayes_par_tranche.montant_impaye, 0)
 union all
 select
-    'mart_portefeuille_clients ' || releves.numero,
-    releves.montant_impaye,
-    impayes_par_client.montant_impaye
-from {{ ref('releves_magasins') }} as releves
-left join impayes_par_client
-    on impayes_par_client.entreprise_id = releves.numero
-where releves.magasin = 'mart_portefeuille_clients'
-    and (
-        releves.montant_paye + coalesce(impayes_par_client.montant_impaye, 0) <> releves.montant_facture
-        or releves.montant_impaye <> coalesce(impayes_par_client.montant_impaye, 0)
-    )
+    'mart_portefeuille_clients ' || entreprise_id,
+    portefeuille_impaye,
+    montant_impaye
+from {{ ref('releves_factures') }}
+where portefeuille_paye + montant_impaye <> portefeuille_facture
+    or portefeuille_impaye <> montant_impaye

@@ -1,6 +1,7 @@
 select
     reference as cle,
     date_decision,
-    nb_actions_apres_cloture
+    nb_actions_apres_cloture,
+    entreprise_id
 from {{ ref('fait_attributions') }}
-where nb_actions_apres_cloture > 0
+where {{ constat('c11_actions_sur_dossiers_clos') }}

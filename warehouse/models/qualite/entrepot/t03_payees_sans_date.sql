@@ -1,7 +1,6 @@
 select
     numero_facture as cle,
-    montant_total
-from {{ ref('stg_factures') }}
-where statut = 'payee'
-    and date_paiement is null
-    and not est_supprimee
+    montant_total,
+    entreprise_id
+from {{ ref('fait_factures') }}
+where {{ constat('t03_payees_sans_date') }}

@@ -1,8 +1,7 @@
 select
     numero_facture as cle,
     montant_total,
-    montant_encaisse
+    montant_encaisse,
+    entreprise_id
 from {{ ref('fait_factures') }}
-where est_retenue
-    and not est_paye
-    and montant_encaisse > 0
+where {{ constat('t04_impayees_deja_encaissees') }}

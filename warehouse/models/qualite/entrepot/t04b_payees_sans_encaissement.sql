@@ -1,8 +1,7 @@
 select
     numero_facture as cle,
     montant_total,
-    montant_paiements
+    montant_paiements,
+    entreprise_id
 from {{ ref('fait_factures') }}
-where est_retenue
-    and est_paye
-    and montant_paiements < montant_total
+where {{ constat('t04b_payees_sans_encaissement') }}

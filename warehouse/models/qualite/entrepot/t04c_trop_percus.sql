@@ -1,7 +1,7 @@
 select
     numero_facture as cle,
     montant_total,
-    montant_paiements
+    montant_paiements,
+    entreprise_id
 from {{ ref('fait_factures') }}
-where est_retenue
-    and montant_paiements > montant_total
+where {{ constat('t04c_trop_percus') }}

@@ -1,5 +1,6 @@
 select
     paiement_id::text as cle,
-    montant
-from {{ ref('stg_paiements') }}
-where statut = 'en_attente'
+    montant,
+    entreprise_id
+from {{ ref('fait_paiements') }}
+where {{ constat('t05_paiements_non_confirmes') }}

@@ -1,6 +1,7 @@
 select
     paiement_id::text as cle,
     facture_id,
-    date_paiement
+    date_paiement,
+    entreprise_id
 from {{ ref('fait_paiements') }}
-where est_anterieur_facture
+where {{ constat('t06_paiements_avant_facture') }}

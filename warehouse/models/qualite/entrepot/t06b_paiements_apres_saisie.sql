@@ -2,7 +2,7 @@ select
     paiement_id::text as cle,
     facture_id,
     date_paiement,
-    date_saisie
+    date_saisie,
+    entreprise_id
 from {{ ref('fait_paiements') }}
-where est_posterieur_saisie
-    and not est_post_date
+where {{ constat('t06b_paiements_apres_saisie') }}

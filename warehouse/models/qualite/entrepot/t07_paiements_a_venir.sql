@@ -1,6 +1,7 @@
 select
     paiement_id::text as cle,
     facture_id,
-    date_paiement
+    date_paiement,
+    entreprise_id
 from {{ ref('fait_paiements') }}
-where est_post_date
+where {{ constat('t07_paiements_a_venir') }}

@@ -1,21 +1,9 @@
--- Seules les quelques origines distinctes (materialized) sont normalisées, jamais chaque ligne.
-with origines as materialized (
-
-    select distinct processus_origine::text as origine_source
-    from {{ source('sigeti', 'factures') }}
-
-)
-
 select
-    numero_facture as cle,
-    origine_source,
-    origine
-from {{ ref('stg_factures') }}
-where collecte_id is null
-    and demande_id is not null
-    and not est_supprimee
-    and origine_source in (
-        select origine_source
-        from origines
-        where {{ normaliser_statut('origine_source') }} = 'collecte_droit'
-    )
+    factures.numero_facture as cle,
+    sources.processus_origine::text as origine_source,
+    factures.origine,
+    factures.entreprise_id
+from {{ ref('fait_factures') }} as factures
+left join {{ source('sigeti', 'factures') }} as sources
+    on sources.id = factures.facture_id
+where factures.origine_par_defaut

@@ -1,7 +1,7 @@
 select
     numero_facture as cle,
     montant_total,
-    reste_a_payer
+    reste_a_payer,
+    entreprise_id
 from {{ ref('fait_factures') }}
-where est_retenue
-    and sans_echeance
+where {{ constat('t10_factures_sans_echeance') }}

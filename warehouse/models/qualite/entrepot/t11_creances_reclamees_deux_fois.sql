@@ -4,4 +4,4 @@ select
     collecte_id,
     montant_total
 from {{ ref('fait_factures') }}
-where creance_en_double_possible
+where {{ constat('t11_creances_reclamees_deux_fois') }}

@@ -1,4 +1,5 @@
-select reference as cle
-from {{ ref('stg_demandes_attribution') }}
-where lot_historique_id is null
-    and demande_id in (select demande_id from {{ ref('pont_attribution_lots') }})
+select
+    reference as cle,
+    entreprise_id
+from {{ ref('fait_attributions') }}
+where {{ constat('t12_dossiers_sans_lot_historique') }}

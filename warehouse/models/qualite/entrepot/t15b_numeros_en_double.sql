@@ -4,7 +4,9 @@ with rangs as (
         lot_id,
         numero_normalise,
         row_number() over (partition by numero_normalise order by lot_id) as rang
-    from {{ ref('stg_lots') }}
+    from {{ ref('constats_lots') }}
+    where {{ hors_exclusions('lot_id', 'lots_exclus') }}
+        and {{ hors_exclusions('zone_id', 'zones_exclues') }}
 
 )
 

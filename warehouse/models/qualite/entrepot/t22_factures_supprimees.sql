@@ -1,5 +1,6 @@
 select
-    numero_facture as cle,
-    date_suppression
-from {{ ref('stg_factures') }}
-where est_supprimee
+    numero_facture::text as cle,
+    deleted_at as date_suppression,
+    id as facture_id
+from {{ source('sigeti', 'factures') }}
+where is_deleted

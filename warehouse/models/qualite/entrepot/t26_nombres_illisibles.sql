@@ -1,4 +1,5 @@
-select reference as cle
-from {{ ref('stg_demandes_attribution') }}
-where anomalie_financement
-    or anomalie_emplois
+select
+    reference as cle,
+    entreprise_id
+from {{ ref('fait_attributions') }}
+where {{ constat('t26_nombres_illisibles') }}

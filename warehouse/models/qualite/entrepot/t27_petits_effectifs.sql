@@ -1,5 +1,5 @@
 select
-    zone_id::text as cle,
-    nombre_total_lots
-from {{ ref('mart_occupation_zones') }}
-where nombre_total_lots between 1 and {{ var('effectif_minimal') }} - 1
+    numero::text as cle,
+    nombre_lots as nombre_total_lots
+from {{ ref('releves_zones') }}
+where nombre_lots between 1 and {{ var('effectif_minimal') }} - 1

@@ -1,6 +1,7 @@
 select
     numero_facture as cle,
     demande_id,
-    montant_total
+    montant_total,
+    entreprise_id
 from {{ ref('fait_factures') }}
-where facture_en_double_probable
+where {{ constat('t29_frais_factures_deux_fois') }}

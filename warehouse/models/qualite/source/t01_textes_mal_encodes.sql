@@ -1,19 +1,9 @@
-{%- set textes = {
-    'entreprises': ['raison_sociale', 'forme_juridique', 'registre_commerce', 'compte_contribuable', 'adresse'],
-    'domaines_activites': ['code', 'libelle', 'description'],
-    'zones_industrielles': ['code', 'libelle', 'description', 'adresse', 'statut'],
-    'lots': ['numero', 'ilot', 'description', 'statut'],
-    'demandes_attribution': ['reference', 'statut'],
-    'collectes': ['reference', 'status'],
-    'factures': ['numero_facture', 'statut', 'processus_origine'],
-    'paiement_factures': ['statut', 'mode_paiement', 'reference_paiement'],
-} -%}
-{% for table, colonnes in textes.items() %}
+{%- for table, contenu in tables_source().items() if 'textes' in contenu %}
 select '{{ table }} ' || id as cle
 from (
     select
         id,
-        concat_ws(' ', {{ colonnes | join(', ') }}) as texte
+        concat_ws(' ', {{ (contenu['textes'] + (contenu.get('codes', {}) | list)) | join(', ') }}) as texte
     from {{ source('sigeti', table) }}
     {# Le texte n'est composé qu'une fois par ligne, pour les deux conditions. #}
     offset 0

@@ -1,14 +1,7 @@
 {# La seule clé en sort, jamais le texte. #}
-{%- set textes = {
-    'zones_industrielles': ['libelle', 'description', 'adresse'],
-    'domaines_activites': ['libelle', 'description'],
-    'lots': ['description'],
-    'entreprises': ['raison_sociale', 'registre_commerce', 'compte_contribuable'],
-    'paiement_factures': ['reference_paiement'],
-} -%}
-{% for table, colonnes in textes.items() %}
+{%- for table, contenu in tables_source().items() if 'contacts' in contenu %}
 select '{{ table }} ' || id as cle
 from {{ source('sigeti', table) }}
-where {{ contient_coordonnees("concat_ws(' | ', " ~ colonnes | join(', ') ~ ")") }}
+where {{ contient_coordonnees(texte_de(contenu['contacts'])) }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -1,0 +1,3 @@
+{{ config(materialized='table', unique_key='combinaison') }}
+
+{{ relever_source(['factures']) }}
