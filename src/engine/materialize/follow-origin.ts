@@ -61,9 +61,12 @@ export function countWritten(relation: RelationName, since: Followed | undefined
 /** Asks for the keys of the rows that were written: how many there are, and the first columns as an array in SQL. */
 function askKeys({ relation, key }: Origin, since: Followed): BuildStatement {
   const first = quoteIdentifier(key[0] ?? '');
-  const sql = `select count(distinct row(${columnList(key)})) filter (where ${first} is not null),
-  format('%L::%s', array_agg(distinct ${first}), pg_typeof(array_agg(${first}))) from ${relationSql(relation)}
-where ${writtenSince(since)}`;
+  // Apart, or the planner sorts the whole table for the distinct keys of a few rows.
+  const sql = `with written as materialized (
+  select ${columnList(key)} from ${relationSql(relation)} where ${writtenSince(since)}
+)
+select count(distinct row(${columnList(key)})) filter (where ${first} is not null),
+  format('%L::%s', array_agg(distinct ${first}), pg_typeof(array_agg(${first}))) from written`;
   return { purpose: PURPOSE, sql, once: true };
 }
 

@@ -127,4 +127,6 @@ export interface RunContext extends RunInput {
   readonly scratchNames: ReadonlyMap<string, string>;
   /** The picture that a node shares with others of the run; undefined where it needs one of its own. */
   readonly joinPicture?: ((uniqueId: string) => Promise<Picture | undefined>) | undefined;
+  /** Unique ids of the nodes that have changed anything that others may read. */
+  readonly changed: Set<string>;
 }

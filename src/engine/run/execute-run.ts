@@ -96,6 +96,7 @@ async function executeLocked(
     missingSources: new Set(absent.map((source) => source.uniqueId)),
     scratchNames: scratchNames(nodes),
     joinPicture: areShared ? (uniqueId) => pictures.join(plan.upstream.get(uniqueId) ?? []) : undefined,
+    changed: new Set(),
   };
   const hooks = new HookSession(input);
   const pool = new SessionPool(input.connection, input.threads, {
@@ -125,7 +126,7 @@ async function executeLocked(
             if (unitTest?.resourceType === 'unit_test')
               return await runUnitTest(worker, unitTest, { ...context, signal });
             const outcome = await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
-            if (nodeOf(input, uniqueId).resourceType !== 'test') pictures.finish(uniqueId);
+            pictures.finish(uniqueId, plan.upstream.get(uniqueId) ?? [], context.changed.has(uniqueId));
             return outcome;
           }, signal)
           .catch((thrown: unknown) => {

@@ -35,8 +35,9 @@ interface Held {
  */
 export class Pictures {
   readonly #open: () => Promise<Session>;
-  /** How many nodes had finished when each was done. */
-  readonly #finished = new Map<string, number>();
+  /** Nodes that have changed anything, and how many had when the last one did that each node shows. */
+  #changes = 0;
+  readonly #latest = new Map<string, number>();
   #current: { readonly taken: number; readonly held: Promise<Held | undefined> } | undefined;
 
   /** `run` marks the sessions as the run's, so that a later run can end them. */
@@ -49,15 +50,15 @@ export class Pictures {
     };
   }
 
-  /** Notes that a node has published what it does. */
-  finish(uniqueId: string): void {
-    this.#finished.set(uniqueId, this.#finished.size + 1);
+  /** Notes that a node is done, and whether it has changed anything. What it shows changed with what it reads, too. */
+  finish(uniqueId: string, upstream: readonly string[], isChanged: boolean): void {
+    if (isChanged) this.#changes += 1;
+    this.#latest.set(uniqueId, isChanged ? this.#changes : this.#latestOf(upstream));
   }
 
   /** The picture for a node that reads what these nodes published; undefined where it needs one of its own. */
   async join(upstream: readonly string[]): Promise<Picture | undefined> {
-    const needed = Math.max(0, ...upstream.map((id) => this.#finished.get(id) ?? 0));
-    if (this.#current === undefined || this.#current.taken < needed) await this.#replace();
+    if (this.#current === undefined || this.#current.taken < this.#latestOf(upstream)) await this.#replace();
     const held = await this.#current?.held;
     if (held === undefined || held.session.lost.aborted) return undefined;
     held.users += 1;
@@ -79,9 +80,13 @@ export class Pictures {
     await held?.session.close();
   }
 
+  #latestOf(nodes: readonly string[]): number {
+    return Math.max(0, ...nodes.map((id) => this.#latest.get(id) ?? 0));
+  }
+
   async #replace(): Promise<void> {
     const before = this.#current;
-    this.#current = { taken: this.#finished.size, held: this.#take() };
+    this.#current = { taken: this.#changes, held: this.#take() };
     const held = await before?.held;
     if (held?.users === 0) await held.session.close();
   }

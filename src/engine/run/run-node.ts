@@ -80,7 +80,10 @@ async function execute(
   context: NodeContext,
 ): Promise<NodeOutcome> {
   if (node.resourceType === 'test') return await runTest(session, node, compiled, context);
-  if (compiled.materialize) return await runOwnMaterialization(session, node, compiled.materialize, context);
+  if (compiled.materialize) {
+    context.changed.add(node.uniqueId);
+    return await runOwnMaterialization(session, node, compiled.materialize, context);
+  }
   return await materialize(session, node, compiled, context);
 }
 
@@ -112,6 +115,8 @@ async function materialize(
     ...hooks(compiled.postHooks, 'run a post_hook', true),
   ];
   executed.push(...publication.dml, ...publication.ddl, ...inTransaction);
+  const isHooked = before.length + inTransaction.length + compiled.postHooks.length > 0;
+  if (isHooked || changesAnything(publication)) context.changed.add(node.uniqueId);
   const lockBudgetSeconds = context.lockBudgetSeconds ?? DEFAULT_LOCK_BUDGET_SECONDS;
   await publish(session, publication, {
     lock,
@@ -129,6 +134,11 @@ async function materialize(
     context.emit({ type: 'notice', level: 'warn', text, uniqueId: node.uniqueId });
   }
   return { status: 'success', rows: publication.rows, rowsAffected: publication.rowsAffected };
+}
+
+/** Whether others may read anything else than before: not where no row goes or comes, and the relation stays. */
+function changesAnything({ dml, ddl, rowsAffected, reshapes }: Publication): boolean {
+  return reshapes || ddl.length > 0 || (dml.length > 0 && rowsAffected !== 0);
 }
 
 function materializeInput(

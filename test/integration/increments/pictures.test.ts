@@ -99,7 +99,9 @@ set transaction snapshot '${snapshot}'; select count(*)::int from shop.lots; com
       };
       const first = await pictures.join([]);
       await project.sql('insert into shop.lots values (900, 1, 1)');
-      pictures.finish('model.lots');
+      pictures.finish('model.lots', [], true);
+      pictures.finish('model.view_of_lots', ['model.lots'], false);
+      pictures.finish('model.somewhere', [], false);
       const again = await pictures.join(['model.somewhere']);
       expect(await count(again?.snapshot ?? '')).toBe(0);
       const claimed = first?.claim('select 1');
@@ -107,7 +109,7 @@ set transaction snapshot '${snapshot}'; select count(*)::int from shop.lots; com
       if (claimed?.isOurs !== true || waiting?.isOurs !== false) throw new Error('claimed twice');
       claimed.settle(undefined);
       expect(await waiting.answer).toBeUndefined();
-      const newer = await pictures.join(['model.lots']);
+      const newer = await pictures.join(['model.view_of_lots']);
       expect(await count(newer?.snapshot ?? '')).toBe(1);
       expect(newer?.claim('select 1').isOurs).toBe(true);
       for (const one of [first, again, newer]) await one?.leave();
