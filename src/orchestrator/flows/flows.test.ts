@@ -157,6 +157,16 @@ describe('every problem is found, at its place', () => {
       'name: a\ntasks:\n- name: t\n  run: refresh serve\n  args: [--watch]\n',
       ['TASK_ENDLESS 4 3', 'TASK_ENDLESS 5 3', 'TASK_OPTION_UNKNOWN 5 3'],
     ],
+    [
+      'name: a\nretry: 1\ntasks:\n- {name: t, run: refrech, when: jamais}\n- {name: u, run: extract, retries: deux, args: [--ful]}\n',
+      [
+        'FLOW_KEY_UNKNOWN 2 1',
+        'TASK_VERB_UNKNOWN 4 13',
+        'FLOW_INVALID 4 27',
+        'FLOW_INVALID 5 27',
+        'TASK_OPTION_UNKNOWN 5 42',
+      ],
+    ],
     ['name: a\ntasks:\n- {name: t, run: refresh, sql: select 1}\n', ['FLOW_INVALID 3 3']],
     ['name: a\ntasks:\n- {name: t, run: refresh, timeout: 2 heures}\n', ['FLOW_INVALID 3 27']],
     [
@@ -227,7 +237,7 @@ deployments:
     const hints = read('name: a\ntasks:\n- {name: t, run: refrech, retires: 1}\n').problems.map(
       ({ details }) => details.hint?.en,
     );
-    expect(hints).toEqual(["Did you mean 'retries'?", "Did you mean 'refresh'?"]);
+    expect(hints).toEqual(["Did you mean 'refresh'?", "Did you mean 'retries'?"]);
     const [verb, reference] = read('name: a\ntasks:\n- {name: t, run: "refrech ${scheduled_dat}"}\n').problems;
     expect(verb?.details.hint?.en).toBe("Did you mean 'refresh'?");
     expect(reference?.details.hint?.en).toContain("'scheduled_date'");

@@ -37,35 +37,43 @@ export function parseFlow(
     expect: (expected, path) =>
       found.push(propertyInvalid(FLOW_FILE, path.join('.'), EXPECTED[expected], locate(path))),
   };
+  const sorted = () => found.toSorted(byPlace);
   const written = readWritten(document.value, problems);
-  if (written === undefined) return { flow: undefined, problems: found };
+  if (written === undefined) return { flow: undefined, problems: sorted() };
   const flow = toFlow(written, verbs, problems);
   const deployments = written.deployments.map((each, index) => toDeployment(each, index, flow, problems));
   reportTwins(written, problems);
-  found.sort((a, b) => lineOf(a) - lineOf(b));
-  return { flow: found.length > 0 ? undefined : { file: document.file, flow, deployments }, problems: found };
+  return { flow: found.length > 0 ? undefined : { file: document.file, flow, deployments }, problems: sorted() };
 }
 
-const lineOf = (problem: SigetiError) => problem.details.location?.line ?? 0;
+function byPlace(a: SigetiError, b: SigetiError): number {
+  const [left, right] = [a.details.location, b.details.location];
+  return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);
+}
 
-/** What the file says. Keys that are not known are reported and left out, so that the rest is looked at too. */
+/** What the file says. What is wrong is reported and left out, so that the rest is looked at too. */
 function readWritten(value: unknown, problems: Problems): WrittenFlow | undefined {
   const read = FLOW_SCHEMA.safeParse(value);
   if (read.success) return read.data;
   for (const issue of read.error.issues) reportIssue(issue, problems);
-  return FLOW_SCHEMA.safeParse(withoutUnknown(value, read.error.issues)).data;
+  return FLOW_SCHEMA.safeParse(withoutWrong(value, read.error.issues)).data;
 }
 
-function withoutUnknown(value: unknown, issues: readonly Issue[]): unknown {
-  const known = structuredClone(value);
-  for (const { path, keys = [] } of issues) {
-    const mapping = path.reduce(
+/** Without these, what is right beside them would look wrong. */
+const NEEDED: ReadonlySet<PropertyKey> = new Set(['run', 'sql', 'cron', 'every', 'parameters', 'default']);
+
+function withoutWrong(value: unknown, issues: readonly Issue[]): unknown {
+  const right = structuredClone(value);
+  for (const { path, keys } of issues) {
+    const [last] = path.slice(-1);
+    const wrong = keys ?? (typeof last === 'string' && !NEEDED.has(last) ? [last] : []);
+    const mapping = (keys === undefined ? path.slice(0, -1) : path).reduce(
       (inner: unknown, step) => (isMapping(inner) ? Reflect.get(inner, step) : undefined),
-      known,
+      right,
     );
-    if (isMapping(mapping)) for (const key of keys) Reflect.deleteProperty(mapping, key);
+    if (isMapping(mapping)) for (const key of wrong) Reflect.deleteProperty(mapping, key);
   }
-  return known;
+  return right;
 }
 
 const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null;
