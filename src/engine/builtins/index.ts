@@ -40,13 +40,15 @@ function* macrosOf(file: string, text: string): Generator<BuiltinMacro> {
   const shownFile = `${BUILTIN_FOLDER}${file}`;
   for (const match of text.matchAll(BLOCK)) {
     const { kind, name } = match.groups ?? {};
-    const firstLine = text.slice(0, match.index).split('\n').length;
     yield {
       name: kind === 'test' ? `test_${name}` : `${name}`,
       packageName,
       file: shownFile,
       source: match[0],
-      parse: () => onlyBlock(parseTemplate(match[0], shownFile, { firstLine })),
+      parse: () => {
+        const firstLine = text.slice(0, match.index).split('\n').length;
+        return onlyBlock(parseTemplate(match[0], shownFile, { firstLine }));
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -149,7 +149,7 @@ function isHeader(value: unknown): value is { format: unknown; build: unknown; p
 }
 
 function digestOf(content: Buffer): string {
-  return createHash('sha1').update(content).digest('base64');
+  return hash('sha1', content, 'base64');
 }
 
 function removeIfThere(file: string): void {

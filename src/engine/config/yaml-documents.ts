@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SourceLocation } from '../../core/index.ts';
 import { isPlainJson } from './plain-json.ts';
 import type { PlaceTree, StoredDocument, YamlDocument, YamlPath, YamlResult } from './yaml-result.ts';
@@ -24,7 +24,7 @@ export class YamlDocuments {
 
   /** What `parseYaml` gives. */
   async parse(text: string, file: string): Promise<YamlResult> {
-    const digest = createHash('sha256').update(text, 'utf8').digest('base64');
+    const digest = hash('sha256', text, 'base64');
     const json = this.#known({ digest, file });
     if (json !== undefined) {
       this.#use({ digest, file, write: () => json });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
 import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
@@ -133,7 +133,7 @@ function textDigest(source: string, file: string): string {
 }
 
 function digestOf(text: string): string {
-  return createHash('sha1').update(text).digest('base64');
+  return hash('sha1', text, 'base64');
 }
 
 /** JSON for hashing: values that JSON writes alike, or not at all, stay apart. */

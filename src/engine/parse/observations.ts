@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { allProjects, type Workspace } from '../config/index.ts';
 import { contentDigest, type ProjectFile } from './project-files.ts';
 
@@ -14,9 +14,9 @@ export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]
   const { kind, name, dbname, schema } = workspace.target;
   const projects = allProjects(workspace).map(({ document, ...project }) => [project, document.digest]);
   const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
-  const common = createHash('sha256').update(JSON.stringify(settings, distinct));
+  const common = hash('sha256', JSON.stringify(settings, distinct), 'base64');
   const entries = files.map((file): [string, string] => [fileKey(file), contentDigest(file)]);
-  return { common: common.digest('base64'), files: Object.fromEntries(entries) };
+  return { common, files: Object.fromEntries(entries) };
 }
 
 /** By what a file is known among the digests. */
@@ -136,7 +136,5 @@ function lookUp(name: string, { environment, flags, target }: Workspace): string
   const [, prefix, key = ''] = /^(\w+):(.*)$/s.exec(name) ?? [];
   const value: unknown =
     prefix === 'env' ? environment.get(key)?.value : Reflect.get(prefix === 'flag' ? flags : target, key);
-  return createHash('sha256')
-    .update(JSON.stringify(value, distinct) ?? '')
-    .digest('base64');
+  return hash('sha256', JSON.stringify(value, distinct) ?? '', 'base64');
 }

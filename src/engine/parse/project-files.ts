@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Project, type ProjectPaths, projectFiles, toProjectPath } from '../config/index.ts';
@@ -49,7 +49,7 @@ export function isLargeSeed({ kind, absolutePath }: ProjectFile): boolean {
 /** Tells the file's content from any other, as far as parsing can see it. */
 export function contentDigest(file: ProjectFile): string {
   try {
-    return isLargeSeed(file) ? 'large' : createHash('sha256').update(file.content.bytes()).digest('base64');
+    return isLargeSeed(file) ? 'large' : hash('sha256', file.content.bytes(), 'base64');
   } catch (error) {
     return `unreadable: ${error instanceof Error ? error.message : error}`;
   }
@@ -159,7 +159,7 @@ export async function readSource(file: ProjectFile, problems: Problems): Promise
 
 /** dbt's checksum of a file: sha256 of its text without blanks at either end. */
 export function checksumOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** Folders of a path, and the file name without its ending: `a/b.sql` → ['a', 'b']. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { printText, printValue, toPython } from '../jinja/index.ts';
 
 /** PostgreSQL's limit on names; a test's relation must fit. */
@@ -56,5 +56,5 @@ function hashable(data: unknown): unknown {
 }
 
 function md5(text: string): string {
-  return createHash('md5').update(text, 'utf8').digest('hex');
+  return hash('md5', text, 'hex');
 }
