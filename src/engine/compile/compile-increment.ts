@@ -74,14 +74,17 @@ export async function compileIncrement(
   };
 }
 
-/** The same of a table; undefined where it declares nothing, and with `--empty`. Throws as `compileIncrement`. */
+/**
+ * The same of a table; undefined where it declares nothing. With `--empty` its SQL is another, so that it is built then,
+ * and by the next run. Throws as `compileIncrement`.
+ */
 export async function compileWatch(
   node: ExecutableNode,
   environment: Omit<IncrementEnvironment, 'restrict'>,
   scope: Scope,
 ): Promise<CompiledWatch | undefined> {
   const { manifest, workspace } = environment;
-  if (!declaresWatch(node) || workspace.flags.empty) return undefined;
+  if (!declaresWatch(node)) return undefined;
   const relations = await relationsOf(node, environment);
   const spec = readWatch(node, manifest, (id) => relations.get(id) ?? environment.resolve(id));
   const definition = describeDefinition(node, { ...spec, inputs: [] }, manifest, varsOf(workspace));

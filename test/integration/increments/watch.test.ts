@@ -110,6 +110,14 @@ insert into shop.payments (id, order_id, amount) select i, i % 60, 50 from gener
     writeFileSync(file, TOTALS);
   });
 
+  test('what a run without rows has emptied is built by the next', async () => {
+    await settle();
+    expect(await run('--empty', '--select', 'totals')).toBe(true);
+    expect(await totals()).toEqual([]);
+    expect(await run()).toBe(true);
+    expect(await totals()).toHaveLength(5);
+  });
+
   test('a table that cannot be followed is a reason to build each time', async () => {
     await project.sql('alter table shop.lots enable row level security');
     await run();
