@@ -23,7 +23,14 @@ import {
 } from './incremental-sql.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { refuseBadKeys, uniqueKey } from './keys.ts';
-import { type Materialization, type MaterializeInput, publication, scratchRelation } from './materialization.ts';
+import { forgetSeen } from './ledger-registry.ts';
+import {
+  type Materialization,
+  type MaterializeInput,
+  metaOf,
+  publication,
+  scratchRelation,
+} from './materialization.ts';
 import { columnList, countIn, createTable, describeColumns, relationSql, toColumns } from './sql.ts';
 import { publishTable } from './swap.ts';
 import { diffIgnore, planTable } from './table.ts';
@@ -34,7 +41,7 @@ export function* planIncremental(input: MaterializeInput): Materialization {
   const isRebuilt = typeof input.config.full_refresh === 'boolean' ? input.config.full_refresh : input.fullRefresh;
   refuseUnknownStrategy(input);
   if (input.increment !== undefined) return yield* planExactIncrement(input, input.increment, isRebuilt);
-  if (existing?.kind !== 'table' || isRebuilt) return yield* planTable(input, { mayRepeatKeys: true });
+  if (existing?.kind !== 'table' || isRebuilt) return yield* planWhole(input);
   const source = scratchRelation(input, '__src');
   const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
   const fresh = toColumns(described);
@@ -44,6 +51,12 @@ export function* planIncremental(input: MaterializeInput): Materialization {
   const increment = yield* prepareIncrement(input, source, fresh, shape.columns);
   if (shape.reshapes) return yield* publishReshaped(input, increment);
   return yield* publishIncrement(input, increment, existing);
+}
+
+/** Built whole; where the model declares an increment and none is planned, as with `--empty`, what it has seen is void. */
+function* planWhole(input: MaterializeInput): Materialization {
+  const whole = yield* planTable(input, { mayRepeatKeys: true });
+  return metaOf(input).increment ? { ...whole, dml: [...whole.dml, forgetSeen(input)] } : whole;
 }
 
 /**

@@ -133,6 +133,14 @@ function readFollowed([state, oldest, rows]: readonly unknown[]): Followed | und
   return { state, oldest: BigInt(oldest), rows: Number(rows) };
 }
 
+/** Forgets all that was seen of a model's inputs: the next refresh builds it whole. */
+export function forgetSeen(input: MaterializeInput): Statement {
+  return {
+    purpose: 'note what the increment has seen',
+    sql: `delete from sigeti_wap.ledger where unique_id = ${quoteLiteral(input.uniqueId)}`,
+  };
+}
+
 /** Forgets inputs that the declaration has no more. */
 export function forgetOthers(input: MaterializeInput, { target, spec }: IncrementInput): Statement {
   const names = spec.inputs.map(({ name }) => quoteLiteral(name)).join(', ');

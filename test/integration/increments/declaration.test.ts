@@ -90,6 +90,14 @@ insert into shop.side values ('00000000-0000-0000-0000-000000000001', 1, 10, '20
     expect(text).toContain('(select * from "');
   });
 
+  test('what a run without rows has emptied is built whole by the next', async () => {
+    const before = await rows();
+    await run('--empty', '--full-refresh');
+    expect(await rows()).toEqual([]);
+    await run();
+    expect(await rows()).toEqual(before);
+  });
+
   test('a table that is dropped, and a source that is another, are built whole', async () => {
     await project.sql(`drop table dwh.facts`);
     await run();
