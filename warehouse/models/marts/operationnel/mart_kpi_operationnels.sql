@@ -63,23 +63,12 @@ paiements_par_mois as (
 
 ),
 
-mois_actifs as (
-
-    select mois_civil from collectes_par_mois
-    union
-    select mois_civil from demandes_par_mois
-    union
-    select mois_civil from factures_par_mois
-    union
-    select mois_civil from paiements_par_mois
-
-),
-
+-- Une jointure complète, où chaque part n'est nommée qu'une fois : ce qui n'en est pas demandé n'est pas calculé.
 activite as (
 
     select
-        mois_actifs.mois_civil / 100 as annee,
-        mois_actifs.mois_civil % 100 as mois,
+        mois_civil / 100 as annee,
+        mois_civil % 100 as mois,
         coalesce(collectes.nombre_collectes, 0) as nombre_collectes,
         coalesce(collectes.collectes_cloturees, 0) as collectes_cloturees,
         coalesce(collectes.taux_somme, 0) as taux_somme,
@@ -102,15 +91,10 @@ activite as (
         coalesce(factures.montant_total_facture, 0) as montant_total_facture,
         coalesce(factures.montant_paye, 0) as montant_paye,
         coalesce(paiements.encaissements, 0) as encaissements
-    from mois_actifs
-    left join collectes_par_mois as collectes
-        on collectes.mois_civil = mois_actifs.mois_civil
-    left join demandes_par_mois as demandes
-        on demandes.mois_civil = mois_actifs.mois_civil
-    left join factures_par_mois as factures
-        on factures.mois_civil = mois_actifs.mois_civil
-    left join paiements_par_mois as paiements
-        on paiements.mois_civil = mois_actifs.mois_civil
+    from collectes_par_mois as collectes
+    full join demandes_par_mois as demandes using (mois_civil)
+    full join factures_par_mois as factures using (mois_civil)
+    full join paiements_par_mois as paiements using (mois_civil)
 
 )
 
