@@ -386,6 +386,13 @@ const OPTIONS = {
     flags: '--dry-run',
     help: { fr: 'dire ce qui changerait, sans rien modifier', en: 'say what would change, and change nothing' },
   },
+  takeOver: {
+    flags: '--take-over',
+    help: {
+      fr: 'prendre aussi les flux qu’un autre entrepôt de la base a déployés',
+      en: 'also take flows that another warehouse of the database has deployed',
+    },
+  },
   noCompile: {
     flags: '--no-compile',
     help: { fr: 'sans le SQL compilé', en: 'without compiled SQL' },
@@ -615,6 +622,7 @@ export interface OptionValues {
   readonly asOf?: string;
   readonly days?: string;
   readonly dryRun?: boolean;
+  readonly takeOver?: boolean;
   readonly plant?: string;
   readonly truth?: string;
   readonly lock?: boolean;

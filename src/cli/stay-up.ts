@@ -25,7 +25,7 @@ export async function stayUp(session: Session, workspace: Workspace, context: Co
   }
 }
 
-/** A project may have no flows, and one with a mistake in them is up all the same. */
+/** A project may have no flows, and one with a mistake in them, or whose flows are another's, is up all the same. */
 async function deploy(session: Session, workspace: Workspace, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { user, host } = currentInvoker('start');
@@ -36,6 +36,8 @@ async function deploy(session: Session, workspace: Workspace, context: CommandCo
     if (problems.length === 0) terminal.inform(renderDeploySummary(changes, false, terminal.language));
     terminal.inform(renderNext(await listDeployments(session), terminal.language));
   } catch (thrown) {
-    if (!(thrown instanceof SigetiError) || thrown.code !== 'SCHEDULE_FLOWS_MISSING') throw thrown;
+    if (!(thrown instanceof SigetiError)) throw thrown;
+    if (thrown.code === 'SCHEDULE_FLOW_TAKEN') terminal.error(thrown.toJSON());
+    else if (thrown.code !== 'SCHEDULE_FLOWS_MISSING') throw thrown;
   }
 }

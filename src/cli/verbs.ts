@@ -247,7 +247,7 @@ export const VERBS: readonly Verb[] = [
       fr: 'déployer les flux de flows/ : le fichier fait foi, la différence est montrée',
       en: 'deploy the flows of flows/: the file is the truth, the difference is shown',
     },
-    options: ['dryRun', 'formOutput', ...PROJECT_OPTIONS],
+    options: ['dryRun', 'takeOver', 'formOutput', ...PROJECT_OPTIONS],
     load: () => import('./commands/deploy.ts'),
   },
   {

@@ -17,7 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { changes, problems } = await withOperations(context, async (operations) => {
     // A server would refuse to start on it: better now than then.
     readAlerts(operations.workspace.root.directory);
-    return await deployProject(operations, context, { file, isDryRun });
+    return await deployProject(operations, context, { file, isDryRun, takesOver: options.takeOver });
   });
   for (const problem of problems) terminal.error(problem.toJSON());
   if (problems.length > 0) {

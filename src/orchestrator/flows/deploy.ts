@@ -5,6 +5,7 @@ import { fromJson } from '../runs/flow-run.ts';
 import { instant, rhythmColumns } from '../schedules/columns.ts';
 import { nextAfter } from '../schedules/rhythm.ts';
 import { databaseTime, inTransaction } from '../transaction.ts';
+import { flowTaken } from './errors.ts';
 import { canonicalJson, hashOf } from './hash.ts';
 import {
   type DeployChange,
@@ -12,6 +13,7 @@ import {
   type DeployRequest,
   planDeploy,
   type ScheduleOrigin,
+  takenFlow,
 } from './plan-deploy.ts';
 
 /** Class and key of the advisory lock under which is deployed: two at once follow each other. */
@@ -25,7 +27,7 @@ export async function previewDeploy(session: Session, request: DeployRequest): P
 /**
  * Makes the database's flows, deployments and schedules those of the files, in one transaction, and returns what
  * changed. Waiting runs of deployments that are gone are cancelled; those of others go on with what they were made of.
- * A schedule that somebody has paused stays so, unless its file now says otherwise.
+ * A schedule that somebody has paused stays so, unless its file now says otherwise. Throws SCHEDULE_FLOW_TAKEN.
  */
 export async function deployFlows(
   session: Session,
@@ -34,6 +36,8 @@ export async function deployFlows(
   return await inTransaction(session, async () => {
     await session.script(`select pg_advisory_xact_lock(${DEPLOY_LOCK})`);
     const deployed = await loadDeployed(session);
+    const taken = request.takesOver === true ? undefined : takenFlow(request, deployed);
+    if (taken !== undefined) throw flowTaken(taken.flow, taken.warehouse);
     const changes = planDeploy(request, deployed);
     const now = await databaseTime(session);
     const changed = new Map(changes.filter(({ change }) => change !== 'unchanged').map((each) => [keyOf(each), each]));

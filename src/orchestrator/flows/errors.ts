@@ -202,6 +202,21 @@ export function deploymentUnknown(name: string, near: readonly string[], known: 
   });
 }
 
+/** Another warehouse of the database has deployed this flow. */
+export function flowTaken(flow: string, warehouse: string): SigetiError {
+  return new SigetiError({
+    code: 'SCHEDULE_FLOW_TAKEN',
+    message: {
+      fr: `Le flux « ${flow} » est déployé pour l’entrepôt ${warehouse} de la même base ; rien n’a été déployé.`,
+      en: `The flow '${flow}' is deployed for the warehouse ${warehouse} of the same database; nothing was deployed.`,
+    },
+    hint: {
+      fr: 'sigeti deploy --take-over le prend, horaires compris ; sinon, un autre nom de flux ou une autre base.',
+      en: 'sigeti deploy --take-over takes it, with its schedules; else another name of flow, or another database.',
+    },
+  });
+}
+
 /** A deployment has no schedule of this name. */
 export function scheduleUnknown(
   deployment: string,

@@ -38,6 +38,8 @@ export interface DeployRequest {
   readonly isWhole: boolean;
   /** What the runs of the deployments write to. */
   readonly warehouse: string;
+  /** Whether flows that another warehouse of the database has deployed become this one's. */
+  readonly takesOver?: boolean | undefined;
 }
 
 /**
@@ -89,6 +91,16 @@ function ofWarehouse(warehouse: string, { flows, deployments, schedules }: Deplo
     deployments: deployments.filter((each) => each.warehouse === warehouse),
     schedules,
   };
+}
+
+/** The first flow of the files that another warehouse has deployed: its schedules would go on here, and stop there. */
+export function takenFlow(
+  { files, warehouse }: DeployRequest,
+  { deployments }: Deployed,
+): { readonly flow: string; readonly warehouse: string } | undefined {
+  const flows = new Set(files.map(({ flow }) => flow.name));
+  const taken = deployments.find((each) => each.warehouse !== warehouse && flows.has(each.spec.flow));
+  return taken && { flow: taken.spec.flow, warehouse: taken.warehouse };
 }
 
 /** What no file has any more. A file that is deployed alone still says all of its own flow. */

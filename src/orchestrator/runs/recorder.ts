@@ -149,7 +149,8 @@ export class RunRecorder {
   }
 
   #wake(): void {
-    this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+    // What is wrong is thrown by close(): here nobody would catch it, and the run would end with it.
+    this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), GATHER_MS);
   }
 }
 

@@ -51,6 +51,18 @@ describeOnEveryServer('deploying', (server) => {
       expect((await listSchedules(session)).map(({ name, missed }) => `${name} ${missed}`)).toEqual(['nuit latest']);
     });
 
+    test('does not take a flow from another warehouse of the database, unless it is asked to', async () => {
+      const file = fileOf([daily()]);
+      await deploy(file);
+      const other = { files: [file], isWhole: true, warehouse: 'dwh_dev', by: 'test' };
+      await expect(deployFlows(session, other)).rejects.toMatchObject({ code: 'SCHEDULE_FLOW_TAKEN' });
+      const warehouses = async () =>
+        (await session.query<{ warehouse: string }>('select warehouse from sigeti_ops.deployment')).rows;
+      expect(await warehouses()).toEqual([{ warehouse: 'dwh' }]);
+      expect(summary(await deployFlows(session, { ...other, takesOver: true }))).toEqual(['changed deployment']);
+      expect(await warehouses()).toEqual([{ warehouse: 'dwh_dev' }]);
+    });
+
     test('the time at which a schedule is next is moved only where its rhythm changes', async () => {
       await deploy(fileOf([daily()]));
       await moveBack(2);
