@@ -34,8 +34,8 @@ import {
 import { diffIgnore, planTable } from './table.ts';
 
 /**
- * From this share of the table's rows on, building it whole costs less than reading what they need, now that they are
- * found: measured on facts of 42,000 rows, where both cost the same at 0.55 to 0.65.
+ * From this share of the table's rows on, it is built whole. On facts of 42,000 rows an increment of a fifth of them took
+ * 0.44 of the time of building whole, one of a third 0.60 to 0.65; the rest is extrapolated.
  */
 const LARGE_SHARE = 0.5;
 
