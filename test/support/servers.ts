@@ -39,21 +39,30 @@ const KINDS: readonly ServerKind[] = [
 const running: RunningServer[] = [];
 
 export async function setup(project: TestProject): Promise<void> {
-  // e.g. SIGETI_TEST_SERVERS=18 for a quick round.
-  const wanted = process.env.SIGETI_TEST_SERVERS?.split(',');
-  const started = await Promise.allSettled(KINDS.map((kind) => startKind(kind, wanted)));
-  running.push(...started.flatMap((result) => (result.status === 'fulfilled' ? (result.value.server ?? []) : [])));
-  for (const result of started) {
-    if (result.status === 'fulfilled') say(`PostgreSQL ${result.value.kind}: ${result.value.state}`);
-    else {
-      await teardown();
-      throw result.reason;
-    }
-  }
+  running.push(...(await startServers(say)));
   project.provide(
     'servers',
     running.map(({ label, version, url }) => ({ label, version, url })),
   );
+}
+
+/**
+ * Starts a server of each kind that is wanted, for whoever calls it alone: tests that depend on what no other test does
+ * to the whole server.
+ */
+export async function startServers(tell: (line: string) => void = () => {}): Promise<readonly RunningServer[]> {
+  // e.g. SIGETI_TEST_SERVERS=18 for a quick round.
+  const wanted = process.env.SIGETI_TEST_SERVERS?.split(',');
+  const started = await Promise.allSettled(KINDS.map((kind) => startKind(kind, wanted)));
+  const servers = started.flatMap((result) => (result.status === 'fulfilled' ? (result.value.server ?? []) : []));
+  for (const result of started) {
+    if (result.status === 'fulfilled') tell(`PostgreSQL ${result.value.kind}: ${result.value.state}`);
+    else {
+      await Promise.allSettled(servers.map((server) => server.stop()));
+      throw result.reason;
+    }
+  }
+  return servers;
 }
 
 async function startKind({ name, label, start }: ServerKind, wanted: readonly string[] | undefined) {

@@ -1,10 +1,11 @@
 // A table that declares `inputs: all` is built only where something that it is made of was written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../../src/postgres/index.ts';
-import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
+import { useTestDatabase } from '../../support/database.ts';
 import { incrementProject } from '../../support/increment-project.ts';
+import { startServers } from '../../support/servers.ts';
 
 const TOTALS = `{{ config(materialized='table', unique_key='customer', meta={'increment': {'inputs': 'all',
   'recompute_when': "(select max(label) from shop.labels)", 'volatile_vars': ['other']}}, indexes=[{'columns': ['customer']}]) }}
@@ -16,7 +17,11 @@ group by facts.customer
 /** Reads nothing that is written: never built again. */
 const FIXED = `{{ config(materialized='table', meta={'increment': {'inputs': 'all'}}) }} select {{ var('fixed', 1) }} as a`;
 
-describeOnEveryServer('tables that are built where their inputs changed', (server) => {
+// Of their own: a table is built once more while a transaction of anybody on the whole server is older than its rows.
+const servers = await startServers();
+afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+describe.each(servers)('tables that are built where their inputs changed, PostgreSQL $label', (server) => {
   const database = useTestDatabase(server);
   const project = incrementProject(database, { 'models/totals.sql': TOTALS, 'models/fixed.sql': FIXED });
   afterAll(() => project.remove());
@@ -37,7 +42,7 @@ describeOnEveryServer('tables that are built where their inputs changed', (serve
     expect(found).toEqual(await totals());
   };
 
-  /** Refreshes once no transaction of the whole server is older than what was written: another test's may be. */
+  /** Refreshes once no transaction of the whole server is older than what was written: the server's own may be. */
   const settle = async () => {
     const [[written] = []] = await project.sql('select txid_current()::text');
     const isOver = `select txid_snapshot_xmin(txid_current_snapshot()) > ${written}`;
