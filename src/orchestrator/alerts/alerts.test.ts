@@ -36,6 +36,12 @@ describe('alerts.yml', () => {
     expect(shown.length).toBeGreaterThan(10);
   });
 
+  test('a key that is written twice is a mistake: what the first one says would be lost', () => {
+    expect(problems('rules:\n  - {name: a, when: failed}\nrules:\n  - {name: b, when: slow}')).toEqual([
+      expect.stringMatching(/^3 PARSE_KEY_DUPLICATE /),
+    ]);
+  });
+
   test('what is left out', () => {
     const { config } = parse(`channels:
   - {name: mail, email: {from: a@b.org, to: [c@d.org], host: h}, digest: {at: 12:30}}

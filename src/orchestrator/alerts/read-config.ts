@@ -56,10 +56,12 @@ export function parseAlerts(document: YamlDocument): {
 } {
   const read = ALERTS_SCHEMA.safeParse(document.value ?? {});
   if (!read.success) {
-    return { config: NO_ALERTS, problems: read.error.issues.flatMap((issue) => issueProblems(issue, document)) };
+    const issues = read.error.issues.flatMap((issue) => issueProblems(issue, document));
+    return { config: NO_ALERTS, problems: [...document.warnings, ...issues] };
   }
   const written = read.data;
   const problems = [
+    ...document.warnings,
     ...twins('rules', written.rules, document),
     ...twins('channels', written.channels, document),
     ...written.channels.flatMap((channel, index) => channelProblems(channel, ['channels', index], document)),

@@ -152,6 +152,7 @@ describe('every problem is found, at its place', () => {
     ['name: a\ntasks:\n- name: t\n  run: refresh\n  retry: 3\n', ['FLOW_KEY_UNKNOWN 5 3']],
     ['name: a\ntasks:\n- name: t\n  run: refrech\n', ['TASK_VERB_UNKNOWN 4 3']],
     ['name: a\ntasks:\n- name: t\n', ['FLOW_INVALID 3 3']],
+    ['name: a\nretries: 1\ntasks: [{name: t, run: refresh}]\nretries: 2\n', ['PARSE_KEY_DUPLICATE 4 1']],
     ['name: a\ntasks:\n- {name: t, run: refresh --full-refesh}\n', ['TASK_OPTION_UNKNOWN 3 13']],
     [
       'name: a\ntasks:\n- name: t\n  run: refresh serve\n  args: [--watch]\n',

@@ -67,7 +67,10 @@ function readFlow(projectDirectory: string, file: string, verbs: TaskVerbs): Flo
     return { flow: undefined, problems: [unreadableFile(file, cause)] };
   }
   const { document, problems } = parseYaml(text, file);
-  return problems.length > 0 ? { flow: undefined, problems } : parseFlow(document, verbs);
+  const wrong = [...problems, ...document.warnings];
+  if (problems.length > 0) return { flow: undefined, problems: wrong };
+  const parsed = parseFlow(document, verbs);
+  return { flow: wrong.length > 0 ? undefined : parsed.flow, problems: [...wrong, ...parsed.problems] };
 }
 
 /** One file: its flow, unless there are problems. */
