@@ -1,5 +1,5 @@
-// What the orchestrator costs: from the queue to the start of a run, per task, a thousand runs for two workers, and all
-// of it again with a long history. Floors of the same run: `node -e 0`, and the same SQL on a session of its own.
+// What the orchestrator costs: from the queue to the start of a run, per task, a thousand runs of two warehouses with a
+// worker each, and all of it again with a long history. Floors of the same run: `node -e 0`, and the same SQL on a session of its own.
 // Usage: node bench/orchestrator.mjs [queued runs] [finished runs]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,11 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { timeOnce } from './lib/measure.mjs';
+import { serverVariables } from './lib/warehouse.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(root, 'dist/src/cli/main.js');
 const queued = Number(process.argv[2] ?? 1000);
 const finished = Number(process.argv[3] ?? 100_000);
+/** Schemas of the same database; a worker takes the runs of its own alone. */
+const WAREHOUSES = ['w0', 'w1'];
 const TASKS = 50;
 const SINGLE = 100;
 
@@ -26,7 +29,7 @@ const url = await output(sigeti('db', 'url'));
 const client = new pg.Client(url);
 await client.connect();
 try {
-  await startWorkers(1);
+  await startWorker(WAREHOUSES[0]);
   const node = Math.min(...Array.from({ length: 5 }, () => timeOnce({ command: process.execPath, args: ['-e', '0'] })));
   console.log(
     `floor: node -e 0 ${node.toFixed(0)} ms; select 1 on a new session ${(await newSession()).toFixed(1)} ms`,
@@ -34,7 +37,7 @@ try {
   const fresh = await latencies();
   report('from the queue to the start, one run at a time', fresh, node, { p99: 5 });
   await perTask();
-  await startWorkers(1);
+  await startWorker(WAREHOUSES[1]);
   await manyRuns(node);
   await fillHistory();
   const aged = await latencies();
@@ -48,12 +51,11 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-async function startWorkers(count) {
-  for (let started = 0; started < count; started += 1) {
-    workers.push(
-      spawn(process.execPath, [main, 'worker', 'start'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] }),
-    );
-  }
+async function startWorker(warehouse) {
+  const env = { ...process.env, ...serverVariables(url), DWH_DB_SCHEMA: warehouse };
+  workers.push(
+    spawn(process.execPath, [main, 'worker', 'start'], { cwd: project, env, stdio: ['ignore', 'ignore', 'inherit'] }),
+  );
   const live = async () =>
     (await client.query(`select to_regclass('sigeti_ops.live_worker') is not null as there`)).rows[0].there &&
     (await client.query('select 1 from sigeti_ops.live_worker')).rowCount === workers.length;
@@ -92,7 +94,7 @@ async function perTask() {
 
 async function manyRuns(node) {
   const startedAt = performance.now();
-  const ids = await enqueue(queued, 'file', 1);
+  const ids = await enqueue(queued, 'file', 1, WAREHOUSES.length);
   await ended(ids);
   const each = (performance.now() - startedAt) / queued;
   console.log(
@@ -112,7 +114,8 @@ from generate_series(1, $1::int) n, lateral (select now() - n * interval '5 minu
   await client.query('analyze sigeti_ops.flow_run');
 }
 
-async function enqueue(count, name, tasks) {
+/** Puts runs into the queue, of the first warehouse or of the first few in turn. */
+async function enqueue(count, name, tasks, warehouses = 1) {
   const task = (n) => ({
     kind: 'sql',
     name: `t${n}`,
@@ -132,9 +135,9 @@ async function enqueue(count, name, tasks) {
   };
   const { rows } = await client.query(
     `insert into sigeti_ops.flow_run (name, flow, flow_hash, definition, warehouse, queue, parameters, trigger, created_by, state_type, state_name)
-select $1 || '-' || n, $1, 'h', $2, 'w' || n % 4, 'default', '{}', 'manual', 'bench', 'SCHEDULED', 'Scheduled' from generate_series(1, $3::int) n
+select $1 || '-' || n, $1, 'h', $2, 'w' || n % $4::int, 'default', '{}', 'manual', 'bench', 'SCHEDULED', 'Scheduled' from generate_series(1, $3::int) n
 returning id`,
-    [name, JSON.stringify(flow), count],
+    [name, JSON.stringify(flow), count, warehouses],
   );
   return rows.map(({ id }) => id);
 }

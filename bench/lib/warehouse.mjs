@@ -69,7 +69,8 @@ function run(command, args, options = {}) {
   return result.stdout;
 }
 
-function serverVariables(url) {
+/** What the environment says of the server behind a URL. */
+export function serverVariables(url) {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
     DWH_DB_HOST: hostname,
