@@ -1,12 +1,4 @@
 {# Ce que le fait dit des paiements d'un client, et combien chaque contrôle en trouve. #}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    on_schema_change='fail',
-    unique_key='entreprise_id',
-    indexes=[{'columns': ['entreprise_id'], 'unique': true}],
-) }}
-
 {%- set constats = constats_par_client()['releves_paiements'] %}
 
 with paiements as (

@@ -1,13 +1,5 @@
 {# Ce que les faits et les magasins disent des factures d'un client, relevé pour les contrôles de totaux, et combien de
    ces factures chaque contrôle trouve. Les magasins y sont lus par leurs propres requêtes, celles de l'intermédiaire. #}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    on_schema_change='fail',
-    unique_key='entreprise_id',
-    indexes=[{'columns': ['entreprise_id'], 'unique': true}],
-) }}
-
 {%- set constats = constats_par_client()['releves_factures'] %}
 
 with factures as (
