@@ -30,7 +30,7 @@ const ENGINE = {
   materialize: ['engine/adapter', 'engine/increment'],
   records: ['postgres', 'engine/adapter'],
   personal: ['postgres', 'engine/adapter'],
-  encoding: ['postgres'],
+  encoding: ['postgres', 'engine/adapter'],
   run: [
     'postgres',
     'engine/adapter',

@@ -14,3 +14,4 @@ export type {
   Statement,
   StrategyCall,
 } from './types.ts';
+export { isWithinRound, isWrittenSince, lookAtTable, readLook, type TableLook, writtenSince } from './written-rows.ts';

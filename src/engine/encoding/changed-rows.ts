@@ -1,9 +1,7 @@
-import { quoteLiteral, type SourceNode } from '../../core/index.ts';
+import { quoteLiteral, type RelationName, type SourceNode } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
+import { isWithinRound, isWrittenSince, type TableLook, writtenSince } from '../adapter/index.ts';
 import { DAMAGE, type DoubleEncoding, findIn, type Table, textTables } from './double-encoding.ts';
-
-/** Transactions after which the number of a row's own may have come round; half of what PostgreSQL counts to. */
-const ROUND = 2_000_000_000n;
 
 const CREATE = `create table if not exists sigeti_wap.encoding_check (
   relation oid primary key, state text not null, seen bigint not null)`;
@@ -12,13 +10,14 @@ const CREATE = `create table if not exists sigeti_wap.encoding_check (
  * `findDoubleEncoding` for runs, one after the other: rows that the last one found sound are not read again. A row was
  * there then if its transaction is older than all that were under way; a table that was written anew, or has other
  * columns, is read in whole. What was looked at is noted where nothing is found. The schema `sigeti_wap` is there.
+ * `look` looks at a table in the picture that the session reads, or a later one.
  */
 export async function findNewDoubleEncoding(
   session: Session,
   sources: readonly SourceNode[],
+  look: (relation: RelationName) => Promise<TableLook>,
   signal?: AbortSignal,
 ): Promise<readonly DoubleEncoding[]> {
-  if (sources.length === 0) return [];
   // Before the tables are read: what commits meanwhile is looked at again.
   const [snapshot, there] = await session.script(`select txid_snapshot_xmin(txid_current_snapshot())::text;
 select to_regclass('sigeti_wap.encoding_check') is not null`);
@@ -31,12 +30,22 @@ select to_regclass('sigeti_wap.encoding_check') is not null`);
   );
   const self = await ownIdentity(session);
   const stateOf = (table: Table) => [self, table.storage, ...table.texts, DAMAGE].join('\n');
-  const changed = (table: Table): string | undefined => {
+  const seenOf = (table: Table): bigint | undefined => {
     const [state, seen = 0n] = notes.get(table.oid) ?? [];
-    if (table.storage === undefined || state !== stateOf(table) || oldest - seen > ROUND) return undefined;
-    return `age(xmin) <= (select age('${seen & 0xffffffffn}'::xid))`;
+    const isSame = table.storage !== undefined && state === stateOf(table);
+    return isSame && isWithinRound(seen, oldest) ? seen : undefined;
   };
-  const found = await findIn(session, tables, changed, signal);
+  const written: Table[] = [];
+  for (const table of tables) {
+    const seen = seenOf(table);
+    const isSound = seen !== undefined && !isWrittenSince(await look(table.relation), seen);
+    written.push(isSound ? { ...table, texts: [] } : table);
+  }
+  const changed = (table: Table) => {
+    const seen = seenOf(table);
+    return seen === undefined ? undefined : writtenSince(seen);
+  };
+  const found = await findIn(session, written, changed, signal);
   if (found.length === 0 && tables.length > 0) await note(session, tables, stateOf, oldest);
   return found;
 }

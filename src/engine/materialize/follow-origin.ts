@@ -1,12 +1,18 @@
 import { quoteIdentifier, quoteLiteral, type RelationName } from '../../core/index.ts';
-import type { QueryResult, Statement } from '../adapter/index.ts';
+import {
+  isWithinRound,
+  isWrittenSince,
+  lookAtTable,
+  readLook,
+  type Statement,
+  type TableLook,
+  writtenSince,
+} from '../adapter/index.ts';
 import type { Followed, Registered } from './ledger-registry.ts';
 import type { Ledger, Origin } from './ledger-sql.ts';
 import type { BuildStatement, Materialization } from './materialization.ts';
 import { columnList, countIn, relationSql } from './sql.ts';
 
-/** Transactions after which the number of a row's own may have come round; half of what PostgreSQL counts to. */
-const ROUND = 2_000_000_000n;
 /** So many written rows are compared by key; where there are more, comparing all costs no more. */
 const MOST = 10_000;
 
@@ -44,83 +50,90 @@ const PURPOSE: Statement['purpose'] = 'find the changed rows of an input';
 
 /** Whether a table is the one of which was noted what a refresh had seen, so that transactions tell what came since. */
 export function isFollowed(followed: Followed | undefined, state: string, oldest: bigint): followed is Followed {
-  return followed?.state === state && oldest >= followed.oldest && oldest - followed.oldest <= ROUND;
+  return followed?.state === state && isWithinRound(followed.oldest, oldest);
 }
 
-/** As SQL: a row was there then if its transaction is older than all that were under way. */
-function writtenSince({ oldest }: Followed): string {
-  return `age(xmin) <= (select age('${oldest & 0xffffffffn}'::xid))`;
+/** Looks at a table, once for all nodes that read the same picture. */
+export function look(relation: RelationName): BuildStatement {
+  return { ...lookAtTable(relation), once: true };
 }
 
-/** Counts the rows of a table, and those that were written since; all where nothing is known of it. */
-export function countWritten(relation: RelationName, since: Followed | undefined): BuildStatement {
-  const which = since === undefined ? '' : ` filter (where ${writtenSince(since)})`;
-  return { purpose: PURPOSE, sql: `select count(*), count(*)${which} from ${relationSql(relation)}`, once: true };
+/** Whether a table has the rows that a refresh had seen, as they were. */
+export function isUnchanged(found: TableLook, since: Followed | undefined): boolean {
+  return since !== undefined && !isWrittenSince(found, since.oldest) && found.rows === since.rows;
 }
 
-/** Asks for the keys of the rows that were written: how many there are, and the first columns as an array in SQL. */
+/**
+ * Asks for the keys of the rows that were written, up to one more than are compared by key: how many rows there are, how
+ * many keys, and the first columns of these as an array in SQL.
+ */
 function askKeys({ relation, key }: Origin, since: Followed): BuildStatement {
   const first = quoteIdentifier(key[0] ?? '');
   // Apart, or the planner sorts the whole table for the distinct keys of a few rows.
   const sql = `with written as materialized (
-  select ${columnList(key)} from ${relationSql(relation)} where ${writtenSince(since)}
+  select ${columnList(key)} from ${relationSql(relation)} where ${writtenSince(since.oldest)} limit ${MOST + 1}
 )
-select count(distinct row(${columnList(key)})) filter (where ${first} is not null),
+select count(*), count(distinct row(${columnList(key)})) filter (where ${first} is not null),
   format('%L::%s', array_agg(distinct ${first}), pg_typeof(array_agg(${first}))) from written`;
   return { purpose: PURPOSE, sql, once: true };
 }
 
 /** Counts the written keys that the ledger knows. */
 function countKnown({ key, table }: Ledger, origin: Origin, since: Followed, keys: string): Statement {
-  const rows = `select ${columnList(origin.key)} from ${relationSql(origin.relation)} where ${writtenSince(since)}`;
+  const rows = `select ${columnList(origin.key)} from ${relationSql(origin.relation)} where ${writtenSince(since.oldest)}`;
   const others = key.length === 1 ? '' : ` and (${columnList(key)}) in (${rows})`;
   const first = `${quoteIdentifier(key[0] ?? '')} = any (${keys})`;
   return { purpose: PURPOSE, sql: `select count(*) from ${relationSql(table)} where ${first}${others}` };
 }
 
-/** What is known of an input before its table is looked at. */
+/** An input whose rows can be followed, what was noted of it, and its table as it is now. */
 interface Followable {
   readonly ledger: Ledger;
   readonly origin: Origin;
   readonly since: Followed | undefined;
+  readonly now: TableLook;
 }
 
-/**
- * Finds what was written in the tables of inputs since the last refresh. Of the rows of last time, as many are gone as the
- * table has fewer, plus those that were written. Where this is the number of written keys that were known, no other row
- * is gone.
- */
+/** Looks at the tables of inputs for what was written in them since the last refresh. */
 export function* findWrittenIn(
   ledgers: readonly Ledger[],
   lastOf: (ledger: Ledger) => Registered | undefined,
   oldest: bigint,
 ): Materialization<Map<Ledger, Written>> {
-  const all = ledgers.flatMap((ledger): readonly Followable[] => {
-    const { origin } = ledger;
-    if (origin === undefined) return [];
+  const origins = ledgers.flatMap((ledger) => (ledger.origin === undefined ? [] : [{ ledger, origin: ledger.origin }]));
+  const looks = yield origins.map(({ origin }) => look(origin.relation));
+  const all = origins.map(({ ledger, origin }, at): Followable => {
     const followed = lastOf(ledger)?.followed;
-    return [{ ledger, origin, since: isFollowed(followed, origin.state, oldest) ? followed : undefined }];
+    const since = isFollowed(followed, origin.state, oldest) ? followed : undefined;
+    return { ledger, origin, since, now: readLook(looks[at]) };
   });
-  const counts = yield all.map(({ origin, since }) => countWritten(origin.relation, since));
-  const found = new Map(all.map(({ ledger, since }, at) => [ledger, fromCounts(counts[at], since)]));
-  const some = all.flatMap(({ ledger, origin, since }, at) => {
-    const written = countIn(counts[at], 1);
-    return since !== undefined && written > 0 && written <= MOST ? [{ ledger, origin, since, written }] : [];
-  });
-  if (some.length === 0) return found;
-  const keys = yield some.map(({ origin, since }) => askKeys(origin, since));
-  const texts = keys.map((result) => String(result.rows[0]?.[1]));
-  const known = yield some.map(({ ledger, origin, since }, at) => countKnown(ledger, origin, since, texts[at] ?? ''));
-  for (const [at, { ledger, since, written }] of some.entries()) {
-    const rows = found.get(ledger)?.rows ?? 0;
-    const isExplained = written === countIn(keys[at]) && since.rows + written - rows === countIn(known[at]);
-    found.set(ledger, { rows, keys: isExplained ? texts[at] : undefined, isNothing: false });
-  }
-  return found;
+  const keys = yield* findWrittenKeys(all);
+  return new Map(
+    all.map(({ ledger, since, now }) => [
+      ledger,
+      { rows: now.rows, keys: keys.get(ledger), isNothing: isUnchanged(now, since) },
+    ]),
+  );
 }
 
-function fromCounts(result: QueryResult | undefined, since: Followed | undefined): Written {
-  const rows = countIn(result);
-  const isNothing = since !== undefined && countIn(result, 1) === 0 && since.rows === rows;
-  return { rows, keys: undefined, isNothing };
+/**
+ * Finds which rows were written, where that explains all that changed: of the rows of last time, as many are gone as the
+ * table has fewer, plus those that were written. Where this is the number of written keys that were known, no other row
+ * is gone.
+ */
+function* findWrittenKeys(all: readonly Followable[]): Materialization<Map<Ledger, string>> {
+  const some = all.flatMap(({ since, now, ...one }) =>
+    since !== undefined && isWrittenSince(now, since.oldest) ? [{ ...one, since, now }] : [],
+  );
+  const answers = some.length > 0 ? yield some.map(({ origin, since }) => askKeys(origin, since)) : [];
+  const few = some.flatMap((one, at) => {
+    const [written, distinct] = [countIn(answers[at]), countIn(answers[at], 1)];
+    return written <= MOST && written === distinct
+      ? [{ ...one, written, keys: String(answers[at]?.rows[0]?.[2]) }]
+      : [];
+  });
+  const known =
+    few.length > 0 ? yield few.map(({ ledger, origin, since, keys }) => countKnown(ledger, origin, since, keys)) : [];
+  const explained = few.filter(({ since, now, written }, at) => since.rows + written - now.rows === countIn(known[at]));
+  return new Map(explained.map(({ ledger, keys }) => [ledger, keys]));
 }

@@ -1,5 +1,5 @@
-import type { CatalogRelation, QueryResult } from '../adapter/index.ts';
-import { countWritten, describeOrigin, isFollowed } from './follow-origin.ts';
+import { type CatalogRelation, isWrittenSince, type QueryResult, readLook } from '../adapter/index.ts';
+import { describeOrigin, isFollowed, look } from './follow-origin.ts';
 import { countRows } from './incremental-count.ts';
 import { reconcileIndexes, wantedIndexes } from './indexes.ts';
 import { type Followed, type Registered, readRegistry, readState, register } from './ledger-registry.ts';
@@ -7,7 +7,7 @@ import {
   CLOSE_PICTURE,
   type Materialization,
   type MaterializeInput,
-  OPEN_PICTURE,
+  OPEN_SHARED_PICTURE,
   publication,
   type WatchInput,
   wantsUnlogged,
@@ -26,7 +26,7 @@ const NAME = 'all';
 export function* planWatchedTable(input: MaterializeInput, watch: WatchInput): Materialization {
   const { tables } = watch.spec;
   const [, registry, ...described] = yield [
-    OPEN_PICTURE,
+    OPEN_SHARED_PICTURE,
     readRegistry(input, watch, [{ name: NAME, reconcile: 'always' }]),
     ...tables.map(({ relation }) => describeOrigin(relation)),
   ];
@@ -37,13 +37,14 @@ export function* planWatchedTable(input: MaterializeInput, watch: WatchInput): M
   const existing = input.existing?.kind === 'table' ? input.existing : undefined;
   const isSame = last?.definition === definition && last.moment === moment;
   const known = isSame && isUsable(input, existing) ? followed(last, state, oldest) : undefined;
-  const seen = state === undefined ? undefined : yield* look(watch, known);
-  if (existing !== undefined && known !== undefined && seen?.written === 0 && seen.rows === known.rows) {
-    return yield* leave(input, existing);
-  }
+  const looks = state === undefined ? [] : (yield tables.map(({ relation }) => look(relation))).map(readLook);
+  const rows = looks.reduce((total, one) => total + one.rows, 0);
+  const isSameRows =
+    known !== undefined && rows === known.rows && !looks.some((one) => isWrittenSince(one, known.oldest));
+  if (existing !== undefined && isSameRows) return yield* leave(input, existing);
   const built = yield* planTable(input);
   yield [CLOSE_PICTURE];
-  const noted: Followed | undefined = seen && state !== undefined ? { state, oldest, rows: seen.rows } : undefined;
+  const noted: Followed | undefined = state === undefined ? undefined : { state, oldest, rows };
   const times = { watermark: undefined, capturedAt: now, reconciledAt: now };
   const note = register(input, watch.target, { name: NAME, definition }, { ...times, followed: noted, moment });
   return { ...built, dml: [...built.dml, note] };
@@ -61,17 +62,6 @@ function followed(last: Registered, state: string | undefined, oldest: bigint): 
 function stateOf(described: readonly QueryResult[]): string | undefined {
   const states = described.map((result) => result.rows[0]?.[0]);
   return states.every((one) => typeof one === 'string') ? JSON.stringify(states) : undefined;
-}
-
-/** Rows of all tables, and those that were written: where none was, as many rows as before are the same rows. */
-function* look(
-  { spec }: WatchInput,
-  known: Followed | undefined,
-): Materialization<{ readonly rows: number; readonly written: number }> {
-  const counts = spec.tables.map(({ relation }) => countWritten(relation, known));
-  const results = counts.length > 0 ? yield counts : [];
-  const sum = (column: number) => results.reduce((total, result) => total + countIn(result, column), 0);
-  return { rows: sum(0), written: sum(1) };
 }
 
 function* leave(input: MaterializeInput, existing: CatalogRelation): Materialization {

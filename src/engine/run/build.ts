@@ -1,9 +1,8 @@
-import { quoteLiteral } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, executeCopy, type QueryResult, type Statement, type StrategyCall } from '../adapter/index.ts';
 import type { BuildStatement, Materialization, Publication } from '../materialize/index.ts';
 import { rollBack } from './fenced-transaction.ts';
-import type { Picture } from './pictures.ts';
+import { type Picture, takeOver } from './pictures.ts';
 import type { RunLock } from './run-lock.ts';
 import { noteScratch } from './scratch.ts';
 
@@ -86,11 +85,8 @@ async function runOurs(
   run.executed.push(...batch);
   const at = picture === undefined ? -1 : batch.findIndex(({ opens }) => opens === 'shared');
   if (picture === undefined || at === -1) return await runBatch(session, batch, run);
-  const takeOver: Statement = {
-    purpose: 'hold one picture of the inputs',
-    sql: `set transaction snapshot ${quoteLiteral(picture.snapshot)}`,
-  };
-  const results = await runBatch(session, batch.toSpliced(at + 1, 0, takeOver), run);
+  const readPicture: Statement = { purpose: 'hold one picture of the inputs', sql: takeOver(picture) };
+  const results = await runBatch(session, batch.toSpliced(at + 1, 0, readPicture), run);
   return results.toSpliced(at + 1, 1);
 }
 

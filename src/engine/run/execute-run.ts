@@ -10,7 +10,7 @@ import {
 } from '../../core/index.ts';
 import { connect, noticeLostClient, type Session, SessionPool } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
-import { declaresIncrement } from '../increment/index.ts';
+import { declaresIncrement, declaresWatch } from '../increment/index.ts';
 import { checkEncoding } from './check-encoding.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
@@ -81,30 +81,51 @@ async function executeLocked(
   if (absent.length > 0) {
     input.emit({ type: 'notice', level: 'warn', text: sourcesMissing(absent, input.connection.database) });
   }
-  await checkEncoding(session, nodes, absent, input);
-  const startedAt = new Date();
+  const areShared = nodes.filter((node) => declaresIncrement(node) || declaresWatch(node)).length > 1;
   const pictures = new Pictures(input.connection, lock.run, input.signal);
-  const areShared = nodes.filter(declaresIncrement).length > 1;
-  const records = await openRunRecords(session, nodes, catalogue, input);
-  const context: RunContext = {
-    ...input,
-    lock,
-    catalogue,
-    records,
+  const joinPicture = async (upstream: readonly string[]) => (areShared ? await pictures.join(upstream) : undefined);
+  try {
+    await checkEncoding(session, nodes, absent, input, () => joinPicture([]));
+    const startedAt = new Date();
+    const records = await openRunRecords(session, nodes, catalogue, input);
+    const context: RunContext = {
+      ...input,
+      lock,
+      catalogue,
+      records,
+      pending,
+      published,
+      missingSources: new Set(absent.map((source) => source.uniqueId)),
+      scratchNames: scratchNames(nodes),
+      joinPicture: (uniqueId) => joinPicture(plan.upstream.get(uniqueId) ?? []),
+      changed: new Set(),
+    };
+    const results = await executeNodes(plan, context, { session, pictures, pending });
+    await closeRunRecords(session, records, { command: plan.command, startedAt, results }, input);
+    return results;
+  } finally {
+    await pictures.forget();
+  }
+}
+
+/** Executes the nodes on sessions of their own, and hooks on one more. */
+async function executeNodes(
+  plan: RunPlan,
+  input: RunContext,
+  {
+    session,
+    pictures,
     pending,
-    published,
-    missingSources: new Set(absent.map((source) => source.uniqueId)),
-    scratchNames: scratchNames(nodes),
-    joinPicture: areShared ? (uniqueId) => pictures.join(plan.upstream.get(uniqueId) ?? []) : undefined,
-    changed: new Set(),
-  };
+  }: { readonly session: Session; readonly pictures: Pictures; readonly pending: Set<string> },
+): Promise<readonly NodeResult[]> {
+  const { lock } = input;
   const hooks = new HookSession(input);
   const pool = new SessionPool(input.connection, input.threads, {
     onShrink: (size, refusal) => input.emit({ type: 'notice', level: 'warn', text: fewerSessions(size, refusal) }),
   });
   const prepared = new WeakSet<Session>();
   try {
-    const results = await executePlan(plan, {
+    return await executePlan(plan, {
       emit: input.emit,
       target: input.target.name,
       threads: input.threads,
@@ -114,7 +135,9 @@ async function executeLocked(
       runHook: async (uniqueId, results) => {
         const worker = await hooks.open();
         await nameSession(worker, input.connection, nameOf(input, uniqueId));
-        return await runHook(worker, nodeOf(input, uniqueId), results, context);
+        const outcome = await runHook(worker, nodeOf(input, uniqueId), results, input);
+        await pictures.forget();
+        return outcome;
       },
       runNode: (uniqueId, signal) =>
         pool
@@ -124,20 +147,17 @@ async function executeLocked(
             pending.delete(uniqueId);
             const unitTest = input.manifest.nodes.get(uniqueId);
             if (unitTest?.resourceType === 'unit_test')
-              return await runUnitTest(worker, unitTest, { ...context, signal });
-            const outcome = await runNode(worker, nodeOf(input, uniqueId), { ...context, signal });
-            pictures.finish(uniqueId, plan.upstream.get(uniqueId) ?? [], context.changed.has(uniqueId));
+              return await runUnitTest(worker, unitTest, { ...input, signal });
+            const outcome = await runNode(worker, nodeOf(input, uniqueId), { ...input, signal });
+            pictures.finish(uniqueId, plan.upstream.get(uniqueId) ?? [], input.changed.has(uniqueId));
             return outcome;
           }, signal)
           .catch((thrown: unknown) => {
             throw stoppedInstead(thrown, session, lock);
           }),
     });
-    await closeRunRecords(session, records, { command: plan.command, startedAt, results }, input);
-    return results;
   } finally {
     await hooks.close();
-    await pictures.close();
     await pool.close();
   }
 }

@@ -1,4 +1,4 @@
-import { SigetiError } from '../../core/index.ts';
+import { quoteLiteral, SigetiError } from '../../core/index.ts';
 import { type ConnectionTarget, connect, noticeLostClient, type Session } from '../../postgres/index.ts';
 import type { QueryResult } from '../adapter/index.ts';
 import { markWorker } from './worker-mark.ts';
@@ -73,11 +73,12 @@ export class Pictures {
     };
   }
 
-  /** Lets go of the last picture; the nodes have ended. */
-  async close(): Promise<void> {
-    const held = await this.#current?.held;
+  /** Something was done that nodes must see, or all have ended: the last picture is handed out no more. */
+  async forget(): Promise<void> {
+    const before = this.#current;
     this.#current = undefined;
-    await held?.session.close();
+    const held = await before?.held;
+    if (held?.users === 0) await held.session.close();
   }
 
   #latestOf(nodes: readonly string[]): number {
@@ -85,10 +86,9 @@ export class Pictures {
   }
 
   async #replace(): Promise<void> {
-    const before = this.#current;
+    const before = this.forget();
     this.#current = { taken: this.#changes, held: this.#take() };
-    const held = await before?.held;
-    if (held?.users === 0) await held.session.close();
+    await before;
   }
 
   async #take(): Promise<Held | undefined> {
@@ -103,6 +103,28 @@ select pg_export_snapshot()`);
       throw thrown;
     }
   }
+}
+
+/** SQL with which a transaction that has just begun reads the picture. */
+export function takeOver({ snapshot }: Picture): string {
+  return `set transaction snapshot ${quoteLiteral(snapshot)}`;
+}
+
+/** The answer to a statement in the picture: what another was told, or what `ask` is. */
+export async function askOnce(
+  picture: Picture,
+  sql: string,
+  ask: () => Promise<QueryResult | undefined>,
+): Promise<QueryResult | undefined> {
+  const claim = picture.claim(sql);
+  if (!claim.isOurs) return (await claim.answer) ?? (await ask());
+  let result: QueryResult | undefined;
+  try {
+    result = await ask();
+  } finally {
+    claim.settle(result);
+  }
+  return result;
 }
 
 function claim({ answers }: Held, sql: string): Claim {

@@ -10,6 +10,20 @@ import { incrementProject } from '../../support/increment-project.ts';
 const PAID = `select o.id, (select sum(p.amount) from {{ source('shop', 'payments') }} p where p.order_id = o.id) as paid
 from {{ source('shop', 'orders') }} o`;
 const FILES = {
+  'dbt_project.yml': `name: shop
+version: 1.0.0
+profile: shop
+vars: {today: 2026-01-01}
+on-run-start: "{% if var('arrives', false) %}insert into shop.payments (id, order_id, amount) values (100, 3, 9){% endif %}"
+`,
+  'models/checked.yml': `
+sources:
+  - name: checked
+    schema: shop
+    config: {meta: {encoding_check: true}}
+    tables: [{name: orders}, {name: payments}]
+`,
+  'models/checked.sql': "select p.state from {{ source('checked', 'payments') }} p",
   'models/paid.sql': PAID,
   'models/hooked.sql': `{{ config(pre_hook="insert into shop.orders (id, customer) select max(id) + 1, max(id) + 1 from shop.orders") }} ${PAID}`,
   'models/below.sql': `select f.order_id, f.paid from {{ ref('facts') }} f`,
@@ -87,6 +101,12 @@ delete from shop.payments where id = 9`);
     expect([facts, paid, below]).toEqual([found[0], found[1], found[3]]);
   });
 
+  test('what a hook loads before the run is in the picture, though the sources were looked at before', async () => {
+    await run('--vars', '{arrives: true}', '--select', 'facts', 'paid', 'checked');
+    const paid = await project.sql('select paid from dwh.paid where id = 3');
+    expect(paid).toEqual(await project.sql('select sum(amount) from shop.payments where order_id = 3'));
+  });
+
   test('a picture is taken over as it is, until one is needed that is newer', async () => {
     const stop = new AbortController();
     const pictures = new Pictures(database.target(), 'a-run', stop.signal);
@@ -112,9 +132,13 @@ set transaction snapshot '${snapshot}'; select count(*)::int from shop.lots; com
       const newer = await pictures.join(['model.view_of_lots']);
       expect(await count(newer?.snapshot ?? '')).toBe(1);
       expect(newer?.claim('select 1').isOurs).toBe(true);
-      for (const one of [first, again, newer]) await one?.leave();
+      await project.sql('insert into shop.lots values (901, 1, 1)');
+      await pictures.forget();
+      const last = await pictures.join([]);
+      expect(await count(last?.snapshot ?? '')).toBe(2);
+      for (const one of [first, again, newer, last]) await one?.leave();
     } finally {
-      await pictures.close();
+      await pictures.forget();
       await other.close();
     }
     expect(
@@ -127,6 +151,6 @@ set transaction snapshot '${snapshot}'; select count(*)::int from shop.lots; com
     const refused = { ...database.target(), user: 'nobody_of_that_name' };
     const pictures = new Pictures(refused, 'a-run', new AbortController().signal);
     expect(await pictures.join([])).toBeUndefined();
-    await pictures.close();
+    await pictures.forget();
   });
 });
