@@ -148,8 +148,11 @@ async function executeNodes(
             const unitTest = input.manifest.nodes.get(uniqueId);
             if (unitTest?.resourceType === 'unit_test')
               return await runUnitTest(worker, unitTest, { ...input, signal });
-            const outcome = await runNode(worker, nodeOf(input, uniqueId), { ...input, signal });
-            pictures.finish(uniqueId, plan.upstream.get(uniqueId) ?? [], input.changed.has(uniqueId));
+            const node = nodeOf(input, uniqueId);
+            const outcome = await runNode(worker, node, { ...input, signal });
+            const isText = ['view', 'ephemeral'].includes(String(node.config.materialized));
+            const shown = isText ? plan.upstream.get(uniqueId) : undefined;
+            pictures.finish(uniqueId, shown ?? [], input.changed.has(uniqueId));
             return outcome;
           }, signal)
           .catch((thrown: unknown) => {

@@ -50,10 +50,13 @@ export class Pictures {
     };
   }
 
-  /** Notes that a node is done, and whether it has changed anything. What it shows changed with what it reads, too. */
-  finish(uniqueId: string, upstream: readonly string[], isChanged: boolean): void {
+  /**
+   * Notes that a node is done, and whether it has changed anything. A view shows what the nodes that it reads have changed;
+   * a table whose rows stayed shows what it did.
+   */
+  finish(uniqueId: string, shown: readonly string[], isChanged: boolean): void {
     if (isChanged) this.#changes += 1;
-    this.#latest.set(uniqueId, isChanged ? this.#changes : this.#latestOf(upstream));
+    this.#latest.set(uniqueId, isChanged ? this.#changes : this.#latestOf(shown));
   }
 
   /** The picture for a node that reads what these nodes published; undefined where it needs one of its own. */
