@@ -9,7 +9,7 @@ sources:
     tables: [{name: orders}, {name: payments}, {name: links}, {name: lots}, {name: labels}]
 `;
 
-/** Two hops (lots → links → orders), a view that hides payments, peers by customer and amount, rows that age, and a table that changes all. */
+/** Two hops (lots → links → orders), a view that hides payments, peers by customer and amount and by the day where there is a code, rows that age, and a table that changes all. */
 const DECLARATION = `
 models:
   - name: facts
@@ -23,7 +23,7 @@ models:
           recompute: "rated_on <> {% raw %}{{ today() }}{% endraw %}"
           recompute_when: "{% raw %}{{ today() }}{% endraw %}"
           inputs:
-            - {source: [shop, orders], root: true, key: id, watermark: updated_at, peers: [[customer, amount]]}
+            - {source: [shop, orders], root: true, key: id, watermark: updated_at, peers: [[customer, amount], {by: due, present: code}]}
             - ref: stg_payments
               name: payments
               key: payment_id
@@ -51,6 +51,7 @@ owned as (select owner, count(*) as n from {{ source('shop', 'lots') }} group by
 select orders.id as order_id, orders.customer, orders.amount, coalesce(paid.total, 0) as paid, areas.area, owned.n as owned,
     labels.label,
     row_number() over (partition by orders.customer, orders.amount order by coalesce(paid.total, 0) desc, orders.id) as rank,
+    case when orders.code is not null then sum(coalesce(paid.total, 0)) filter (where orders.code is not null) over (partition by orders.due) end as coded,
     case when coalesce(paid.total, 0) < orders.amount then {{ today() }} end as rated_on,
     case when coalesce(paid.total, 0) < orders.amount then {{ today() }} - orders.due end as late,
     now() as loaded_at

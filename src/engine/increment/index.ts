@@ -3,5 +3,5 @@
 export { describeDefinition } from './definition.ts';
 export { inputColumnMissing, inputKeyBad } from './errors.ts';
 export { declaresIncrement, readIncrement } from './read-increment.ts';
-export { edgesTo, type IncrementSource, type IncrementSpec, linkColumns } from './spec.ts';
+export { edgesTo, type IncrementSource, type IncrementSpec, linkColumns, type Peers } from './spec.ts';
 export { declaresWatch, readWatch, type WatchSpec } from './watch.ts';

@@ -1,6 +1,6 @@
 import type { Text } from '../../core/index.ts';
 import { type Declared, incrementInvalid } from './errors.ts';
-import type { IncrementEdge, IncrementSource } from './spec.ts';
+import type { IncrementEdge, IncrementSource, Peers } from './spec.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,11 +50,18 @@ export class FieldReader {
     return this.#nameList(key, this.get(key));
   }
 
-  /** A list of lists of columns; a bare name is a list of one. */
-  lists(key: string): readonly (readonly string[])[] {
-    const value = this.get(key) ?? [];
-    if (!Array.isArray(value)) throw this.invalid(key, { fr: 'doit être une liste', en: 'has to be a list' });
-    return value.map((one) => this.#nameList(key, one));
+  /** Lists of columns, each alone or with the columns that have to be present. A bare name is a list of one. */
+  peers(): readonly Peers[] {
+    const value = this.get('peers') ?? [];
+    if (!Array.isArray(value)) throw this.invalid('peers', { fr: 'doit être une liste', en: 'has to be a list' });
+    return value.map((one) => {
+      if (!isFields(one)) return { by: this.#nameList('peers', one), present: [] };
+      const fields = new FieldReader(this.#declared, `${this.#where}.peers`, one);
+      fields.refuseOthers(['by', 'present']);
+      const by = fields.names('by');
+      if (by.length === 0) throw fields.invalid('by', { fr: 'manque', en: 'is missing' });
+      return { by, present: fields.names('present') };
+    });
   }
 
   entries(key: string): readonly unknown[] {

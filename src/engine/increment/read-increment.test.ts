@@ -49,7 +49,18 @@ test('inputs come in the order in which changes go through them, the root last',
   expect(inputs[1]?.affects).toEqual([{ input: 'a', pairs: [{ own: 'x', other: 'y' }] }]);
 });
 
+test('peers are columns, alone or with those that have to be present', () => {
+  const peers = ['x', ['y', 'z'], { by: 'y', present: ['z', 'x'] }];
+  expect(read({ inputs: [{ ...A, peers }, B, C] }).root.peers).toEqual([
+    { by: ['x'], present: [] },
+    { by: ['y', 'z'], present: [] },
+    { by: ['y'], present: ['z', 'x'] },
+  ]);
+});
+
 test.each([
+  ['peers by nothing', { inputs: [{ ...A, peers: [{ present: 'x' }] }, B, C] }, 'peers.by'],
+  ['a misspelt field of peers', { inputs: [{ ...A, peers: [{ by: 'x', presents: 'y' }] }, B, C] }, 'presents'],
   ['no input', {}, 'inputs'],
   ['an unknown field', { inputs: [A, B, { ...C, watermarks: 'x' }] }, 'watermarks'],
   ['no root', { inputs: [{ ...B, affects: 'all' }, C, { ref: 'a', key: 'id', affects: 'all' }] }, 'root: true'],

@@ -85,7 +85,7 @@ function readInput(fields: FieldReader, declared: Declared, world: IncrementWorl
     compare: fields.names('compare'),
     lookback: fields.lookback(),
     reconcile: fields.reconcile(),
-    peers: fields.lists('peers'),
+    peers: fields.peers(),
     affects: fields.affects(),
   };
   if (source.key.length === 0)

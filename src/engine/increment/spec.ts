@@ -23,10 +23,16 @@ export interface IncrementSource {
   readonly lookback: string;
   /** When all keys are compared: on every refresh, never, or after an interval such as `1 day`. */
   readonly reconcile: 'always' | 'never' | { readonly every: string };
-  /** Lists of columns: rows that share them take part in each other's results. */
-  readonly peers: readonly (readonly string[])[];
+  /** Rows that take part in each other's results. */
+  readonly peers: readonly Peers[];
   /** Which rows of other inputs a changed row marks; `all`: every row of the model. */
   readonly affects: readonly IncrementEdge[] | 'all';
+}
+
+/** Rows that share columns are peers, but for those in which one of `present` is null: they have none. */
+export interface Peers {
+  readonly by: readonly string[];
+  readonly present: readonly string[];
 }
 
 /** A changed row marks the rows of another input that have the same values. */
@@ -54,7 +60,8 @@ export function linkColumns(source: IncrementSource, inputs: readonly IncrementS
   const fromOthers = inputs.flatMap((other) =>
     edgesTo(other, source.name).flatMap(({ pairs }) => pairs.map((pair) => pair.other)),
   );
-  return [...new Set([...own, ...source.peers.flat(), ...fromOthers])];
+  const peers = source.peers.flatMap(({ by, present }) => [...by, ...present]);
+  return [...new Set([...own, ...peers, ...fromOthers])];
 }
 
 /** The edges of an input that lead to another. */

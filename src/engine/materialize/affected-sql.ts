@@ -1,6 +1,6 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
 import type { QueryResult, Statement } from '../adapter/index.ts';
-import { edgesTo } from '../increment/index.ts';
+import { edgesTo, type Peers } from '../increment/index.ts';
 import { changed, inputScratch, type Ledger, type LedgerChange } from './ledger-sql.ts';
 import {
   type BuildStatement,
@@ -9,7 +9,7 @@ import {
   scratchRelation,
 } from './materialization.ts';
 import { columnList, createTable, relationSql } from './sql.ts';
-import { isAmong, type KnownValues, noteValues, writeOut } from './written-values.ts';
+import { isAmong, type KnownValues, noteValues, rowsIn, type ScratchRows, writeOut } from './written-values.ts';
 
 /** The scratch table of the keys whose rows are computed again. */
 export function affectedKeys(input: MaterializeInput): RelationName {
@@ -50,9 +50,8 @@ export function* findMarks(
     const own = ledger.source.affects === 'all' ? [] : ledger.source.affects;
     const needed = own.flatMap(({ pairs }) => pairs.map((pair) => pair.own));
     const hasPeers = ledger.source.peers.length > 0;
-    yield* fill(known, { ledger, table, needed: hasPeers ? ledger.source.peers.flat() : needed }, [
-      createTable(table, selects.join('\nunion '), find),
-    ]);
+    const marks = createTable(table, selects.join('\nunion '), find);
+    yield* fill(known, { ledger, table, needed: hasPeers ? [] : needed }, [marks]);
     yield* addPeers(known, { ledger, table, needed }, find);
   }
 }
@@ -79,7 +78,7 @@ function marksOf(
         `${rowsOf(ledger)} where ${isAmong(
           known,
           pairs.map((pair) => pair.other),
-          inputScratch(input, other, 'm'),
+          rowsIn(inputScratch(input, other, 'm')),
           pairs.map((pair) => pair.own),
         )}`,
     ),
@@ -107,21 +106,34 @@ function* fill(
   const purpose = statements[0]?.purpose ?? 'gather the rows to read for them';
   const columns = [...new Set(needed)];
   const analyze = { purpose, sql: `analyze ${relationSql(table)} (${columnList(linked(ledger))})` };
-  const asked = columns.length > 0 ? [writeOut(table, columns, purpose)] : [];
+  const asked = columns.length > 0 ? [writeOut(rowsIn(table), columns, purpose)] : [];
   const results = yield [...statements, analyze, ...asked];
-  // What was known before peers came would leave them out.
-  noteValues(known, table, linked(ledger), undefined);
-  noteValues(known, table, columns, asked.length > 0 ? results.at(-1) : undefined);
+  noteValues(known, rowsIn(table), columns, asked.length > 0 ? results.at(-1) : undefined);
 }
 
 /** Adds the peers of the rows in a scratch table; in one statement, so that peers bring no further peers. */
 function* addPeers(known: KnownValues, gathered: Gathered, purpose: Statement['purpose']): Materialization<void> {
   const { ledger, table } = gathered;
-  const { peers } = ledger.source;
-  if (peers.length === 0) return;
-  const selects = peers.map((columns) => `${rowsOf(ledger)} where ${isAmong(known, columns, table, columns)}`);
+  const lists = ledger.source.peers.map((peers) => ({ ...peers, rows: rowsWithPeers(table, peers) }));
+  if (lists.length === 0) return;
+  const written = yield lists.map(({ by, rows }) => writeOut(rows, by, purpose));
+  for (const [at, { by, rows }] of lists.entries()) noteValues(known, rows, by, written[at]);
+  const selects = lists.map(({ by, present, rows }) =>
+    [`${rowsOf(ledger)} where ${isAmong(known, by, rows, by)}`, ...present.map(isPresent)].join(' and '),
+  );
   const into = `insert into ${relationSql(table)} (${columnList(linked(ledger))})`;
   yield* fill(known, gathered, [{ purpose, sql: `${into}\n${selects.join('\nunion ')}` }]);
+}
+
+/** The rows of a scratch table that can have peers. They have a name of their own: their values are not all in it. */
+function rowsWithPeers(table: RelationName, { by, present }: Peers): ScratchRows {
+  const some = present.length > 0 ? ` where ${present.map(isPresent).join(' and ')}` : '';
+  const name = `${table.identifier} by ${columnList([...by, ...present])}`;
+  return { name, sql: `(select ${columnList(by)} from ${relationSql(table)}${some}) p` };
+}
+
+function isPresent(column: string): string {
+  return `${quoteIdentifier(column)} is not null`;
 }
 
 /** The keys whose rows are computed again: what the root's marks say, and the published rows that age. */
@@ -150,7 +162,7 @@ export function findAffected(
   return [
     createTable(table, `select distinct * from (${selects.join('\nunion all ')}) k`, purpose),
     { purpose, sql: `analyze ${relationSql(table)}` },
-    writeOut(table, names, purpose),
+    writeOut(rowsIn(table), names, purpose),
   ];
 }
 
@@ -175,7 +187,7 @@ export function* gatherParts(
   const parts = new Map<string, string>();
   const byName = new Map(ledgers.map((ledger) => [ledger.source.name, ledger]));
   const purpose = 'gather the rows to read for them';
-  noteValues(known, affectedKeys(input), affected.key, affected.written);
+  noteValues(known, rowsIn(affectedKeys(input)), affected.key, affected.written);
   for (const ledger of [...ledgers].reverse()) {
     const condition = conditionOn(input, ledger, { key: affected.key, byName, parts, known });
     if (condition === undefined) continue;
@@ -184,12 +196,10 @@ export function* gatherParts(
     let wanted = condition;
     if (peers.length > 0) {
       const keys = inputScratch(input, ledger, 'k');
-      const gathered = { ledger, table: keys };
-      yield* fill(known, { ...gathered, needed: peers.flat() }, [
-        createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose),
-      ]);
-      yield* addPeers(known, { ...gathered, needed: ledger.key }, purpose);
-      wanted = isAmong(known, ledger.key, keys, ledger.key);
+      const create = createTable(keys, `${rowsOf(ledger)} where ${condition}`, purpose);
+      yield* fill(known, { ledger, table: keys, needed: [] }, [create]);
+      yield* addPeers(known, { ledger, table: keys, needed: ledger.key }, purpose);
+      wanted = isAmong(known, ledger.key, rowsIn(keys), ledger.key);
     }
     const edges = ledgers.flatMap(({ source }) => edgesTo(source, ledger.source.name));
     const needed = edges.flatMap(({ pairs }) => pairs.map((pair) => pair.other));
@@ -223,14 +233,14 @@ function conditionOn(
   const { source } = ledger;
   const { known } = found;
   if (source.affects === 'all') return undefined;
-  if (source.isRoot) return isAmong(known, ledger.key, affectedKeys(input), found.key);
+  if (source.isRoot) return isAmong(known, ledger.key, rowsIn(affectedKeys(input)), found.key);
   const conditions: string[] = [];
   for (const { input: name, pairs } of source.affects) {
     const other = found.byName.get(name);
     if (other === undefined || !found.parts.has(other.source.uniqueId)) return undefined;
     const own = pairs.map((pair) => pair.own);
     const others = pairs.map((pair) => pair.other);
-    conditions.push(isAmong(known, own, inputScratch(input, other, 'x'), others));
+    conditions.push(isAmong(known, own, rowsIn(inputScratch(input, other, 'x')), others));
   }
   return conditions.map((condition) => `(${condition})`).join(' or ');
 }

@@ -76,7 +76,7 @@ function resolveNames(source: IncrementSource, real: (source: string, written: s
     key: source.key.map(own),
     watermark: source.watermark === undefined ? undefined : own(source.watermark),
     compare: source.compare.map(own),
-    peers: source.peers.map((list) => list.map(own)),
+    peers: source.peers.map(({ by, present }) => ({ by: by.map(own), present: present.map(own) })),
     affects:
       source.affects === 'all'
         ? 'all'

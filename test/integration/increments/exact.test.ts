@@ -50,6 +50,8 @@ insert into shop.links select i, i % 40 + 1 from generate_series(1, 200) i`);
       `update shop.orders set customer = 3, updated_at = now() where id = 44`,
     ],
     ['a row of a group of peers is paid', `insert into shop.payments (id, order_id, amount) values (2002, 50, 1000)`],
+    ['a row without a code is nobody’s peer', `update shop.orders set code = null, updated_at = now() where id = 70`],
+    ['it gets its code back', `update shop.orders set code = 'a', updated_at = now() where id = 70`],
     ['a change goes through a link', `update shop.lots set area = 999 where id = 4`],
     ['a link comes', `insert into shop.links values (250, 4)`],
     ['an owner changes', `update shop.lots set owner = 11 where id = 5`],

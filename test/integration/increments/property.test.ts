@@ -17,6 +17,7 @@ afterAll(() => project.remove());
 beforeAll(() => project.open());
 
 const id = fc.integer({ min: 1, max: 12 });
+const code = fc.constantFrom("'a'", 'null');
 const few = fc.integer({ min: 1, max: 3 });
 const stamp = fc.constantFrom('now()', `timestamptz '2020-01-01'`, `timestamptz '2031-01-01'`, 'null');
 const day = fc.constantFrom('2025-12-31', '2026-01-01', '2026-01-05');
@@ -24,10 +25,10 @@ const day = fc.constantFrom('2025-12-31', '2026-01-01', '2026-01-05');
 /** One thing that happens, as SQL on the sources, or a refresh. */
 const operation = fc.oneof(
   fc
-    .tuple(id, few, few, stamp)
+    .tuple(id, few, few, code, stamp)
     .map(
-      ([order, customer, amount, at]) =>
-        `insert into shop.orders (id, customer, amount, code, due, updated_at) values (${order}, ${customer}, ${amount}, 'a', '2025-12-30', coalesce(${at}, now())) on conflict (id) do update set customer = excluded.customer, updated_at = excluded.updated_at`,
+      ([order, customer, amount, label, at]) =>
+        `insert into shop.orders (id, customer, amount, code, due, updated_at) values (${order}, ${customer}, ${amount}, ${label}, '2025-12-30', coalesce(${at}, now())) on conflict (id) do update set customer = excluded.customer, code = excluded.code, updated_at = excluded.updated_at`,
     ),
   fc
     .tuple(id, few)
