@@ -1,6 +1,7 @@
 // core: the nouns every module shares (errors, events, manifest, texts) and pure functions over them.
 // It imports nothing, runs in the browser too, and does no I/O. Start reading at manifest.ts and events.ts.
 export { type CodePage, charactersOf, codePages, repairText } from './code-pages.ts';
+export * from './constraints.ts';
 export { type CsvRecord, parseCsv } from './csv.ts';
 export * from './documentation.ts';
 export * from './errors/access.ts';

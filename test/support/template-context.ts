@@ -130,5 +130,15 @@ function databaseOf(world: TemplateWorld, statements: string[]): TemplateDatabas
 /** A relation of the catalogue with nothing special about it. */
 export function catalogRelation(identifier: string, kind: CatalogRelation['kind'] = 'table'): CatalogRelation {
   const name = { database: 'gold', schema: 'dwh', identifier };
-  return { ...name, kind, oid: 1, unlogged: false, columns: [], options: [], rowEstimate: -1, indexes: [] };
+  return {
+    ...name,
+    kind,
+    oid: 1,
+    unlogged: false,
+    columns: [],
+    options: [],
+    rowEstimate: -1,
+    indexes: [],
+    constraints: [],
+  };
 }

@@ -139,19 +139,54 @@ export function unitTestRelationMissing(
   });
 }
 
-/** Warning: constraints that are written into the manifest and not created when the model is built. */
-export function contractNotEnforced(uniqueId: string, location: SourceLocation): SigetiError {
+/** Warning: constraints of a contract that building leaves out, by type. */
+export function constraintsNotCreated(
+  uniqueId: string,
+  types: readonly string[],
+  location: SourceLocation,
+): SigetiError {
+  const list = types.join(', ');
   return new SigetiError({
     code: 'PARSE_CONTRACT_NOT_ENFORCED',
     message: {
-      fr: `Les contraintes de « ${uniqueId} » sont lues, mais la construction ne les crée pas.`,
-      en: `The constraints of '${uniqueId}' are read, but building does not create them.`,
+      fr: `Des contraintes de « ${uniqueId} » ne sont pas créées : ${list}.`,
+      en: `Some constraints of '${uniqueId}' are not created: ${list}.`,
     },
     hint: {
-      fr: 'Des tests not_null, unique et relationships les vérifient.',
-      en: 'Tests not_null, unique and relationships check them.',
+      fr: 'Un test relationships vérifie une clé étrangère ; check demande une expression. warn_unsupported: false fait taire cet avertissement.',
+      en: 'A relationships test checks a foreign key; check needs an expression. warn_unsupported: false silences this warning.',
     },
     location,
     uniqueId,
   });
+}
+
+/** Warning: constraints of a model that has no enforced contract, or is no table (`materialized` given). */
+export function constraintsIgnored(
+  uniqueId: string,
+  materialized: string | undefined,
+  location: SourceLocation,
+): SigetiError {
+  const what = {
+    fr: `Les contraintes de « ${uniqueId} » ne sont pas créées`,
+    en: `The constraints of '${uniqueId}' are not created`,
+  };
+  const message =
+    materialized === undefined
+      ? { fr: `${what.fr} : son contrat n’est pas imposé.`, en: `${what.en}: its contract is not enforced.` }
+      : {
+          fr: `${what.fr} : sa matérialisation est ${materialized}.`,
+          en: `${what.en}: it is materialized as ${materialized}.`,
+        };
+  const hint =
+    materialized === undefined
+      ? {
+          fr: 'Imposez-le : config: {contract: {enforced: true}}, avec data_type pour chaque colonne ; ou vérifiez par des tests.',
+          en: 'Enforce it: config: {contract: {enforced: true}}, with data_type for each column; or check with tests.',
+        }
+      : {
+          fr: 'Seules les matérialisations table et incremental en ont ; des tests vérifient les autres. warn_unsupported: false fait taire cet avertissement.',
+          en: 'Only table and incremental have them; tests check the others. warn_unsupported: false silences this warning.',
+        };
+  return new SigetiError({ code: 'PARSE_CONTRACT_NOT_ENFORCED', message, hint, location, uniqueId });
 }

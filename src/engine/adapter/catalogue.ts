@@ -1,6 +1,6 @@
 import { quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import type { CatalogColumn, CatalogIndex, CatalogRelation, RelationKind } from './types.ts';
+import type { CatalogColumn, CatalogConstraint, CatalogIndex, CatalogRelation, RelationKind } from './types.ts';
 
 /** Relations by `pg_class.relkind`. */
 export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
@@ -83,13 +83,18 @@ function catalogueQuery(condition: string, notes: boolean): string {
       (select json_agg(pg_get_indexdef(i.indexrelid, k, true) order by k) from generate_series(1, i.indnkeyatts) k),
       i.indisunique, m.amname) order by x.relname)::text
     from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam where i.indrelid = c.oid),
-  ${notes ? hash : 'null::text'}, c.relpersistence = 'u'
+  ${notes ? hash : 'null::text'}, c.relpersistence = 'u',
+  (select json_agg(json_build_array(k.conname, k.contype, (select json_agg(a.attname order by p.at)
+        from unnest(k.conkey) with ordinality p (attnum, at) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.attnum),
+      obj_description(k.oid, 'pg_constraint')) order by k.conname)::text
+    from pg_constraint k where k.conrelid = c.oid and k.contype in ('p', 'u', 'c', 'x', 'f'))
 from pg_class c join pg_namespace n on n.oid = c.relnamespace ${notes ? join : ''}
 where ${condition} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1, 2`;
 }
 
 function toRelation(row: readonly unknown[], database: string): CatalogRelation {
-  const [schema, identifier, kind, oid, rowEstimate, options, columns, indexes, publishedHash, unlogged] = row;
+  const [schema, identifier, kind, oid, rowEstimate, options, columns, indexes, publishedHash, unlogged, constraints] =
+    row;
   return {
     database,
     schema: String(schema),
@@ -101,6 +106,7 @@ function toRelation(row: readonly unknown[], database: string): CatalogRelation 
     options: Array.isArray(options) ? options.map(String) : [],
     columns: entries(columns).map(toColumn),
     indexes: entries(indexes).map(toIndex),
+    constraints: entries(constraints).map(toConstraint),
     publishedHash: typeof publishedHash === 'string' ? publishedHash : undefined,
   };
 }
@@ -125,5 +131,14 @@ function toIndex([name, columns, unique, method]: readonly unknown[]): CatalogIn
     columns: Array.isArray(columns) ? columns.map(String) : [],
     unique: unique === true,
     method: String(method),
+  };
+}
+
+function toConstraint([name, type, columns, comment]: readonly unknown[]): CatalogConstraint {
+  return {
+    name: String(name),
+    type: String(type),
+    columns: Array.isArray(columns) ? columns.map(String) : [],
+    comment: typeof comment === 'string' ? comment : undefined,
   };
 }

@@ -7,6 +7,7 @@ export { type Purpose, purposeText } from './purposes.ts';
 export { SessionDatabase, type TemplateTransaction } from './template-database.ts';
 export type {
   CatalogColumn,
+  CatalogConstraint,
   CatalogIndex,
   CatalogRelation,
   QueryResult,

@@ -123,6 +123,8 @@ const FRENCH = {
   // monitoring
   'look at the relations of the project': 'examiner les relations du projet',
   // contracts
+  'create the constraints of the contract': 'créer les contraintes du contrat',
+  'drop a constraint that the contract no longer asks for': 'supprimer une contrainte que le contrat ne demande plus',
   'compare the columns with the contract': 'comparer les colonnes au contrat',
   // verifying
   'compare the rows': 'comparer les lignes',

@@ -57,6 +57,15 @@ export interface CatalogIndex {
   readonly method: string;
 }
 
+/** A constraint of a table: a primary key, a unique key, a check, an exclusion or a foreign key. */
+export interface CatalogConstraint {
+  readonly name: string;
+  /** `pg_constraint.contype`. */
+  readonly type: string;
+  readonly columns: readonly string[];
+  readonly comment: string | undefined;
+}
+
 /** A relation as the catalogue describes it. */
 export interface CatalogRelation extends RelationName {
   readonly kind: RelationKind;
@@ -69,6 +78,7 @@ export interface CatalogRelation extends RelationName {
   /** Planner's estimate; negative where never analysed. */
   readonly rowEstimate: number;
   readonly indexes: readonly CatalogIndex[];
+  readonly constraints: readonly CatalogConstraint[];
   /** Views the engine published and nobody changed since: the hash of the SQL they were published with. */
   readonly publishedHash?: string | undefined;
 }

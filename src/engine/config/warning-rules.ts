@@ -22,6 +22,11 @@ const DBT_NAMES: Readonly<Partial<Record<ErrorCode | 'RUN_TEST_WARNED', readonly
   PARSE_REF_NOT_FOUND: ['NodeNotFoundOrDisabled'],
   PARSE_SOURCE_NOT_FOUND: ['NodeNotFoundOrDisabled'],
   PARSE_NODE_DISABLED: ['NodeNotFoundOrDisabled'],
+  PARSE_CONTRACT_NOT_ENFORCED: [
+    'ConstraintNotEnforced',
+    'ConstraintNotSupported',
+    'UnsupportedConstraintMaterialization',
+  ],
   GRAPH_SELECTOR_EMPTY: ['NoNodesForSelectionCriteria'],
   RUN_TEST_WARNED: ['LogTestResult'],
 };
@@ -30,8 +35,6 @@ const DBT_NAMES: Readonly<Partial<Record<ErrorCode | 'RUN_TEST_WARNED', readonly
 const OTHER_DBT_NAMES = [
   'ConfigDataPathDeprecation',
   'ConfigSourcePathDeprecation',
-  'ConstraintNotEnforced',
-  'ConstraintNotSupported',
   'DeprecatedModel',
   'DeprecatedReference',
   'DepsUnpinned',
@@ -49,7 +52,6 @@ const OTHER_DBT_NAMES = [
   'SnapshotTimestampWarning',
   'SourceFreshnessProjectHooksNotRun',
   'TestsConfigDeprecation',
-  'UnsupportedConstraintMaterialization',
   'UnversionedBreakingChange',
   'UpcomingReferenceDeprecation',
   'ValidationWarning',

@@ -150,9 +150,11 @@ export function planBelongings(
     readonly after: readonly CatalogColumn[];
     readonly sameKind: boolean;
     readonly name: string;
+    /** What the new relation does not take over, by kind and name. */
+    readonly isLeft: (kind: string, name: string) => boolean;
   },
 ): BelongingsPlan {
-  const found = (result?.rows ?? []).map(toBelonging);
+  const found = (result?.rows ?? []).map(toBelonging).filter(({ kind, name }) => !change.isLeft(kind, name));
   const [same, there] = [intactColumns(change.before, change.after), new Set(change.after.map(({ name }) => name))];
   const fits = (one: Belonging) => {
     const passage = passageOf(one.kind);

@@ -32,20 +32,25 @@ import {
   scratchRelation,
 } from './materialization.ts';
 import { columnList, countIn, createTable, describeColumns, relationSql, toColumns } from './sql.ts';
-import { publishTable } from './swap.ts';
+import { canSwap, publishTable } from './swap.ts';
 import { diffIgnore, planTable } from './table.ts';
 
 /** A table that grows: only new rows are computed, and only those that change anything are published. */
 export function* planIncremental(input: MaterializeInput): Materialization {
   const { existing } = input;
   const isRebuilt = typeof input.config.full_refresh === 'boolean' ? input.config.full_refresh : input.fullRefresh;
+  const { mustReplace = false } = input;
   refuseUnknownStrategy(input);
-  if (input.increment !== undefined) return yield* planExactIncrement(input, input.increment, isRebuilt);
+  if (input.increment !== undefined) {
+    return yield* planExactIncrement(input, input.increment, isRebuilt || mustReplace);
+  }
   if (existing?.kind !== 'table' || isRebuilt) return yield* planWhole(input);
   const source = scratchRelation(input, '__src');
   const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
   const fresh = toColumns(described);
-  const shape = changeShape(input, existing.columns, fresh);
+  const change = changeShape(input, existing.columns, fresh);
+  const isCopied = change.reshapes || (mustReplace && (yield* canSwap(input, existing, change.columns)));
+  const shape = { ...change, reshapes: isCopied };
   if (input.hasOwnStrategy) return yield* followOwnStrategy(input, source, fresh, shape);
   if (rowsOf(created) === 0 && !shape.reshapes) return yield* publishNothing(input, existing);
   const increment = yield* prepareIncrement(input, source, fresh, shape.columns);

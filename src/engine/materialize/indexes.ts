@@ -31,7 +31,7 @@ export function wantedIndexes(input: MaterializeInput, columns: readonly Catalog
     const method = String(index.type ?? 'btree');
     const { schema, identifier } = input.target;
     const hash = input.hash(JSON.stringify([schema, identifier, names, unique, method])).slice(0, 8);
-    return { name: `${cut(identifier, 50)}_${hash}_sgi`, columns: names, unique, method };
+    return { name: `${cutName(identifier, 50)}_${hash}_sgi`, columns: names, unique, method };
   });
 }
 
@@ -64,7 +64,7 @@ export function reconcileIndexes(
 }
 
 /** The beginning of a name that takes at most so many bytes in UTF-8. */
-function cut(name: string, bytes: number): string {
+export function cutName(name: string, bytes: number): string {
   let text = name;
   while (new TextEncoder().encode(text).length > bytes) text = text.slice(0, -1);
   return text;

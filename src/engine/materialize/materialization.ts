@@ -1,4 +1,4 @@
-import type { RelationName, Text } from '../../core/index.ts';
+import type { DeclaredConstraint, RelationName, Text } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult, Statement, StrategyCall } from '../adapter/index.ts';
 import type { IncrementSpec, WatchSpec } from '../increment/index.ts';
 
@@ -15,6 +15,10 @@ export interface MaterializeInput {
   readonly fullRefresh: boolean;
   /** Whether the project itself says how an increment gets into its table. */
   readonly hasOwnStrategy: boolean;
+  /** The constraints of the contract that the published table is to have; undefined where none is enforced. */
+  readonly constraints?: readonly DeclaredConstraint[] | undefined;
+  /** Whether another table is to take the published one's place, where it can: its constraints are others. */
+  readonly mustReplace?: boolean | undefined;
   /** What the model declares of its increment. */
   readonly increment?: IncrementInput | undefined;
   /** What a table is made of that is built only where that changed. */

@@ -18,6 +18,7 @@ function input(config: Readonly<Record<string, unknown>>, existing?: Partial<Cat
     unlogged: false,
     rowEstimate: 10,
     indexes: [],
+    constraints: [],
     ...existing,
   };
   return {

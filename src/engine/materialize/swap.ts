@@ -1,6 +1,7 @@
 import { quoteIdentifier, type RelationName, type Text } from '../../core/index.ts';
 import type { CatalogColumn, CatalogRelation, Purpose, RelationKind, Statement } from '../adapter/index.ts';
 import { type BelongingsPlan, findBelongings, findDefaultGrants, planBelongings, statementsIn } from './belongings.ts';
+import { type ConstraintChange, compareConstraints, releasedNotice } from './constraints.ts';
 import {
   type DependentsPlan,
   dropViews,
@@ -57,7 +58,7 @@ export function* publishNew(input: MaterializeInput, fresh: NewRelation): Materi
     rowsAffected: rows,
     notices,
     reshapes: true,
-    dml: [...moveIn(input, relation), ...grants, ...(note === undefined ? [] : [note])],
+    dml: [...moveIn(input, relation), ...namesOf(input, fresh), ...grants, ...(note === undefined ? [] : [note])],
   });
 }
 
@@ -85,6 +86,7 @@ export function* replaceRelation(
   existing: CatalogRelation,
   fresh: NewRelation,
 ): Materialization {
+  const constraints = compareConstraints(input, fresh.columns);
   const [found, holders, had] = yield [
     findDependents(existing),
     findHolders(existing),
@@ -95,6 +97,10 @@ export function* replaceRelation(
     after: fresh.columns,
     sameKind: isTable(existing.kind) === (fresh.kind === 'table') && existing.kind !== 'materialized_view',
     name: input.target.identifier,
+    isLeft: (kind, name) =>
+      constraints.replaced.has(name)
+        ? kind === 'key' || kind === 'constraint'
+        : kind === 'required' && constraints.released.has(name),
   });
   refuseHolders(input, [...(holders?.rows ?? []).map(([what]) => String(what)), ...belongings.refused]);
   const plan = planDependents(input, toDependents(found, input.target.database), fresh.columns);
@@ -102,11 +108,12 @@ export function* replaceRelation(
   const ready = fresh.kind === 'table' ? [analyze(fresh.relation)] : [];
   const prepare = [...fresh.prepare, ...belongings.build, ...ready];
   if (prepare.length > 0) yield prepare;
+  const said = fresh.kind === 'table' ? releasedNotice(input, constraints.released) : [];
   return publication({
-    ...replacement(input, existing, fresh, { plan, belongings, dropped }),
+    ...replacement(input, existing, fresh, { plan, belongings, dropped, constraints }),
     rows: fresh.rows,
     rowsAffected: fresh.rows,
-    notices: [...fresh.notices, ...belongings.notices, ...dropNotices(input, dropped)],
+    notices: [...fresh.notices, ...belongings.notices, ...dropNotices(input, dropped), ...said],
     reshapes: true,
   });
 }
@@ -119,9 +126,10 @@ function replacement(
     readonly plan: DependentsPlan;
     readonly belongings: BelongingsPlan;
     readonly dropped: readonly SubtreeView[];
+    readonly constraints: ConstraintChange;
   },
 ) {
-  const { plan, belongings, dropped } = found;
+  const { plan, belongings, dropped, constraints } = found;
   const relationsOf = (list: DependentsPlan['rebound']) => list.flatMap(({ relation }) => relation ?? []);
   const gathers = belongings.analyze && fresh.kind === 'table';
   return {
@@ -129,8 +137,9 @@ function replacement(
       ...lockViews(plan.rebound),
       ...takeRebinds(plan.rebound),
       ...dropViews(dropped),
-      ...moveOut(input, existing),
+      ...moveOut(input, existing, constraints.setAside),
       ...moveIn(input, fresh.relation),
+      ...(fresh.kind === 'table' ? constraints.rename : []),
       ...belongings.publish,
       ...rebindAll(plan.rebound),
       ...(fresh.note === undefined ? [] : [fresh.note]),
@@ -150,7 +159,13 @@ function prepareTable(input: MaterializeInput, table: NewTable): readonly BuildS
     ? { purpose: 'leave the new table out of the log', sql: `alter table ${sql} set unlogged` }
     : { purpose: 'make the new table survive a crash', sql: `alter table ${sql} set logged` };
   const indexes = createIndexes(table.relation, wantedIndexes(input, table.columns));
-  return [...(table.unlogged === unlogged ? [] : [log]), ...indexes];
+  const constraints = compareConstraints(input, table.columns).build(sql);
+  return [...(table.unlogged === unlogged ? [] : [log]), ...indexes, ...constraints];
+}
+
+/** Gives the constraints of a table the names that the project gives them. */
+function namesOf(input: MaterializeInput, { kind, columns }: NewRelation): readonly Statement[] {
+  return kind === 'table' ? compareConstraints(input, columns).rename : [];
 }
 
 function analyze(relation: RelationName): Statement {
@@ -207,7 +222,11 @@ function kept(input: MaterializeInput): RelationName {
   return { ...input.target, schema: input.scratch.keptSchema, identifier: input.scratch.base };
 }
 
-function moveOut(input: MaterializeInput, existing: CatalogRelation): readonly Statement[] {
+function moveOut(
+  input: MaterializeInput,
+  existing: CatalogRelation,
+  setAside: readonly Statement[],
+): readonly Statement[] {
   const away = kept(input);
   const { schema, identifier } = input.target;
   const lock: Statement = {
@@ -217,6 +236,7 @@ function moveOut(input: MaterializeInput, existing: CatalogRelation): readonly S
   const purpose = 'move the old relation out';
   return [
     ...(isTable(existing.kind) ? [lock] : []),
+    ...setAside,
     ...rename(schema, identifier, away.identifier, purpose),
     { purpose, sql: setSchema({ schema, identifier: away.identifier }, away.schema) },
   ];

@@ -69,6 +69,9 @@ export function* publishFresh(input: MaterializeInput, fresh: FreshTable): Mater
   if (isNew || existing.unlogged !== wantsUnlogged(input)) {
     return yield* publishTable(input, fresh);
   }
+  if (input.mustReplace === true && (yield* canSwap(input, existing, fresh.columns))) {
+    return yield* publishTable(input, fresh);
+  }
   const found = yield* findDifference(input, fresh, key);
   const change: ChangeSize = { ...found.difference, rows: fresh.rows, forced: forcedPublication(input) };
   const choice = choosePublication(change);

@@ -103,7 +103,7 @@ test('who reads a version that is or will be out of date is warned, with the cur
   ]);
 });
 
-test('beside a contract, an increment follows its columns; constraints are not created, which is said', async () => {
+test('beside a contract, an increment follows its columns; a foreign key is not created, which is said', async () => {
   const model = (mode: string) => `{{ config(materialized='incremental'${mode}) }} select 1 as id`;
   write('models/a.sql', model(''));
   write('models/b.sql', model(", on_schema_change='append_new_columns'"));
@@ -111,7 +111,7 @@ test('beside a contract, an increment follows its columns; constraints are not c
     'models/m.yml',
     `models:
 - {name: a, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int}]}
-- {name: b, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int, constraints: [{type: not_null}]}]}
+- {name: b, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int, constraints: [{type: foreign_key, to: ref('a'), to_columns: [id]}]}]}
 `,
   );
   const { problems, warnings } = await parse();
@@ -119,5 +119,58 @@ test('beside a contract, an increment follows its columns; constraints are not c
   expect(problems[0]?.message.en).toContain('append_new_columns, fail');
   expect(warnings.map(({ code, uniqueId }) => [code, uniqueId])).toEqual([
     ['PARSE_CONTRACT_NOT_ENFORCED', 'model.p.b'],
+  ]);
+});
+
+test('a contract whose constraints cannot be created is refused, with all that is wrong and the line', async () => {
+  const constraints = [
+    '{type: primary_key, columns: [id]}, {type: primary_key, columns: [autre]}',
+    '{type: unique, name: n}, {type: check, name: N, expression: "true"}, {type: cle}',
+  ].join(', ');
+  write('models/a.sql', "{{ config(materialized='table') }} select 1 as id");
+  write(
+    'models/m.yml',
+    `models:
+- name: a
+  config: {contract: {enforced: true}}
+  constraints: [${constraints}]
+  columns: [{name: id, data_type: int}]
+`,
+  );
+  const { problems, warnings } = await parse();
+  expect(warnings).toEqual([]);
+  expect(problems.map(({ code, location }) => [code, location?.line])).toEqual(
+    Array.from({ length: 5 }, () => ['PARSE_CONFIG_INVALID', 4]),
+  );
+  expect(problems.map(({ message }) => message.en.replace(/.* must be /, ''))).toEqual([
+    'a list in which each constraint has a type: check, not_null, unique, primary_key, foreign_key, custom.',
+    'a list with one primary_key; that of several columns belongs to the model, with columns: [a, b].',
+    'a list in which primary_key and unique have their columns: columns: [a, b].',
+    "made of columns of the contract; 'autre' is none: id.",
+    "a list without the name 'n' twice.",
+  ]);
+});
+
+test('constraints that nothing creates are said to be left out, unless the project wants no word of it', async () => {
+  const column = '{name: id, data_type: int, constraints: [{type: not_null}]}';
+  const enforced = 'config: {contract: {enforced: true}}';
+  write('models/vue.sql', "{{ config(materialized='view') }} select 1 as id");
+  write('models/libre.sql', "{{ config(materialized='table') }} select 1 as id");
+  write('models/tue.sql', "{{ config(materialized='view') }} select 1 as id");
+  write('models/creee.sql', "{{ config(materialized='table') }} select 1 as id");
+  write(
+    'models/m.yml',
+    `models:
+- {name: vue, ${enforced}, columns: [${column}]}
+- {name: libre, columns: [${column}]}
+- {name: tue, ${enforced}, columns: [${column.replace('not_null', 'not_null, warn_unsupported: false')}]}
+- {name: creee, ${enforced}, columns: [${column}]}
+`,
+  );
+  const { problems, warnings } = await parse();
+  expect(problems).toEqual([]);
+  expect(warnings.map(({ message }) => message.en).sort()).toEqual([
+    "The constraints of 'model.p.libre' are not created: its contract is not enforced.",
+    "The constraints of 'model.p.vue' are not created: it is materialized as view.",
   ]);
 });

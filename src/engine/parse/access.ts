@@ -1,10 +1,8 @@
 import {
   accessForbidden,
   configInvalid,
-  contractNotEnforced,
   type GroupInfo,
   groupUnknown,
-  isContractEnforced,
   isExecutable,
   type ModelNode,
   type Node,
@@ -13,13 +11,12 @@ import {
   versionDeprecated,
 } from '../../core/index.ts';
 import { allProjects, type Workspace } from '../config/index.ts';
+import { checkContract } from './contract.ts';
 import type { Problems } from './problems.ts';
 import { locate as locateIn } from './property-entry.ts';
 import type { PropertyIndex } from './property-index.ts';
 import { placeInText, placeOfCall } from './resolve.ts';
 
-/** What `on_schema_change` may be beside a contract. */
-const FOLLOWING = ['append_new_columns', 'fail'];
 const ACCESS = ['private', 'protected', 'public'];
 
 /** What the rules about groups, access and deprecated versions need to know. */
@@ -84,23 +81,21 @@ function checkOwnConfig(node: Node, context: AccessContext): void {
     );
   }
   if (node.resourceType !== 'model') return;
-  checkContract(node, context);
+  noteContract(node, context);
   if (ACCESS.includes(String(node.config.access))) return;
   const expected = { fr: `un de : ${ACCESS.join(', ')}`, en: `one of: ${ACCESS.join(', ')}` };
   problems.error(configInvalid(node.uniqueId, 'access', expected, placeOfConfig(node, 'access', context)));
 }
 
-/** With a contract, an increment may not leave columns out; constraints are promises that no table of ours keeps. */
-function checkContract(node: ModelNode, { problems, locate }: AccessContext): void {
-  const { config, constraints = [], columns, uniqueId } = node;
-  const place = locate(uniqueId) ?? { file: node.originalFilePath };
-  const lists = [constraints, ...Object.values(columns).map((column) => column.constraints ?? [])];
-  if (lists.some(({ length }) => length > 0)) problems.warn(contractNotEnforced(uniqueId, place));
-  if (!isContractEnforced(node) || config.materialized !== 'incremental') return;
-  if (FOLLOWING.includes(String(config.on_schema_change))) return;
-  const names = FOLLOWING.join(', ');
-  const expected = { fr: `un de : ${names}, comme le contrat le veut`, en: `one of: ${names}, as the contract needs` };
-  problems.error(configInvalid(uniqueId, 'on_schema_change', expected, place));
+function noteContract(node: ModelNode, { problems, locate, properties }: AccessContext): void {
+  const place = locate(node.uniqueId) ?? { file: node.originalFilePath };
+  const constraints = () => {
+    const entry = properties.entryOf(node.uniqueId);
+    return entry === undefined ? place : locateIn(entry, 'constraints' in entry.value ? 'constraints' : 'columns');
+  };
+  const { errors, warnings } = checkContract(node, { node: place, constraints });
+  for (const error of errors) problems.error(error);
+  for (const warning of warnings) problems.warn(warning);
 }
 
 /** The group or package to which `read` is kept and `node` does not belong; undefined where it may be read. */

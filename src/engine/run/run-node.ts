@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { ExecutableNode } from '../../core/index.ts';
+import { type ExecutableNode, enforcedConstraints } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import {
   type CatalogRelation,
@@ -17,6 +16,7 @@ import { keepCommentsAndGrants } from './comments-and-grants.ts';
 import type { CompiledSql, Hook, RunContext } from './context.ts';
 import type { NodeOutcome } from './execute-plan.ts';
 import { explainFailure } from './failure/explain-failure.ts';
+import { hashOf } from './hash.ts';
 import { refuseLongNames } from './long-names.ts';
 import { runOwnMaterialization } from './own-materialization.ts';
 import { publish } from './publish.ts';
@@ -155,6 +155,7 @@ function materializeInput(
     existing,
     fullRefresh: context.fullRefresh,
     hasOwnStrategy: compiled.strategy !== undefined,
+    constraints: enforcedConstraints(node),
     increment: incrementInput(compiled, context),
     watch: watchInput(compiled, context),
     scratch: {
@@ -175,10 +176,6 @@ function incrementInput({ increment }: CompiledSql, { target }: NodeContext): Ma
 
 function watchInput({ watch }: CompiledSql, { target }: NodeContext): MaterializeInput['watch'] {
   return watch && { ...watch, target: target.schema, definition: hashOf(watch.definition) };
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function ownershipOf(relation: string, context: RunContext): Ownership {

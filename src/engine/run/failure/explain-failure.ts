@@ -3,6 +3,7 @@ import type { Session } from '../../../postgres/index.ts';
 import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
 import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
+import { explainBrokenConstraint, explainTakenName } from './broken-constraint.ts';
 import { explainEmptySql } from './empty-sql.ts';
 import type { Explain, Failure } from './failure.ts';
 import { HINTS } from './hints.ts';
@@ -23,6 +24,12 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
   '22003': explainBadText,
   '22012': explainZeroDivisor,
   '22021': explainBadBytes,
+  '23502': explainBrokenConstraint,
+  '23505': explainBrokenConstraint,
+  '23514': explainBrokenConstraint,
+  '23P01': explainBrokenConstraint,
+  '42710': explainTakenName,
+  '42P07': explainTakenName,
 };
 
 /**
@@ -64,12 +71,15 @@ function withoutPersonalValues(
   { node }: Failure,
   { manifest }: RunContext,
 ): ErrorDetails {
+  const isOurSentence = explained.code === 'RUN_CONSTRAINT_VIOLATED';
   const added = {
     fr: explained.message.fr.slice(details.message.fr.length),
     en: explained.message.en.slice(details.message.en.length),
   };
-  const hidden = hideValues(explained, givesPersonalValue(manifest, node, added.en) ? undefined : added);
-  return hidden === explained ? explained : { ...hidden, hint: HINTS[details.sqlState ?? ''] };
+  const hides = isOurSentence || givesPersonalValue(manifest, node, added.en);
+  const hidden = hideValues(explained, hides ? undefined : added);
+  if (hidden === explained) return explained;
+  return { ...hidden, hint: isOurSentence ? explained.hint : HINTS[details.sqlState ?? ''] };
 }
 
 async function explain(details: ErrorDetails, failure: Failure, session: Session, context: RunContext) {
