@@ -203,12 +203,14 @@ async function readCatalogue(session: Session, nodes: readonly ExecutableNode[],
 
 /**
  * What hooks and templates of an earlier node set is undone: it must not depend on chance which nodes share a session.
- * Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk.
+ * Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk. Compiling a statement
+ * costs more than it gains, as each is executed once: an increment takes twice as long; where somebody has set it, it stays.
  */
 async function prepareSession(session: Session, prepared: WeakSet<Session>, { run }: RunLock): Promise<void> {
   if (!(await session.renew()) && prepared.has(session)) return;
   prepared.add(session);
-  await session.script('set synchronous_commit = off');
+  await session.script(`set synchronous_commit = off;
+select set_config('jit', 'off', false) from pg_settings where name = 'jit' and source = 'default'`);
   await noticeLostClient(session);
   await markWorker(session, run);
 }

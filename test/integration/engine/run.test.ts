@@ -85,6 +85,17 @@ describeOnEveryServer('runs', (server) => {
     expect(await query('select * from dwh.h_after')).toEqual([before]);
   });
 
+  test('statements are not compiled unless somebody has said so', async () => {
+    const jit = async () => {
+      await runNodes(database.target(), [table('compiled', `select current_setting('jit') as jit`)]);
+      return (await query('select jit from dwh.compiled')).flat();
+    };
+    expect(await jit()).toEqual(['off']);
+    await query(`do $$ begin execute format('alter database %I set jit = on', current_database()); end $$`);
+    expect(await jit()).toEqual(['on']);
+    await query(`do $$ begin execute format('alter database %I reset jit', current_database()); end $$`);
+  });
+
   test('failures are kept where asked', async () => {
     const spec: NodeSpec = { name: 'kept', kind: 'test', sql: 'select 7 as id', schema: 'audit' };
     const kept = await runNodes(database.target(), [spec], { storeFailures: true });
