@@ -223,22 +223,6 @@ export function patchTargetNotFound(
   });
 }
 
-/** A generic test that no macro defines. */
-export function testNotFound(name: string, location: SourceLocation, near: readonly string[]): SigetiError {
-  return new SigetiError({
-    code: 'PARSE_TEST_NOT_FOUND',
-    message: {
-      fr: `Aucun test générique ne s’appelle « ${name} ».`,
-      en: `No generic test is called '${name}'.`,
-    },
-    hint: didYouMean(near) ?? {
-      fr: `Écrivez {% test ${name}(model, column_name) %} dans tests/generic.`,
-      en: `Write {% test ${name}(model, column_name) %} in tests/generic.`,
-    },
-    location,
-  });
-}
-
 /** `doc()` of a block that no .md file defines. */
 export function docNotFound(name: string, location: SourceLocation, near: readonly string[]): SigetiError {
   return new SigetiError({

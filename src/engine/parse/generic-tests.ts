@@ -1,4 +1,4 @@
-import { nearestNames, type TestNode, testNotFound } from '../../core/index.ts';
+import { nearestNames, type TestNode, testArgumentMissing, testNotFound } from '../../core/index.ts';
 import { parseTemplate, printText, toPython } from '../jinja/index.ts';
 import { buildNode } from './build-node.ts';
 import type { NodeContext, ParsedNode } from './executable-nodes.ts';
@@ -10,6 +10,14 @@ import { genericTestHash } from './test-names.ts';
 
 /** Built-in tests that need nothing but what they are declared on; their text need not be looked into. */
 const SIMPLE_TESTS = ['macro.dbt.test_not_null', 'macro.dbt.test_unique'];
+
+/** What the built-in tests cannot do without, beside the relation. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  'macro.dbt.test_not_null': ['column_name'],
+  'macro.dbt.test_unique': ['column_name'],
+  'macro.dbt.test_accepted_values': ['column_name', 'values'],
+  'macro.dbt.test_relationships': ['column_name', 'to', 'field'],
+};
 
 /** The node of a declared generic test; undefined after noting what is wrong with it. */
 export async function parseGenericTest(
@@ -29,6 +37,9 @@ export async function parseGenericTest(
     problems.error(testNotFound(namespace === undefined ? name : `${namespace}.${name}`, location, near));
     return undefined;
   }
+  const missing = missingArguments(declaration, macro.uniqueId);
+  for (const error of missing) problems.error(error);
+  if (missing.length > 0) return undefined;
   warnUnknownConfig(declaration.config, 'test', () => location, problems);
   const rawCode = testCode(declaration);
   const simple = SIMPLE_TESTS.includes(macro.uniqueId);
@@ -75,6 +86,21 @@ export async function parseGenericTest(
     columns: {},
   };
   return { node, location };
+}
+
+/** dbt leaves this to PostgreSQL, which finds a syntax error in what is left of the query. */
+function missingArguments({ name, target, kwargs, config, location }: TestDeclaration, macro: string) {
+  if (config.enabled === false) return [];
+  const required = REQUIRED[macro] ?? [];
+  const others = Object.keys(kwargs).filter((key) => !required.includes(key) && key !== 'model' && key !== 'quote');
+  const of = target.sourceName === undefined ? target.name : `${target.sourceName}.${target.name}`;
+  return required
+    .filter((argument) => isNothing(kwargs[argument]))
+    .map((argument) => testArgumentMissing({ name, of }, argument, nearestNames(argument, others)[0], location));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function targetOf({ target }: TestDeclaration): Pick<Required<NodeDraft>['known'], 'refs' | 'sources'> {
