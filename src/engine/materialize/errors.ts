@@ -1,16 +1,23 @@
 import { nearestNames, SigetiError, type Text } from '../../core/index.ts';
 import type { Dependent } from './dependents.ts';
 
-/** A configuration that the materialization cannot work with. */
-export function configInvalid(uniqueId: string, key: string, value: unknown, allowed: readonly string[]): SigetiError {
+/** A configuration that the materialization cannot work with. What is allowed is a value, or a sentence about values. */
+export function configInvalid(
+  uniqueId: string,
+  key: string,
+  value: unknown,
+  allowed: readonly (string | Text)[],
+): SigetiError {
   const written = JSON.stringify(value) ?? 'undefined';
+  const list = (language: 'fr' | 'en') =>
+    allowed.map((one) => (typeof one === 'string' ? one : one[language])).join(', ');
   return new SigetiError({
     code: 'RUN_CONFIG_INVALID',
     message: {
       fr: `La configuration « ${key} » ne peut pas valoir ${written}.`,
       en: `The configuration '${key}' cannot be ${written}.`,
     },
-    hint: { fr: `Valeurs admises : ${allowed.join(', ')}.`, en: `Allowed: ${allowed.join(', ')}.` },
+    hint: { fr: `Valeurs admises : ${list('fr')}.`, en: `Allowed: ${list('en')}.` },
     uniqueId,
   });
 }

@@ -12,7 +12,10 @@ export function refuseUnknownStrategy(input: MaterializeInput): void {
   const written = input.config.incremental_strategy ?? 'default';
   if (input.hasOwnStrategy || written === 'default' || isStrategy(written)) return;
   const macro = `get_incremental_${String(written)}_sql`;
-  throw configInvalid(input.uniqueId, 'incremental_strategy', written, [...STRATEGIES, `a macro ${macro}`]);
+  throw configInvalid(input.uniqueId, 'incremental_strategy', written, [
+    ...STRATEGIES,
+    { fr: `ou celle d’une macro ${macro}`, en: `or that of a macro ${macro}` },
+  ]);
 }
 
 function isStrategy(value: unknown): value is Strategy {
@@ -89,7 +92,9 @@ export function updatedColumns(input: MaterializeInput, columns: readonly Catalo
   const named = (key: string) => asList(input.config[key]).map((written) => resolveColumn(written, columns));
   const [only, except] = [named('merge_update_columns'), named('merge_exclude_columns')];
   if (only.length > 0 && except.length > 0) {
-    throw configInvalid(input.uniqueId, 'merge_exclude_columns', except, ['merge_update_columns, or this, not both']);
+    throw configInvalid(input.uniqueId, 'merge_exclude_columns', except, [
+      { fr: 'soit merge_update_columns, soit celle-ci', en: 'either merge_update_columns or this one' },
+    ]);
   }
   if (only.length > 0) return new Set(only);
   return new Set(columns.map((column) => column.name).filter((name) => !except.includes(name)));

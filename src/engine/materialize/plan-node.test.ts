@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SigetiError } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult, Statement } from '../adapter/index.ts';
 import type { Materialization, MaterializeInput, Publication } from './materialization.ts';
 import { planNode } from './plan-node.ts';
@@ -149,4 +150,26 @@ test.each([
   expect(() => drive(planNode(input(config, {})), answers)).toThrow(
     expect.objectContaining({ code: 'RUN_CONFIG_INVALID' }),
   );
+});
+
+test('what is allowed instead is said in one language', () => {
+  const hintOf = (config: Readonly<Record<string, unknown>>) => {
+    try {
+      drive(planNode(input({ materialized: 'incremental', unique_key: 'id', ...config }, {})), [
+        [answer([], 1), columns],
+      ]);
+      return undefined;
+    } catch (thrown) {
+      return thrown instanceof SigetiError ? thrown.details.hint : thrown;
+    }
+  };
+  expect(hintOf({ incremental_strategy: 'upsert' })).toEqual({
+    fr: 'Valeurs admises : append, delete+insert, merge, ou celle d’une macro get_incremental_upsert_sql.',
+    en: 'Allowed: append, delete+insert, merge, or that of a macro get_incremental_upsert_sql.',
+  });
+  const both = { incremental_strategy: 'merge', merge_update_columns: ['v'], merge_exclude_columns: ['v'] };
+  expect(hintOf(both)).toEqual({
+    fr: 'Valeurs admises : soit merge_update_columns, soit celle-ci.',
+    en: 'Allowed: either merge_update_columns or this one.',
+  });
 });

@@ -59,7 +59,7 @@ function checkedColumns({ config, uniqueId }: MaterializeInput): 'all' | readonl
   const columns = config.check_cols;
   if (columns === 'all') return 'all';
   if (Array.isArray(columns) && columns.length > 0) return columns.map(String);
-  throw configInvalid(uniqueId, 'check_cols', columns, ['all', '[column, ...]']);
+  throw configInvalid(uniqueId, 'check_cols', columns, ['all', { fr: '[colonne, …]', en: '[column, …]' }]);
 }
 
 function hardDeletes({ config, uniqueId }: MaterializeInput): SnapshotConfig['hardDeletes'] {
