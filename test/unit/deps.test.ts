@@ -66,6 +66,18 @@ async function deps(listed: string, options: DepsOptions = {}) {
   return { ...outcome, warnings };
 }
 
+test('a key that the list has twice only warns, and nothing is added to such a list', async () => {
+  const listed = `packages:\n- local: ../absent\n  local: ../outils\n`;
+  const { packages: installed, warnings } = await deps(listed);
+  expect(installed.map(({ name }) => name)).toEqual(['outils']);
+  expect(warnings.map(({ code, details: { location } }) => [code, location?.line])).toEqual([
+    ['PARSE_KEY_DUPLICATE', 3],
+  ]);
+  const add = addPackage(project, { name: 'org/a', version: '1.0.0', source: 'hub' });
+  await expect(add).rejects.toThrow(expect.objectContaining({ code: 'PARSE_KEY_DUPLICATE' }));
+  expect(readFileSync(path.join(project, 'packages.yml'), 'utf8')).toBe(listed);
+});
+
 /** A proxy that does not answer. */
 const OFFLINE = { HTTP_PROXY: 'http://127.0.0.1:1' };
 

@@ -15,7 +15,7 @@ export async function loadPackages(
   const found = new Map<string, Project>();
   const problems: SigetiError[] = [];
   const warnings: SigetiError[] = [];
-  const search: Search = { root, scope, files, problems };
+  const search: Search = { root, scope, files, problems, warnings };
   const waiting = [...installedDirectories(root, files), ...(await listedDirectories(root, search))];
   for (const directory of waiting) {
     const { document, problems: unreadable } = await yamlIn(files, path.join(directory, 'dbt_project.yml'));
@@ -31,12 +31,13 @@ export async function loadPackages(
   return { packages: [...found.values()], problems, warnings };
 }
 
-/** What one search for packages goes by, and where it notes what is missing. */
+/** What one search for packages goes by, and where it notes what is missing or odd. */
 interface Search {
   readonly root: Project;
   readonly scope: Scope;
   readonly files: FileReader;
   readonly problems: SigetiError[];
+  readonly warnings: SigetiError[];
 }
 
 /** What lies in the packages folder, whoever put it there. */
@@ -76,11 +77,13 @@ interface ListedPackage {
   readonly location: SourceLocation;
 }
 
-async function listedPackages(project: Project, { scope, files, problems }: Search): Promise<readonly ListedPackage[]> {
+async function listedPackages(project: Project, search: Search): Promise<readonly ListedPackage[]> {
+  const { scope, files, problems, warnings } = search;
   const found: ListedPackage[] = [];
   for (const name of ['packages.yml', 'dependencies.yml']) {
     const { document, problems: unreadable } = await yamlIn(files, path.join(project.directory, name));
     problems.push(...unreadable);
+    warnings.push(...(document?.warnings ?? []));
     if (!document || !isRecord(document.value) || !Array.isArray(document.value.packages)) continue;
     for (const [index, entry] of document.value.packages.entries()) {
       if (!isRecord(entry)) continue;

@@ -6,19 +6,29 @@ import { isRecord, renderYaml } from './render.ts';
 
 const FILE = 'selectors.yml';
 
-/** The named selectors of the project's selectors.yml, templates in them rendered; none where there is no such file. */
+/**
+ * The named selectors of the project's selectors.yml, templates in them rendered; none where there is no such file.
+ * `warnings` are keys that are there twice.
+ */
 export async function readSelectors(
   directory: string,
   scope: Scope,
   files: FileReader,
-): Promise<{ selectors: SelectorEntry[]; problems: readonly SigetiError[] }> {
+): Promise<{
+  readonly selectors: readonly SelectorEntry[];
+  readonly problems: readonly SigetiError[];
+  readonly warnings: readonly SigetiError[];
+}> {
   const { document, problems } = await yamlIn(files, path.join(directory, FILE));
-  if (document === undefined || problems.length > 0 || document.value === null) return { selectors: [], problems };
+  const warnings = document?.warnings ?? [];
+  if (document === undefined || problems.length > 0 || document.value === null) {
+    return { selectors: [], problems, warnings };
+  }
   const rendered = await renderYaml(document.value, scope, document);
   const list = isRecord(rendered) ? rendered.selectors : undefined;
   if (!Array.isArray(list)) {
     const expected = { fr: 'une liste sous selectors:', en: 'a list under selectors:' };
-    return { selectors: [], problems: [selectorDefinitionInvalid(FILE, expected, document.locate([]))] };
+    return { selectors: [], problems: [selectorDefinitionInvalid(FILE, expected, document.locate([]))], warnings };
   }
   const found: SigetiError[] = [];
   const selectors = list.flatMap((item, index): SelectorEntry[] => {
@@ -33,7 +43,7 @@ export async function readSelectors(
     found.push(selectorDefinitionInvalid(`selectors[${index}]`, expected, location));
     return [];
   });
-  return { selectors, problems: [...found, ...contradictions(selectors)] };
+  return { selectors, problems: [...found, ...contradictions(selectors)], warnings };
 }
 
 /** Names given twice, and more than one default. */

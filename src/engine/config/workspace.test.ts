@@ -78,6 +78,22 @@ test('keys that dbt_project.yml and profiles.yml have twice only warn', async ()
   ]);
 });
 
+test('keys that the files of packages and selectors have twice only warn', async () => {
+  write('home/.dbt/profiles.yml', guide('profiles.yml'));
+  write('dbt_project.yml', 'name: sigeti_dwh\nprofile: sigeti_dwh\n');
+  write('packages.yml', 'packages: []\npackages: []\n');
+  write('dependencies.yml', 'projects: []\nprojects: []\n');
+  write('selectors.yml', 'selectors:\n- name: a\n  definition: x\n  definition: y\n');
+  const { selectors, warnings } = await load();
+  expect(selectors.map(({ definition }) => definition)).toEqual(['y']);
+  const twice = warnings.filter(({ code }) => code === 'PARSE_KEY_DUPLICATE');
+  expect(twice.map(({ details: { location } }) => `${path.basename(location?.file ?? '')} ${location?.line}`)).toEqual([
+    'packages.yml 2',
+    'dependencies.yml 2',
+    'selectors.yml 4',
+  ]);
+});
+
 test("the guide's profile wins over .env, and its unknown key only warns", async () => {
   write('.env', guide('.env').replace('DWH_DB_HOST=localhost', 'DWH_DB_HOST=elsewhere'));
   write('home/.dbt/profiles.yml', guide('profiles.yml'));

@@ -113,7 +113,14 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     startedAt: new Date(),
     now: () => new Date(),
     documents: files.documents,
-    warnings: [...warnings, ...root.warnings, ...unknownFlags(root.project), ...packages.warnings, ...source.warnings],
+    warnings: [
+      ...warnings,
+      ...root.warnings,
+      ...unknownFlags(root.project),
+      ...packages.warnings,
+      ...selectors.warnings,
+      ...source.warnings,
+    ],
   };
 }
 

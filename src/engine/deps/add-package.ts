@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from 'yaml';
+import { parseYaml } from '../config/index.ts';
 import { specInvalid } from './errors.ts';
 import { listingFile } from './package-files.ts';
 import { parseWish, splitWishes } from './versions.ts';
@@ -16,25 +17,28 @@ export interface AddedPackage {
 
 /**
  * Adds a package to the file that lists the project's packages, in the place of an entry of the same name where there
- * is one. Comments stay. Returns the file and the entries that were replaced.
+ * is one. Comments stay. Returns the file and the entries that were replaced. Throws what is wrong with the file.
  */
 export function addPackage(
   directory: string,
   added: AddedPackage,
 ): { readonly file: string; readonly replaced: number } {
   const { file, text } = listingFile(directory);
-  const document = parseDocument(text?.trim() ? text : 'packages: []\n', { version: '1.1' });
-  const [error] = document.errors;
-  if (error) throw specInvalid({ fr: error.message, en: error.message }, { file });
+  const before = text?.trim() ? text : 'packages: []\n';
+  const { document: read, problems } = parseYaml(before, file);
+  // Which of two keys is meant cannot be told, and the file is written anew.
+  const [wrong] = [...problems, ...read.warnings];
+  if (wrong) throw wrong;
+  const document = parseDocument(before, { version: '1.1' });
   const entry = document.createNode(entryFor(added, file));
   const found = document.get('packages');
   const list = isSeq(found) ? found : new YAMLSeq();
   if (list !== found) document.set('packages', list);
   // An empty list is written as [] and would keep that form.
   list.flow = false;
-  const before = list.items.length;
+  const count = list.items.length;
   list.items = list.items.filter((item) => !names(item, added.name));
-  const replaced = before - list.items.length;
+  const replaced = count - list.items.length;
   list.add(entry);
   writeFileSync(path.join(directory, file), document.toString({ lineWidth: 0, directives: false }));
   return { file, replaced };

@@ -61,6 +61,7 @@ export async function installPackages(request: DepsRequest): Promise<DepsOutcome
   const mask = maskFor(listing.texts, (name) => environment.get(name)?.value);
   try {
     throwProblems(listing);
+    for (const warning of listing.warnings) request.onWarning(warning);
     return await install(listing, request, mask);
   } catch (error) {
     throw error instanceof SigetiError ? maskError(error, mask) : error;

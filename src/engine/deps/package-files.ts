@@ -12,6 +12,8 @@ import type { PackageSpec } from './spec.ts';
 export interface ListedPackages {
   readonly specs: readonly PackageSpec[];
   readonly problems: readonly SigetiError[];
+  /** Keys that the file has twice. */
+  readonly warnings: readonly SigetiError[];
   /** For the hash of the lock file. */
   readonly entries: readonly ListedEntry[];
   /** Texts that may name secret variables. */
@@ -49,7 +51,7 @@ export function listsGit(directory: string): boolean {
 /** Reads the packages that the project in `directory` lists, in packages.yml or dependencies.yml but not in both. */
 export async function readListing(directory: string, scope: Scope): Promise<ListedPackages> {
   const { file, text } = listingFile(directory);
-  if (text === undefined) return { specs: [], problems: [], entries: [], texts: [] };
+  if (text === undefined) return { specs: [], problems: [], warnings: [], entries: [], texts: [] };
   const listing = await readListingText(text, file, scope);
   const packages = path.join(directory, 'packages.yml');
   const files = projectFiles(directory);
@@ -66,8 +68,9 @@ export async function readListing(directory: string, scope: Scope): Promise<List
 /** The same for the text of such a file; of package-lock.yml too. */
 export async function readListingText(text: string, file: string, scope: Scope): Promise<ListedPackages> {
   const { document, problems } = parseYaml(text, file);
-  if (problems.length > 0) return { specs: [], problems, entries: [], texts: [text] };
-  const written: unknown = parse(text, { schema: 'failsafe' });
+  const { warnings } = document;
+  if (problems.length > 0) return { specs: [], problems, warnings, entries: [], texts: [text] };
+  const written: unknown = parse(text, { schema: 'failsafe', uniqueKeys: false });
   const read = await readSpecs(document, written, scope);
   const raw = isRecord(document.value) && Array.isArray(document.value.packages) ? document.value.packages : [];
   const texts = isRecord(written) && Array.isArray(written.packages) ? written.packages : [];
@@ -79,7 +82,7 @@ export async function readListingText(text: string, file: string, scope: Scope):
           rendered: await renderYaml(entry, scope, document, ['packages', index]),
           written: texts[index],
         }));
-  return { ...read, entries: await Promise.all(entries), texts: [text] };
+  return { ...read, warnings, entries: await Promise.all(entries), texts: [text] };
 }
 
 /** What a fetched folder says of itself: the project's name, and the packages it needs in its turn. */
