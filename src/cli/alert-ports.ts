@@ -10,7 +10,10 @@ const TIMEOUT = 15_000;
  * Where the secrets of channels come from: the environment, the project's `.env`, and files. They are read when needed.
  * `timeout`: milliseconds that a server may take for an answer.
  */
-export function alertPorts({ environment, root }: Workspace, timeout = TIMEOUT): DeliveryPorts {
+export function alertPorts(
+  { environment, root }: Pick<Workspace, 'environment' | 'root'>,
+  timeout = TIMEOUT,
+): DeliveryPorts {
   return {
     timeout,
     secret: (source) => {

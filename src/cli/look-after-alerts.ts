@@ -9,7 +9,10 @@ const TIMEOUT = 5000;
  * After a command that was recorded: where no server looks after alerts, this process does, once. So silence is noticed
  * by whoever runs anything. Throws nothing: what goes wrong is told, and the command is what it was.
  */
-export async function lookAfterAlerts(workspace: Workspace, { terminal }: CommandContext): Promise<void> {
+export async function lookAfterAlerts(
+  workspace: Pick<Workspace, 'environment' | 'root' | 'target'>,
+  { terminal }: CommandContext,
+): Promise<void> {
   try {
     const { hasServer, lookOnce, migrate, readAlerts } = await import('../orchestrator/index.ts');
     const config = readAlerts(workspace.root.directory);

@@ -1,17 +1,26 @@
 import { SigetiError, toSigetiError } from '../core/index.ts';
-import { connectionTargetOf, currentInvoker, type RunVerb, type Workspace } from '../engine/index.ts';
+import {
+  connectionTargetOf,
+  currentInvoker,
+  loadProject,
+  type ProjectSetup,
+  type RunVerb,
+  type Workspace,
+} from '../engine/index.ts';
 import { type CommandRecord, type CommandRequest, recordCommand, recordFailedCommand } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { openHistoryTerminal } from './history-terminal.ts';
 import type { LogLevel } from './log/index.ts';
 import { lookAfterAlerts } from './look-after-alerts.ts';
+import { workspaceOptions } from './open-workspace.ts';
 import type { OptionValues } from './options.ts';
 import { productVersion } from './product-version.ts';
 
 /** A command that runs nodes. */
 export interface RunCommand {
-  readonly workspace: Workspace;
+  /** Its project, and where it builds. */
+  readonly workspace: Pick<Workspace, 'environment' | 'root' | 'target'>;
   readonly verb: RunVerb;
   readonly context: CommandContext;
 }
@@ -77,6 +86,35 @@ export async function recordUnbegun(command: RunCommand, { problems, seconds }: 
     return;
   }
   if (!context.signal.aborted) await lookAfterAlerts(workspace, context);
+}
+
+/**
+ * The same for a command whose project or settings are wrong, where it can be told all the same which database it was
+ * to build in: an embedded server is not started for it.
+ */
+export async function recordUnopened(
+  context: CommandContext,
+  verb: RunVerb,
+  failure: { readonly thrown: unknown; readonly seconds: number },
+): Promise<void> {
+  const { root, environment, target } = (await readProjectAlone(context)) ?? {};
+  if (root === undefined || environment === undefined || target === undefined || target.kind === 'embedded') return;
+  const { others = [], ...first } = toSigetiError(failure.thrown).toJSON();
+  const problems = [first, ...others].map((details) => new SigetiError(details));
+  await recordUnbegun(
+    { workspace: { root, environment, target }, verb, context },
+    { problems, seconds: failure.seconds },
+  );
+}
+
+/** Undefined where these cannot be read either: it has been said why. */
+async function readProjectAlone(context: CommandContext): Promise<ProjectSetup | undefined> {
+  try {
+    return await loadProject(workspaceOptions(context));
+  } catch (thrown) {
+    if (thrown instanceof SigetiError) return undefined;
+    throw thrown;
+  }
 }
 
 /** What the run itself says in a moment, when it connects. */

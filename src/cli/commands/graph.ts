@@ -13,8 +13,21 @@ import type { Terminal } from '../terminal.ts';
 
 /** `sigeti run`, `test`, `build`, `seed`, `snapshot`, `refresh`: they differ only in the nodes they select. */
 export async function run(context: CommandContext): Promise<number> {
-  const { workspace } = await openWorkspace(context);
-  return await runGraph(workspace, context);
+  return await runGraph(await openToRun(context), context);
+}
+
+/** Opens the workspace of a command that runs nodes; where that cannot be, the history of runs is told where it can be. */
+export async function openToRun(context: CommandContext): Promise<Workspace> {
+  const begun = performance.now();
+  try {
+    return (await openWorkspace(context)).workspace;
+  } catch (thrown) {
+    if (context.task === undefined && !context.signal.aborted) {
+      const { recordUnopened } = await import('../record-run.ts');
+      await recordUnopened(context, verbOf(context), { thrown, seconds: (performance.now() - begun) / 1000 });
+    }
+    throw thrown;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { loadWorkspace, previousUnusable, readPreviousRun, targetDirectory } fro
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { retriedOptions } from '../invocation-args.ts';
-import { openWorkspace, workspaceOptions } from '../open-workspace.ts';
+import { workspaceOptions } from '../open-workspace.ts';
 import { formatCount, plural } from '../render/format.ts';
 
 /** `sigeti retry`: what failed or was skipped in the last command, with that command's options. */
@@ -25,14 +25,14 @@ export async function run(context: CommandContext): Promise<number> {
     const { runAgain } = await import('./run-operation.ts');
     return await runAgain(retried, previous.args);
   }
-  const { isRunVerb, runGraph } = await import('./graph.ts');
+  const { isRunVerb, openToRun, runGraph } = await import('./graph.ts');
   if (!isRunVerb(previous.verb)) {
     throw previousUnusable(previous.file, {
       fr: `${previous.verb} n’exécute pas de nœuds`,
       en: `${previous.verb} runs no nodes`,
     });
   }
-  const { workspace } = await openWorkspace(retried);
+  const workspace = await openToRun(retried);
   const count = previous.unfinished.length;
   const nodes = plural(count, terminal.language, { fr: 'nœud', en: 'node' }, { fr: 'nœuds', en: 'nodes' });
   const what = `${previous.verb}${isFrench ? ' : ' : ': '}${formatCount(count, terminal.language)} ${nodes}`;

@@ -86,6 +86,20 @@ describe('one that cannot begin', () => {
     expect(await query('select count(*)::int from sigeti_ops.live_worker')).toEqual([[0]]);
   });
 
+  test('because of its project or its settings, where these name its database', async () => {
+    const bare = writeProject({ 'models/a.sql': 'select 1 as id', 'packages.yml': 'packages: [{local: absent}]' });
+    const odd = writeProject({ 'models/a.sql': 'select 1 as id', 'packages.yml': 'packages: []\npackages: []' });
+    const environment = environmentFor(database.target());
+    const missing = await runInProcess(['build', '--project-dir', bare.directory], { environment });
+    expect(missing).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining('CONFIG_PACKAGE_NOT_FOUND') });
+    expect(await latest(`flow, state_name, error->>'code'`)).toEqual([['build', 'Failed', 'CONFIG_PACKAGE_NOT_FOUND']]);
+    await runInProcess(['run', '--warn-error', '--project-dir', odd.directory], { environment });
+    expect(await latest(`flow, state_name, error->>'code'`)).toEqual([['run', 'Failed', 'PARSE_KEY_DUPLICATE']]);
+    await runInProcess(['seed', '--threads', 'x', '--project-dir', odd.directory], { environment });
+    expect(await latest('flow')).toEqual([['run']]);
+    for (const one of [bare, odd]) one.remove();
+  });
+
   test('says the same where no server answers', async () => {
     const args = ['build', '--project-dir', broken.directory];
     const [there, away] = await Promise.all(
