@@ -28,3 +28,4 @@ export * from './quote.ts';
 export * from './run-view.ts';
 export * from './states.ts';
 export * from './text.ts';
+export * from './time-zone.ts';

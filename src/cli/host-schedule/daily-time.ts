@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { isTimeZone } from '../../core/index.ts';
 import { optionInvalid } from '../errors.ts';
 import type { DailyTime } from './host-schedule.ts';
 
@@ -18,16 +19,6 @@ export function parseDailyTime(at: string, timeZone: string): DailyTime {
     });
   }
   return { hour: Number(hour), minute: Number(minute), timeZone };
-}
-
-function isTimeZone(name: string): boolean {
-  // Offsets pass for zones with newer versions of Node, and with none of the schedulers.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 /** `02:00`. */

@@ -1,9 +1,8 @@
 // The form of alerts.yml. A failed check answers with a key of EXPECTED, never with a sentence: zod knows no French.
 import { z } from 'zod';
-import type { Text } from '../../core/index.ts';
+import { isTimeZone, type Text } from '../../core/index.ts';
 import { EXPECTED_ANYWHERE } from '../expected.ts';
 import { parseDuration } from '../flows/duration.ts';
-import { isTimeZone } from '../schedules/rhythm.ts';
 import { SEVERITIES } from './config.ts';
 
 const KINDS = ['failed', 'crashed', 'late', 'slow', 'test', 'stale', 'query', 'no_success', 'no_worker'] as const;

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { SigetiError, Text } from '../../core/index.ts';
+import { isTimeZone, type SigetiError, type Text } from '../../core/index.ts';
 import type { Rhythm } from '../flow.ts';
 import { rhythmInvalid } from '../flows/errors.ts';
 
@@ -92,15 +92,6 @@ const FIELDS: Readonly<Record<string, string>> = {
   month: 'mois',
   dayOfWeek: 'jour de semaine',
 };
-
-/** Whether this is a time zone's name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 function intervalProblem(every: number, anchor: string): SigetiError | undefined {
   if (Number.isNaN(Date.parse(anchor))) {
