@@ -1,7 +1,7 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
 import type { QueryResult, Statement } from '../adapter/index.ts';
 import { edgesTo, type Peers } from '../increment/index.ts';
-import { changed, inputScratch, type Ledger, type LedgerChange } from './ledger-sql.ts';
+import { changed, columnsRead, inputScratch, type Ledger, type LedgerChange } from './ledger-sql.ts';
 import {
   type BuildStatement,
   type Materialization,
@@ -203,21 +203,14 @@ export function* gatherParts(
     }
     const edges = ledgers.flatMap(({ source }) => edgesTo(source, ledger.source.name));
     const needed = edges.flatMap(({ pairs }) => pairs.map((pair) => pair.other));
+    const columns = columnsRead(ledger);
+    const read = columns === undefined ? '*' : columnList(columns);
     yield* fill(known, { ledger, table, needed }, [
-      createTable(table, `select ${columnsRead(ledger)} from ${relationSql(relation)} where ${wanted}`, purpose),
+      createTable(table, `select ${read} from ${relationSql(relation)} where ${wanted}`, purpose),
     ]);
     parts.set(uniqueId, relationSql(table));
   }
   return parts;
-}
-
-/**
- * Where columns are compared and nothing else is evidence, the model depends on these alone: the others of a view, which
- * may be costly, are not computed.
- */
-function columnsRead({ key, links, watermark, source }: Ledger): string {
-  if (watermark !== undefined || source.compare.length === 0) return '*';
-  return columnList([...new Set([...key, ...links, ...source.compare])]);
 }
 
 function conditionOn(

@@ -3,7 +3,7 @@ import type { CatalogColumn, QueryResult, Statement } from '../adapter/index.ts'
 import { type IncrementSource, inputColumnMissing, linkColumns } from '../increment/index.ts';
 import { describeOrigin } from './follow-origin.ts';
 import type { Registry } from './ledger-registry.ts';
-import { type Ledger, ledgerColumns, ledgerTable, type Origin } from './ledger-sql.ts';
+import { columnsRead, type Ledger, ledgerColumns, ledgerTable, type Origin } from './ledger-sql.ts';
 import type { IncrementInput, MaterializeInput } from './materialization.ts';
 import { describeColumns, resolveColumn, toColumns } from './sql.ts';
 
@@ -99,7 +99,8 @@ function toLedger(
   const watermark = all.find(({ name }) => name === source.watermark);
   const found = { key, links: linkColumns(source, inputs), watermark, compare };
   const columns = ledgerColumns(found, all);
-  const types = all.map(({ name, type }) => [name, type]);
+  const read = columnsRead({ ...found, source });
+  const types = all.flatMap(({ name, type }) => (read === undefined || read.includes(name) ? [[name, type]] : []));
   const table = ledgerTable(input, increment.target, source.name);
   const definition = input.hash(JSON.stringify([increment.definition, source.relation, types, columns]));
   return { source, index, table, columns, definition, ...found };

@@ -57,6 +57,20 @@ export function ledgerColumns(
   return [...columns, { name: EVIDENCE, value: `hashtextextended(row(${columnList(compared)})::text collate "C", 0)` }];
 }
 
+/**
+ * The columns that an increment reads of an input; undefined: all. Where columns are compared and nothing else is
+ * evidence, the model depends on these alone: the others of a view, which may be costly, are not computed.
+ */
+export function columnsRead({
+  key,
+  links,
+  watermark,
+  source,
+}: Pick<Ledger, 'key' | 'links' | 'watermark' | 'source'>): readonly string[] | undefined {
+  if (watermark !== undefined || source.compare.length === 0) return undefined;
+  return [...new Set([...key, ...links, ...source.compare])];
+}
+
 /** The rows of an input as its ledger keeps them. */
 export function ledgerSelect(ledger: Ledger): string {
   const list = ledger.columns.map(({ name, value }) => `${value} as ${quoteIdentifier(name)}`);
