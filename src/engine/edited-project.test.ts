@@ -1,13 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { manifestArtifact } from './artifacts/index.ts';
-import { loadWorkspace } from './config/index.ts';
-import { invocationFacts } from './invocation.ts';
-import { parseProject } from './parse/index.ts';
-import { writeManifest } from './write-manifest.ts';
+import { expect, test } from 'vitest';
+import { editedProject } from '../../test/support/edited-project.ts';
 
 const YAML = `models:
   - {name: a, description: of a, columns: [{name: id, tests: [unique, not_null]}]}
@@ -57,14 +50,7 @@ const FILES = {
   'seeds/seed.csv': 'id\n1\n',
 } as const;
 
-let root = '';
-
-beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'sigeti-edited-'));
-  for (const [name, text] of Object.entries(FILES)) write(name, text);
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+const { write, remove, parse, expectSame, kept } = editedProject(FILES);
 
 /** Edits that others cannot see, and the nodes that are read again. */
 const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: readonly string[]])[] = [
@@ -190,7 +176,7 @@ test.each(WIDE)('%s: all files are read again', async (_, name, text) => {
   write(name, text);
   expect((await expectSame()).freshIds).toBeUndefined();
   if (name in FILES) write(name, Reflect.get(FILES, name));
-  else rmSync(path.join(root, name));
+  else remove(name);
   await expectSame();
 });
 
@@ -222,41 +208,3 @@ test('whatever is edited one after the other, the result and its manifest.json a
     { numRuns: 8 },
   );
 });
-
-async function parse() {
-  const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this' });
-  const parsed = await parseProject(workspace);
-  writeManifest(workspace, parsed);
-  return parsed;
-}
-
-/** Parses with what was kept, and expects what a parse without it gives, in the same order, and the same manifest.json. */
-async function expectSame() {
-  const found = await parse();
-  const workspace = await loadWorkspace({ projectDirectory: root, environment: {} });
-  const whole = await parseProject(workspace);
-  expect(found.manifest).toEqual(whole.manifest);
-  expect([...found.manifest.nodes.keys()]).toEqual([...whole.manifest.nodes.keys()]);
-  for (const list of ['problems', 'warnings'] as const) {
-    expect(found[list].map((error) => error.toJSON())).toEqual(whole[list].map((error) => error.toJSON()));
-  }
-  const written = readFileSync(path.join(root, 'target/manifest.json'), 'utf8');
-  const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
-  expect(withoutTimes(written)).toEqual(withoutTimes(expected));
-  return found;
-}
-
-/** Without what tells one invocation from another. */
-function withoutTimes(json: string): unknown {
-  return JSON.parse(json, (key, value) => (key === 'created_at' || key === 'metadata' ? undefined : value));
-}
-
-function kept(): Buffer {
-  return readFileSync(path.join(root, 'target/partial_parse.jsonl'));
-}
-
-function write(name: string, text: string): void {
-  const place = path.join(root, name);
-  mkdirSync(path.dirname(place), { recursive: true });
-  writeFileSync(place, text);
-}

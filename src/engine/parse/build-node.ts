@@ -2,7 +2,7 @@ import type { RelationName } from '../../core/index.ts';
 import { isRecord, type Workspace } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
-import type { KnownNodes } from './known-nodes.ts';
+import type { Build, KnownNodes } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
@@ -22,16 +22,22 @@ export interface ParseContext {
  * Returns undefined after noting what is wrong with it.
  */
 export async function buildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
-  const { known, problems } = context;
-  return known.node(draft, async () => {
-    const own = new Problems();
-    // The declaration of a generic test looked for its macro.
-    const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
-    const macros = context.macros.watched((name) => names.add(name));
-    const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }));
-    problems.addAll(own);
-    return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
-  });
+  return context.known.node(draft, () => buildWatched(draft, context));
+}
+
+/** Does so again with the draft of an earlier parse, since macros are others. */
+export async function rebuildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
+  return context.known.nodeAgain(draft, () => buildWatched(draft, context));
+}
+
+async function buildWatched(draft: NodeDraft, context: ParseContext): Promise<Build> {
+  const own = new Problems();
+  // The declaration of a generic test looked for its macro.
+  const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
+  const macros = context.macros.watched((name) => names.add(name));
+  const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }));
+  context.problems.addAll(own);
+  return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
 }
 
 async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode> {

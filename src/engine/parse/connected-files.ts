@@ -10,8 +10,9 @@ export interface ConnectedFiles {
 
 /** Kinds whose files say something of their own nodes only. */
 const LOCAL: readonly FileKind[] = ['models', 'analyses', 'tests', 'snapshots', 'seeds', 'properties'];
+const SEMANTIC: readonly Node['resourceType'][] = ['metric', 'semantic_model', 'saved_query'];
 /** What stands beside the nodes of LOCAL files. */
-const WIDE: readonly Node['resourceType'][] = ['metric', 'semantic_model', 'saved_query', 'operation'];
+const WIDE: readonly Node['resourceType'][] = [...SEMANTIC, 'operation'];
 
 /** What is not as it was. */
 export interface Edits {
@@ -41,10 +42,21 @@ export function connectFiles(
   const beside = all.filter(({ resourceType }) => WIDE.includes(resourceType));
   const wider = [...described, ...groups, ...beside.map(originOf)];
   if (wider.some((origin) => origin !== undefined && reached.has(origin))) return undefined;
-  return {
-    files: files.filter((file) => LOCAL.includes(file.kind) && reached.has(keyOf(file))),
-    owns: (node) => reached.has(originOf(node)),
+  const owns = (node: Node) => reached.has(originOf(node));
+  if (isInSemanticLayer(owns, manifest)) return undefined;
+  return { files: files.filter((file) => LOCAL.includes(file.kind) && reached.has(keyOf(file))), owns };
+}
+
+/** Whether the semantic layer is about one of these nodes: it says where their relations are. */
+export function isInSemanticLayer(owns: (node: Node) => boolean, { nodes }: Manifest): boolean {
+  const isOwned = (id: string) => {
+    const node = nodes.get(id);
+    return node !== undefined && owns(node);
   };
+  return [...nodes.values()].some(
+    (node) =>
+      node.resourceType !== 'source' && SEMANTIC.includes(node.resourceType) && node.dependsOn.nodes.some(isOwned),
+  );
 }
 
 type Links = ReadonlyMap<string, ReadonlySet<string>>;

@@ -27,7 +27,9 @@ export async function editMacros(
   const problems = new Problems();
   const macros = await readMacros(files, workspace, { problems, known });
   if (problems.errors.length > 0 || namesIn(macros) !== namesIn(earlier)) return undefined;
-  const fresh = [...manifest.macros.values()].flatMap((macro) => edited(macro, macros) ?? []);
+  const names = macros.changedNames(earlier);
+  const changed = [...manifest.macros.values()].filter(({ name }) => names.has(name));
+  const fresh = changed.flatMap((macro) => edited(macro, macros) ?? []);
   const listed = new Map([...manifest.macros, ...fresh.map((macro) => [macro.uniqueId, macro] as const)]);
   return { macros, listed, freshIds: fresh.map(({ uniqueId }) => uniqueId) };
 }

@@ -13,26 +13,29 @@ export interface KnownDraft {
   readonly digest: string;
   /** The names for which a macro was looked for, with blanks between them: most nodes have those of many others. */
   readonly names: string;
+  /** JSON of what it was made of and does not say itself; undefined where JSON could not give that back. */
+  readonly given?: string | undefined;
 }
 
-/** Findings as they are written: each list of names once. */
+/** Findings as they are written: each list of names once, and so what many nodes were given. */
 interface WrittenFindings {
   readonly names: readonly string[];
-  readonly drafts: readonly (readonly [id: string, digest: string, names: number])[];
+  readonly given: readonly string[];
+  readonly drafts: readonly (readonly [id: string, digest: string, names: number, given: number])[];
   readonly texts: readonly (readonly [file: string, digest: string])[];
   readonly macros: readonly (readonly [digest: string, names: readonly string[]])[];
 }
 
 /** The findings as JSON. */
 export function writeFindings({ drafts, texts, macros }: Findings): string {
-  const places = new Map<string, number>();
-  const written = Array.from(drafts, ([id, { digest, names }]) => {
-    const place = places.get(names) ?? places.size;
-    places.set(names, place);
-    return [id, digest, place] as const;
+  const [names, given] = [new Places(), new Places()];
+  const written = Array.from(drafts, ([id, known]) => {
+    const place = known.given === undefined ? -1 : given.of(known.given);
+    return [id, known.digest, names.of(known.names), place] as const;
   });
   const findings: WrittenFindings = {
-    names: [...places.keys()],
+    names: names.texts(),
+    given: given.texts(),
     drafts: written,
     texts: [...texts],
     macros: [...macros],
@@ -40,10 +43,28 @@ export function writeFindings({ drafts, texts, macros }: Findings): string {
   return JSON.stringify(findings);
 }
 
+/** Texts, each once. */
+class Places {
+  readonly #places = new Map<string, number>();
+
+  of(text: string): number {
+    const place = this.#places.get(text) ?? this.#places.size;
+    this.#places.set(text, place);
+    return place;
+  }
+
+  texts(): string[] {
+    return [...this.#places.keys()];
+  }
+}
+
+const NOTHING: WrittenFindings = { names: [], given: [], drafts: [], texts: [], macros: [] };
+
 /** The findings that were written; none where there is no text. */
 export function readFindings(json: string | undefined): Findings {
-  const nothing: WrittenFindings = { names: [], drafts: [], texts: [], macros: [] };
-  const { names, drafts, texts, macros }: WrittenFindings = json === undefined ? nothing : JSON.parse(json);
-  const known = drafts.map(([id, digest, place]) => [id, { digest, names: names[place] ?? '' }] as const);
-  return { drafts: new Map(known), texts: new Map(texts), macros: new Map(macros) };
+  const written: WrittenFindings = json === undefined ? NOTHING : JSON.parse(json);
+  const drafts = written.drafts.map(([id, digest, names, given]) => {
+    return [id, { digest, names: written.names[names] ?? '', given: written.given[given] }] as const;
+  });
+  return { drafts: new Map(drafts), texts: new Map(written.texts), macros: new Map(written.macros) };
 }

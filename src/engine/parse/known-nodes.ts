@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
-import { isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
+import { type ExecutableNode, isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
+import type { Project } from '../config/index.ts';
 import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import type { Findings, KnownDraft } from './findings.ts';
+import { describeDraft, reopenDraft } from './kept-drafts.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
 import type { ParseResult } from './parse-result.ts';
 
@@ -25,6 +27,7 @@ export class KnownNodes {
   readonly #manifest: Manifest | undefined;
   readonly #registry: MacroRegistry | undefined;
   #changedNames: ReadonlySet<string> = new Set();
+  #areChanged = new Map<string, boolean>();
   #areMacrosKnown = true;
   readonly #found = {
     drafts: new Map<string, KnownDraft>(),
@@ -43,20 +46,30 @@ export class KnownNodes {
   noteMacros(macros: MacroRegistry): void {
     if (!this.#registry) return;
     this.#changedNames = macros.changedNames(this.#registry);
+    this.#areChanged = new Map();
     this.#areMacrosKnown = macros.hasFilesOf(this.#registry);
   }
 
   /** Whether an executable node of the earlier parse may be another one now, whatever its draft, because of macros. */
   isAffected(uniqueId: string): boolean {
     if (this.#changedNames.size === 0) return false;
-    const names = this.#known.drafts.get(uniqueId)?.names.split(' ');
-    return names === undefined || names.some((name) => this.#changedNames.has(name));
+    const names = this.#known.drafts.get(uniqueId)?.names;
+    return names === undefined || this.#isAnyChanged(names);
+  }
+
+  /** Most nodes have their names in common with others. */
+  #isAnyChanged(names: string): boolean {
+    const known = this.#areChanged.get(names);
+    if (known !== undefined) return known;
+    const found = names.split(' ').some((name) => this.#changedNames.has(name));
+    this.#areChanged.set(names, found);
+    return found;
   }
 
   /** The node of the draft, from what is known or by `build`; undefined after `build` noted what is wrong. */
   async node(draft: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
     const { uniqueId } = draft;
-    const digest = draftDigest(draft);
+    const { digest, given } = describeDraft(draft);
     const known = this.#known.drafts.get(uniqueId);
     const isKnown = known?.digest === digest && !this.isAffected(uniqueId);
     const node = isKnown ? this.#manifest?.nodes.get(uniqueId) : undefined;
@@ -65,7 +78,24 @@ export class KnownNodes {
       return withoutAdditions(node);
     }
     const { built, hasRemarks, names } = await build();
-    this.#note(draft, { digest: hasRemarks ? UNSURE : digest, names: [...names].sort().join(' ') });
+    this.#note(draft, { digest: hasRemarks ? UNSURE : digest, names: joined(names), given });
+    return built;
+  }
+
+  /**
+   * The draft that made a node of the earlier parse, but for the places of what it says, which only remarks name;
+   * undefined where it is not known.
+   */
+  draftOf(node: ExecutableNode, project: Project): NodeDraft | undefined {
+    const given = this.#known.drafts.get(node.uniqueId)?.given;
+    return given === undefined ? undefined : reopenDraft(given, node, project);
+  }
+
+  /** The node of a draft that `draftOf` gave, by `build`; undefined after that noted what is wrong. */
+  async nodeAgain({ uniqueId }: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
+    const { built, hasRemarks, names } = await build();
+    const { digest = UNSURE, given } = this.#known.drafts.get(uniqueId) ?? {};
+    this.#found.drafts.set(uniqueId, { digest: hasRemarks ? UNSURE : digest, names: joined(names), given });
     return built;
   }
 
@@ -123,9 +153,8 @@ function once<Result>(make: () => Result): () => Result {
   };
 }
 
-/** A hash of all of the draft that its node can depend on: projects are settings, the template is the text's. */
-function draftDigest({ template: _, project, ...draft }: NodeDraft): string {
-  return digestOf(JSON.stringify([project.name, draft], distinct));
+function joined(names: ReadonlySet<string>): string {
+  return [...names].sort().join(' ');
 }
 
 function textDigest(source: string, file: string): string {
@@ -134,12 +163,6 @@ function textDigest(source: string, file: string): string {
 
 function digestOf(text: string): string {
   return hash('sha1', text, 'base64');
-}
-
-/** JSON for hashing: values that JSON writes alike, or not at all, stay apart. */
-function distinct(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return `${value}n`;
-  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 /** The node as it was built, before its properties and its dependencies were added. */

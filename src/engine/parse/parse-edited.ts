@@ -1,7 +1,9 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
+import { rebuildAffected } from './affected-nodes.ts';
 import { connectFiles } from './connected-files.ts';
 import { editMacros } from './edited-macros.ts';
+import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
@@ -23,6 +25,8 @@ export async function parseEdited(
   const areMacrosEdited = files.some((file) => MACRO_KINDS.includes(file.kind) && isEdited(file));
   const edited = areMacrosEdited ? await editMacros(earlier, files, { workspace, known }) : undefined;
   if (areMacrosEdited && !edited) return undefined;
+  const areOthersEdited = files.some((file) => !MACRO_KINDS.includes(file.kind) && isEdited(file));
+  if (edited && !areOthersEdited) return rebuildAffected(earlier, edited, { workspace, known });
   const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
   const connected = connectFiles({ isEdited, isAffected }, files, earlier.manifest);
   if (!connected) return undefined;
@@ -31,7 +35,7 @@ export async function parseEdited(
   const manifest = { ...earlier.manifest, nodes, ...(edited ? { macros: edited.listed } : {}) };
   const rest = { manifest, macros: edited?.macros ?? earlier.macros };
   const parsed = await parseFiles(workspace, connected.files, known, rest);
-  const isSame = !hasRemarks(parsed) && looksAlike(earlier.manifest, parsed.manifest, owns);
+  const isSame = !hasRemarks(parsed) && areAlike(earlier.manifest, parsed.manifest, owns);
   const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
   return isSame ? { ...parsed, freshIds: new Set([...fresh, ...(edited?.freshIds ?? [])]) } : undefined;
 }
@@ -40,36 +44,6 @@ function hasRemarks({ problems, warnings }: ParseResult): boolean {
   return problems.length + warnings.length > 0;
 }
 
-/** Whether the nodes of the files look to all other nodes as they did. */
-function looksAlike(before: Manifest, after: Manifest, owns: (node: Node) => boolean): boolean {
-  const [old, found] = [before, after].map(({ nodes }) => facesOf([...nodes.values()].filter(owns)));
-  const others = new Set(
-    [...before.nodes.values(), ...before.disabled.values()].filter((node) => !owns(node)).map(nameOf),
-  );
-  const isAlone = [...after.nodes.values()]
-    .filter(owns)
-    .every((node) => nameOf(node) === undefined || !others.has(nameOf(node)));
-  const isEnabled = [before, after].every(({ disabled }) => ![...disabled.values()].some(owns));
-  return isAlone && isEnabled && after.groups.size === before.groups.size && old === found;
-}
-
-/** What other nodes can see of these. */
-function facesOf(nodes: readonly Node[]): string {
-  const faces = nodes.flatMap((node) => {
-    const name = nameOf(node);
-    const { group, access } = node.config;
-    const { version, latestVersion, deprecationDate } = node.resourceType === 'model' ? node : {};
-    return name === undefined
-      ? []
-      : JSON.stringify([name, node.uniqueId, group, access, version, latestVersion, deprecationDate]);
-  });
-  return faces.sort().join('\n');
-}
-
-const REFERABLE: readonly Node['resourceType'][] = ['model', 'seed', 'snapshot'];
-
-/** By what ref() or source() asks for the node; undefined where nobody can. */
-function nameOf(node: Node): string | undefined {
-  if (node.resourceType === 'source') return `source ${node.sourceName}.${node.name}`;
-  return REFERABLE.includes(node.resourceType) ? `ref ${node.name}` : undefined;
+function areAlike(before: Manifest, after: Manifest, owns: (node: Node) => boolean): boolean {
+  return looksAlike(before, after, owns) && areNamedAlone(before, owns);
 }

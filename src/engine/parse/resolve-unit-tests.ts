@@ -69,14 +69,15 @@ function withModel(node: UnitTestNode, model: ModelNode): UnitTestNode {
   return { ...node, dependsOn: { nodes: [model.uniqueId], macros: [] } };
 }
 
-const INCREMENTAL = 'macro.dbt.is_incremental';
+/** A model that asks for this macro needs unit tests that answer it. */
+export const IS_INCREMENTAL = 'macro.dbt.is_incremental';
 
 /** What keeps the test from fitting its model. */
 function misfit({ overrides, given, versions }: UnitTestNode, model: ModelNode): Text | undefined {
   if (versions !== undefined && model.version === undefined) {
     return { fr: 'son modèle n’a pas de versions', en: 'its model has no versions' };
   }
-  if (!model.dependsOn.macros.includes(INCREMENTAL)) return undefined;
+  if (!model.dependsOn.macros.includes(IS_INCREMENTAL)) return undefined;
   const override = overrides.macros.is_incremental;
   if (typeof override !== 'boolean') {
     return {

@@ -60,22 +60,34 @@ function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBa
   };
 }
 
-/** All but nodes and macros are the earlier ones, and so are the lines of most nodes. */
+/** All but nodes and macros are the earlier ones, and so are the lines of most of them. */
 function storeEdited(
   edited: ParseResult,
   freshIds: ReadonlySet<string>,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
-  const { manifest, macros } = edited;
-  const lines = parts.get('nodes')?.lines() ?? [];
-  const known = new Map(Array.from(parsed.manifest.nodes.keys(), (id, index) => [id, lines[index]]));
-  const fresh = [...manifest.nodes].filter(([id]) => freshIds.has(id));
+  const splice = <Key extends 'nodes' | 'macros'>(key: Key) =>
+    spliceEntries(edited.manifest[key], freshIds, { part: parts.get(key), ids: parsed.manifest[key].keys() });
+  const nodes = splice('nodes');
+  if (!nodes) return undefined;
+  const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes);
+  if (edited.macros === parsed.macros) return stored;
+  const macros = splice('macros');
+  return macros && stored.set('base', JSON.stringify(baseOf(edited))).set('macros', macros);
+}
+
+/** A part with a line for each entry; lines of what is not fresh are those of the part before. */
+function spliceEntries(
+  entries: ReadonlyMap<string, unknown>,
+  freshIds: ReadonlySet<string>,
+  before: { readonly part: StoredPart | undefined; readonly ids: Iterable<string> },
+): StoredPart | undefined {
+  const lines = before.part?.lines() ?? [];
+  const known = new Map(Array.from(before.ids, (id, index) => [id, lines[index]]));
+  const fresh = [...entries].filter(([id]) => freshIds.has(id));
   if (!isPlainJson(fresh)) return undefined;
   for (const entry of fresh) known.set(entry[0], Buffer.from(toAscii(JSON.stringify(entry)), 'latin1'));
-  const nodes = Array.from(manifest.nodes.keys(), (id) => known.get(id) ?? Buffer.of());
-  const stored = new Map<string, string | StoredPart>(parts).set('nodes', partOfLines(nodes));
-  if (macros === parsed.macros) return stored;
-  return stored.set('base', JSON.stringify(baseOf(edited))).set('macros', storeEntries([...manifest.macros]));
+  return partOfLines(Array.from(entries.keys(), (id) => known.get(id) ?? Buffer.of()));
 }
 
 function storeEntries(entries: readonly unknown[]): string {

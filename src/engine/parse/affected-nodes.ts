@@ -1,0 +1,95 @@
+import { isExecutable, type Manifest, type Node, type UnitTestNode } from '../../core/index.ts';
+import { allProjects, type Workspace } from '../config/index.ts';
+import { findCycle } from '../graph/index.ts';
+import { checkAccess } from './access.ts';
+import { type ParseContext, rebuildNode } from './build-node.ts';
+import { isInSemanticLayer } from './connected-files.ts';
+import type { EditedMacros } from './edited-macros.ts';
+import { looksAlike } from './faces.ts';
+import type { KnownNodes } from './known-nodes.ts';
+import type { ParseResult } from './parse-result.ts';
+import { Problems } from './problems.ts';
+import { PropertyIndex } from './property-index.ts';
+import { resolveDependencies, type Unresolved } from './resolve.ts';
+import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
+import { checkUniqueness } from './uniqueness.ts';
+
+/**
+ * The whole parse of a project of which only texts of macros were edited: nodes that asked for one of them are built
+ * again from what they were built of, without a look at their files. Undefined where others see a difference, and
+ * wherever anything is to be remarked.
+ */
+export async function rebuildAffected(
+  { manifest }: ParseResult,
+  { macros, listed, freshIds }: EditedMacros,
+  { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
+): Promise<ParseResult | undefined> {
+  const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
+  const affected = new Set([...manifest.nodes.values()].filter(isAffected));
+  const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
+  if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
+  const problems = new Problems();
+  const built = await rebuildAll([...affected], { workspace, macros, known, problems });
+  if (!built) return undefined;
+  // Those that are built again are found as they were, in their places among others of their names.
+  const others = [...manifest.nodes.values(), ...manifest.disabled.values()];
+  const { root } = workspace;
+  const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others });
+  const found = new Map(enabled.map((node) => [node.uniqueId, node]));
+  const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, found.get(id) ?? node]));
+  const edited: Manifest = { ...manifest, nodes, macros: listed };
+  checkAll(edited, workspace, problems);
+  const hasRemarks = problems.errors.length + problems.warnings.length > 0;
+  const isRebuilt = ({ uniqueId }: Node) => found.has(uniqueId);
+  const isAlike = enabled.length === affected.size && !findCycle(edited) && looksAlike(manifest, edited, isRebuilt);
+  const tests = unitTestsOf(found, manifest);
+  if (hasRemarks || !isAlike || !tests) return undefined;
+  const fresh = new Set([...found.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds]);
+  return { manifest: edited, macros, problems: [], warnings: [], freshIds: fresh };
+}
+
+/** The nodes as the macros make them now; undefined where one cannot be built of what is known. */
+async function rebuildAll(nodes: readonly Node[], context: ParseContext): Promise<Unresolved[] | undefined> {
+  const projects = new Map(allProjects(context.workspace).map((project) => [project.name, project]));
+  const rebuilt: Unresolved[] = [];
+  for (const node of nodes) {
+    const project = projects.get(node.packageName);
+    const draft = project && isExecutable(node) ? context.known.draftOf(node, project) : undefined;
+    const built = draft && (await rebuildNode(draft, context));
+    if (!built || !isExecutable(node)) return undefined;
+    rebuilt.push({ node: { ...node, ...built }, location: { file: node.originalFilePath } });
+  }
+  return rebuilt;
+}
+
+function checkAll(manifest: Manifest, workspace: Workspace, problems: Problems): void {
+  const places = [...manifest.nodes.values()].map((node) => ({ node, location: { file: node.originalFilePath } }));
+  checkUniqueness(places, problems);
+  checkAccess({
+    ...manifest,
+    workspace,
+    problems,
+    properties: new PropertyIndex([], problems),
+    locate: () => undefined,
+  });
+}
+
+/**
+ * The unit tests of the rebuilt models, for manifest.json says of them where their models are; undefined where they
+ * may not fit any more.
+ */
+function unitTestsOf(rebuilt: ReadonlyMap<string, Node>, { nodes }: Manifest): UnitTestNode[] | undefined {
+  const tests: UnitTestNode[] = [];
+  for (const test of nodes.values()) {
+    const id = test.resourceType === 'unit_test' ? test.dependsOn.nodes[0] : undefined;
+    const model = id === undefined ? undefined : rebuilt.get(id);
+    if (id === undefined || test.resourceType !== 'unit_test' || !model) continue;
+    if (asksForIncremental(model) !== asksForIncremental(nodes.get(id))) return undefined;
+    tests.push(test);
+  }
+  return tests;
+}
+
+function asksForIncremental(node: Node | undefined): boolean {
+  return node?.resourceType === 'model' && node.dependsOn.macros.includes(IS_INCREMENTAL);
+}

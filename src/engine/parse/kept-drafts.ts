@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+import type { ExecutableNode } from '../../core/index.ts';
+import type { Project } from '../config/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
+import type { NodeDraft } from './node-draft.ts';
+
+/** What a node was made of and does not say itself. */
+interface Given extends Pick<NodeDraft, 'properties' | 'tags' | 'known'> {
+  /** Whether there is anything to look for in its text. */
+  readonly isTemplate: boolean;
+}
+
+/**
+ * A hash of all of the draft that its node can depend on: projects are settings, the template is the text's; and JSON of
+ * what the node does not say of it, undefined where JSON could not give that back.
+ */
+export function describeDraft(draft: NodeDraft): { readonly digest: string; readonly given: string | undefined } {
+  const { template, project, properties, tags, known, ...own } = draft;
+  let isExact = true;
+  /** Values that JSON writes alike, or not at all, stay apart. */
+  const distinct = (_key: string, value: unknown): unknown => {
+    const written = distinguish(value);
+    isExact &&= written === value;
+    return written;
+  };
+  const what: Given = {
+    isTemplate: template !== undefined,
+    properties,
+    ...(tags === undefined ? {} : { tags }),
+    ...(known === undefined ? {} : { known }),
+  };
+  const given = JSON.stringify(what, distinct);
+  const isGivenExact = isExact;
+  const rest = JSON.stringify([project.name, own], distinct);
+  const digest = hash('sha1', `${rest}\n${given}`, 'base64');
+  return { digest, given: isGivenExact ? given : undefined };
+}
+
+function distinguish(value: unknown): unknown {
+  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return `${value}n`;
+  return value instanceof Map || value instanceof Set ? [...value] : value;
+}
+
+/** The draft of which `describeDraft` gave this, with what its node says. Places in its file are not among it. */
+export function reopenDraft(given: string, node: ExecutableNode, project: Project): NodeDraft {
+  const { isTemplate, ...what }: Given = JSON.parse(given);
+  const { resourceType, uniqueId, name, path, originalFilePath, fqn, rawCode, checksum } = node;
+  const metadata = node.resourceType === 'test' ? node.testMetadata : undefined;
+  const version = node.resourceType === 'model' ? node.version : undefined;
+  return {
+    ...{ resourceType, uniqueId, name, project, path, originalFilePath, fqn, rawCode, checksum },
+    ...what,
+    template: isTemplate ? () => parseTemplate(rawCode, originalFilePath) : undefined,
+    ...(metadata === undefined ? {} : { testMetadata: metadata }),
+    ...(version === undefined ? {} : { version }),
+    location: { file: originalFilePath },
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
+import { loadWorkspace } from '../../src/engine/config/index.ts';
+import { invocationFacts } from '../../src/engine/invocation.ts';
+import { type ParseResult, parseProject } from '../../src/engine/parse/index.ts';
+import { writeManifest } from '../../src/engine/write-manifest.ts';
+
+/** A project whose files are edited and parsed in turn; each test of the file begins with all of them as given. */
+export interface EditedProject {
+  write(name: string, text: string): void;
+  remove(name: string): void;
+  /** Parses as a verb does, and writes manifest.json. */
+  parse(): Promise<ParseResult>;
+  /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json. */
+  expectSame(): Promise<ParseResult>;
+  /** What the last parse left to the next one. */
+  kept(): Buffer;
+}
+
+export function editedProject(files: Readonly<Record<string, string>>): EditedProject {
+  let root = '';
+  const write = (name: string, text: string) => {
+    const place = path.join(root, name);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  };
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'sigeti-edited-'));
+    for (const [name, text] of Object.entries(files)) write(name, text);
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const parse = async () => {
+    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this' });
+    const parsed = await parseProject(workspace);
+    writeManifest(workspace, parsed);
+    return parsed;
+  };
+  const expectSame = async () => {
+    const found = await parse();
+    const workspace = await loadWorkspace({ projectDirectory: root, environment: {} });
+    const whole = await parseProject(workspace);
+    expect(found.manifest).toEqual(whole.manifest);
+    expect([...found.manifest.nodes.keys()]).toEqual([...whole.manifest.nodes.keys()]);
+    for (const list of ['problems', 'warnings'] as const) {
+      expect(found[list].map((error) => error.toJSON())).toEqual(whole[list].map((error) => error.toJSON()));
+    }
+    const written = readFileSync(path.join(root, 'target/manifest.json'), 'utf8');
+    const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
+    expect(withoutTimes(written)).toEqual(withoutTimes(expected));
+    return found;
+  };
+  return {
+    write,
+    remove: (name) => rmSync(path.join(root, name)),
+    parse,
+    expectSame,
+    kept: () => readFileSync(path.join(root, 'target/partial_parse.jsonl')),
+  };
+}
+
+/** Without what tells one invocation from another. */
+function withoutTimes(json: string): unknown {
+  return JSON.parse(json, (key, value) => (key === 'created_at' || key === 'metadata' ? undefined : value));
+}
