@@ -1,4 +1,4 @@
-import { nearestNames, SigetiError, type Text } from '../core/index.ts';
+import { nearestNames, SigetiError, systemReason, type Text } from '../core/index.ts';
 
 /** What commander says of a command line, in French: it quotes what it speaks of. */
 const USAGE: Readonly<Record<string, (quoted: readonly string[]) => string>> = {
@@ -99,6 +99,15 @@ export function actionUnknown(verb: string, action: string | undefined, known: r
   });
 }
 
+/** The same without any action. */
+export function actionMissing(verb: string, known: readonly string[]): SigetiError {
+  return new SigetiError({
+    code: 'CONFIG_USAGE_INVALID',
+    message: { fr: `sigeti ${verb} attend une action.`, en: `sigeti ${verb} takes an action.` },
+    hint: { fr: `Actions : ${known.join(', ')}.`, en: `Actions: ${known.join(', ')}.` },
+  });
+}
+
 /** An argument that an action does not take. */
 export function unexpectedArgument(command: string, argument: string): SigetiError {
   return new SigetiError({
@@ -176,13 +185,13 @@ export function runNotNamed(command: string): SigetiError {
 
 /** `psql -f` names a file that cannot be read. */
 export function sqlFileUnreadable(file: string, cause: unknown): SigetiError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = systemReason(cause);
   return new SigetiError(
     {
       code: 'CONFIG_USAGE_INVALID',
       message: {
-        fr: `Le fichier SQL « ${file} » ne peut pas être lu : ${reason}.`,
-        en: `The SQL file '${file}' cannot be read: ${reason}.`,
+        fr: `Le fichier SQL « ${file} » ne peut pas être lu : ${reason.fr}.`,
+        en: `The SQL file '${file}' cannot be read: ${reason.en}.`,
       },
       hint: { fr: 'Vérifiez le chemin et vos droits.', en: 'Check the path and your rights.' },
       location: { file },

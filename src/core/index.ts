@@ -18,6 +18,7 @@ export {
 } from './errors/error.ts';
 export * from './errors/graph.ts';
 export * from './errors/parse.ts';
+export * from './errors/system-reason.ts';
 export * from './errors/tests.ts';
 export * from './events.ts';
 export * from './layer.ts';

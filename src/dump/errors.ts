@@ -1,19 +1,15 @@
-import { SigetiError } from '../core/index.ts';
+import { SigetiError, systemReason } from '../core/index.ts';
 import type { DumpReport } from './dump-report.ts';
 
 /** What DUMP errors advise: the dump without the detour that broke it. */
 const DUMP_AGAIN = 'pg_dump -f dump.sql …';
 
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
 export function dumpUnreadable(file: string, thrown: unknown): SigetiError {
   return new SigetiError({
     code: 'DUMP_UNREADABLE',
     message: {
-      fr: `Le fichier ne se lit pas : ${reasonOf(thrown)}.`,
-      en: `The file cannot be read: ${reasonOf(thrown)}.`,
+      fr: `Le fichier ne se lit pas : ${systemReason(thrown).fr}.`,
+      en: `The file cannot be read: ${systemReason(thrown).en}.`,
     },
     hint: { fr: 'Vérifiez le chemin et vos droits.', en: 'Check the path and your rights.' },
     location: { file },
@@ -122,8 +118,8 @@ export function unwritable(output: string, thrown: unknown): SigetiError {
   return new SigetiError({
     code: 'DUMP_OUTPUT_REFUSED',
     message: {
-      fr: `Le fichier ne s’écrit pas : ${reasonOf(thrown)}.`,
-      en: `The file cannot be written: ${reasonOf(thrown)}.`,
+      fr: `Le fichier ne s’écrit pas : ${systemReason(thrown).fr}.`,
+      en: `The file cannot be written: ${systemReason(thrown).en}.`,
     },
     hint: { fr: 'Donnez un autre chemin : -o autre.sql', en: 'Give another path: -o other.sql' },
     location: { file: output },

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { SigetiError, type Text } from '../core/index.ts';
+import { SigetiError, systemReason, type Text } from '../core/index.ts';
 import { type Project, toProjectPath } from './config/index.ts';
 
 /** A folder that `clean` removed, and how much was in it. */
@@ -82,13 +82,13 @@ function remove(target: string): void {
   try {
     rmSync(target, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = systemReason(error);
     throw new SigetiError(
       {
         code: 'CLEAN_FAILED',
         message: {
-          fr: `${target} ne peut pas être supprimé : ${reason}.`,
-          en: `${target} cannot be removed: ${reason}.`,
+          fr: `${target} ne peut pas être supprimé : ${reason.fr}.`,
+          en: `${target} cannot be removed: ${reason.en}.`,
         },
         hint: {
           fr: 'Fermez ce qui l’utilise, vérifiez vos droits, puis relancez sigeti clean.',

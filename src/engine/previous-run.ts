@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SigetiError, type Text } from '../core/index.ts';
+import { SigetiError, systemReason, type Text } from '../core/index.ts';
 import { isRecord } from './config/index.ts';
 
 /** What `run_results.json` says of the last command. */
@@ -39,8 +39,8 @@ function parse(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const missing = { fr: 'il n’existe pas', en: 'it does not exist' };
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw previousUnusable(file, reason.startsWith('ENOENT') ? missing : { fr: reason, en: reason }, cause);
+    const isMissing = cause instanceof Error && Reflect.get(cause, 'code') === 'ENOENT';
+    throw previousUnusable(file, isMissing ? missing : systemReason(cause), cause);
   }
   try {
     return JSON.parse(text);

@@ -11,7 +11,7 @@ import {
   type ScheduleState,
 } from '../../orchestrator/index.ts';
 import type { CommandContext } from '../context.ts';
-import { actionUnknown, optionInvalid } from '../errors.ts';
+import { actionMissing, actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import type { Operations } from '../open-operations.ts';
 import type { OptionValues } from '../options.ts';
@@ -48,6 +48,8 @@ export async function schedule(
       );
       say(context, `Horaire supprimé : ${name}.`, `Schedule deleted: ${name}.`);
       return EXIT.success;
+    case '':
+      throw actionMissing('deployment schedule', ACTIONS);
     default:
       throw actionUnknown('deployment schedule', action, ACTIONS);
   }

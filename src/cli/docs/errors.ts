@@ -1,4 +1,4 @@
-import { SigetiError } from '../../core/index.ts';
+import { SigetiError, systemReason } from '../../core/index.ts';
 
 /** The template of the page is not where the build puts it. */
 export function pageNotBuilt(file: string, cause: unknown): SigetiError {
@@ -53,13 +53,13 @@ function nextPort(port: number): number {
 
 /** The system does not let us listen there: a port that needs rights, an address that is not this machine's. */
 export function addressRefused(host: string, port: number, cause: unknown): SigetiError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = systemReason(cause);
   return new SigetiError(
     {
       code: 'DOCS_ADDRESS_REFUSED',
       message: {
-        fr: `Le système refuse d’ouvrir le port ${port} de ${host} : ${reason}.`,
-        en: `The system refuses to open port ${port} of ${host}: ${reason}.`,
+        fr: `Le système refuse d’ouvrir le port ${port} de ${host} : ${reason.fr}.`,
+        en: `The system refuses to open port ${port} of ${host}: ${reason.en}.`,
       },
       hint: {
         fr: 'Essayez sans --host, et avec un port au-dessus de 1023.',

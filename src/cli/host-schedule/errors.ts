@@ -62,12 +62,12 @@ export function hostRefused(
 }
 
 /** A file of a schedule cannot be written or removed. */
-export function hostFileRefused(mechanism: Mechanism, file: string, reason: string): SigetiError {
+export function hostFileRefused(mechanism: Mechanism, file: string, reason: Text): SigetiError {
   return new SigetiError({
     code: 'SCHEDULE_HOST_REFUSED',
     message: {
-      fr: `Le fichier ne peut être modifié : ${reason}.`,
-      en: `The file cannot be changed: ${reason}.`,
+      fr: `Le fichier ne peut être modifié : ${reason.fr}.`,
+      en: `The file cannot be changed: ${reason.en}.`,
     },
     hint: REMEDY[mechanism],
     location: { file },

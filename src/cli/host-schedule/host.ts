@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { systemReason } from '../../core/index.ts';
 import { CRON_VERSION } from './cron.ts';
 import { hostFileRefused, hostRefused, hostUnavailable } from './errors.ts';
 import type { HostCommand, HostFacts, HostPlan, Mechanism } from './host-schedule.ts';
@@ -57,7 +58,7 @@ function changeFile(mechanism: Mechanism, file: string, change: () => void): voi
   try {
     change();
   } catch (thrown) {
-    throw hostFileRefused(mechanism, file, thrown instanceof Error ? thrown.message : String(thrown));
+    throw hostFileRefused(mechanism, file, systemReason(thrown));
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Text } from '../text.ts';
 import { didYouMean } from './config.ts';
 import { SigetiError, type SourceLocation } from './error.ts';
+import { systemReason } from './system-reason.ts';
 
-/** A file, or the text of an option such as `--vars`, that is not YAML; `reason` is the reader's own English sentence. */
-export function yamlSyntax(reason: string, location: SourceLocation): SigetiError {
-  const first = reason.split('\n')[0] ?? reason;
+/** A file, or the text of an option such as `--vars`, that is not YAML. */
+export function yamlSyntax(reason: Text, location: SourceLocation): SigetiError {
   const option = location.file.startsWith('--') ? location.file : undefined;
   return new SigetiError({
     code: 'PARSE_YAML_SYNTAX',
     message: {
-      fr: `${option ?? 'Ce fichier YAML'} est illisible : ${first}`,
-      en: `${option ?? 'This YAML file'} cannot be read: ${first}`,
+      fr: `${option ?? 'Ce fichier YAML'} est illisible : ${reason.fr}.`,
+      en: `${option ?? 'This YAML file'} cannot be read: ${reason.en}.`,
     },
     hint: {
       fr: 'Vérifiez l’alignement, les « : » et les guillemets à cet endroit.',
@@ -23,13 +23,13 @@ export function yamlSyntax(reason: string, location: SourceLocation): SigetiErro
 /** A file that cannot be opened, or that is not UTF-8. */
 export function unreadableFile(file: string, cause: unknown): SigetiError {
   const encoding = cause instanceof TypeError;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = systemReason(cause);
   return new SigetiError(
     {
       code: 'PARSE_FILE_UNREADABLE',
       message: encoding
         ? { fr: `${file} n’est pas en UTF-8.`, en: `${file} is not UTF-8.` }
-        : { fr: `${file} ne peut pas être lu : ${reason}`, en: `${file} cannot be read: ${reason}` },
+        : { fr: `${file} ne peut pas être lu : ${reason.fr}.`, en: `${file} cannot be read: ${reason.en}.` },
       hint: encoding
         ? { fr: 'Enregistrez le fichier en UTF-8.', en: 'Save the file as UTF-8.' }
         : { fr: 'Vérifiez les droits du fichier.', en: 'Check the rights of the file.' },

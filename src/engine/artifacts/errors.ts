@@ -1,14 +1,14 @@
-import { SigetiError } from '../../core/index.ts';
+import { SigetiError, systemReason } from '../../core/index.ts';
 
 /** What a run leaves in `target/` cannot be written: no right, no room, a file in the way. */
 export function targetUnwritable(target: string, cause: unknown): SigetiError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = systemReason(cause);
   return new SigetiError(
     {
       code: 'RUN_TARGET_UNWRITABLE',
       message: {
-        fr: `Le dossier des artefacts ne peut pas être écrit : ${reason}.`,
-        en: `The folder of artifacts cannot be written: ${reason}.`,
+        fr: `Le dossier des artefacts ne peut pas être écrit : ${reason.fr}.`,
+        en: `The folder of artifacts cannot be written: ${reason.en}.`,
       },
       hint: {
         fr: 'Vérifiez les droits et la place du disque. Ce que la base a publié est en place.',

@@ -11,6 +11,7 @@ import {
   parseDocument,
 } from 'yaml';
 import { keyDuplicate, type SourceLocation, yamlSyntax } from '../../core/index.ts';
+import { yamlReason } from './yaml-reasons.ts';
 import type { PlaceTree, StoredDocument, YamlPath, YamlResult } from './yaml-result.ts';
 import { pyYamlTags } from './yaml-schema.ts';
 
@@ -42,13 +43,13 @@ export function parseYaml(
     parsed.errors.filter(({ code }) => (code === 'DUPLICATE_KEY') === isTwice),
   );
   const warnings = (twice ?? []).map(({ pos: [at] }) => keyDuplicate(keyAt(source, at), place(at)));
-  const problems = (broken ?? []).map((error) => yamlSyntax(error.message, place(error.pos[0])));
+  const problems = (broken ?? []).map((error) => yamlSyntax(yamlReason(error.message), place(error.pos[0])));
   let value: unknown = null;
   if (problems.length === 0) {
     try {
       value = parsed.toJS({ maxAliasCount: 1000 });
     } catch (error) {
-      problems.push(yamlSyntax(error instanceof Error ? error.message : String(error), { file }));
+      problems.push(yamlSyntax(yamlReason(error instanceof Error ? error.message : String(error)), { file }));
     }
   }
   const locate = (path: YamlPath): SourceLocation => {

@@ -98,7 +98,14 @@ function checkParse({ parsed }: FileFacts): readonly Check[] {
   const [problem, ...others] = parsed.problems;
   const size = parsed.manifest?.nodes.size ?? 0;
   if (problem === undefined) {
-    return [{ group: 'project', title, status: 'ok', detail: { fr: `${size} nœuds`, en: `${size} nodes` } }];
+    return [
+      {
+        group: 'project',
+        title,
+        status: 'ok',
+        detail: { fr: `${size} ${size < 2 ? 'nœud' : 'nœuds'}`, en: `${size} ${size === 1 ? 'node' : 'nodes'}` },
+      },
+    ];
   }
   const check = failedBy(problem, { group: 'project', title });
   const more =

@@ -82,7 +82,11 @@ function cronReason(thrown: unknown): Text {
   if (/parts? (are )?required|requires exactly/.test(reason)) {
     return { fr: 'il lui faut cinq champs', en: 'it takes five fields' };
   }
-  return { fr: `il n’est pas compris (${reason})`, en: `it is not understood (${reason})` };
+  const part = /'([^']*)'/.exec(reason)?.[1];
+  return {
+    fr: part === undefined ? 'il n’est pas compris' : `« ${part} » n’y est pas compris`,
+    en: `it is not understood (${reason})`,
+  };
 }
 
 const FIELDS: Readonly<Record<string, string>> = {
