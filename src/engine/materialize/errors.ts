@@ -46,6 +46,20 @@ export function columnTypeUnknown(uniqueId: string, column: string, headers: rea
   });
 }
 
+/** `indexes` names a column that the node does not have. */
+export function indexColumnMissing(uniqueId: string, column: string, columns: readonly string[]): SigetiError {
+  const list = columns.join(', ');
+  return new SigetiError({
+    code: 'RUN_CONFIG_INVALID',
+    message: {
+      fr: `La configuration « indexes » nomme la colonne « ${column} », qui n’est pas dans les lignes du modèle.`,
+      en: `The configuration 'indexes' names the column '${column}', which is not among the columns of the model.`,
+    },
+    hint: { fr: `Colonnes du modèle : ${list}.`, en: `Columns of the model: ${list}.` },
+    uniqueId,
+  });
+}
+
 /** A materialization that neither the engine nor the project has. */
 export function materializationUnknown(uniqueId: string, materialized: string): SigetiError {
   const known = ['view', 'table', 'incremental', 'ephemeral', 'materialized_view', 'seed', 'snapshot'];

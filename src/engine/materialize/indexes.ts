@@ -1,6 +1,6 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, CatalogIndex, Statement } from '../adapter/index.ts';
-import { configInvalid } from './errors.ts';
+import { configInvalid, indexColumnMissing } from './errors.ts';
 import type { MaterializeInput } from './materialization.ts';
 import { asList, columnList, relationSql, resolveColumn } from './sql.ts';
 
@@ -27,6 +27,13 @@ export function wantedIndexes(input: MaterializeInput, columns: readonly Catalog
     const index = typeof entry === 'object' && entry !== null ? (entry as Readonly<Record<string, unknown>>) : {};
     const names = asList(index.columns).map((written) => resolveColumn(written, columns));
     if (names.length === 0) throw configInvalid(input.uniqueId, 'indexes', entry, ['{columns: [...]}']);
+    const unknown = names.find((name) => !columns.some((column) => column.name === name));
+    if (unknown !== undefined)
+      throw indexColumnMissing(
+        input.uniqueId,
+        unknown,
+        columns.map(({ name }) => name),
+      );
     const unique = index.unique === true;
     const method = String(index.type ?? 'btree');
     const { schema, identifier } = input.target;

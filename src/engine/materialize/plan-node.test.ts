@@ -142,6 +142,7 @@ test.each([
   { materialized: 'snapshot', strategy: 'check', check_cols: 'all' },
   { materialized: 'snapshot', strategy: 'guess', unique_key: 'id' },
   { materialized: 'table', meta: { publish: 'maybe' } },
+  { materialized: 'table', indexes: [{ columns: ['absent'] }] },
 ])('a configuration that means nothing is refused: %j', (config) => {
   const answers = [
     [answer([], 1), columns],

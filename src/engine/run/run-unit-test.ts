@@ -28,7 +28,9 @@ export async function runUnitTest(session: Session, test: UnitTestNode, context:
     columns.map(({ name }) => name),
   );
   const typed = wanted.map((name) => columns.find((column) => column.name === name) ?? { name, type: 'text' });
-  const known = columns.filter(({ name }) => wanted.includes(name));
+  const isKnown = wanted.every((name) => columns.some((column) => column.name === name));
+  // Where one is not, all that there are are named.
+  const known = isKnown ? columns.filter(({ name }) => wanted.includes(name)) : columns;
   const expected = test.expect.format === 'sql' ? String(test.expect.rows) : context.rowsSql(test.expect, known, test);
   const { rows } = await ask(differenceSql(actual, expected, typed));
   const different = rows.map(

@@ -28,6 +28,10 @@ const OPENINGS: Readonly<Record<string, Text>> = {
   '42701': { fr: 'Une colonne est nommée deux fois', en: 'A column is named twice' },
   '42702': { fr: 'Une colonne est ambiguë', en: 'A column is ambiguous' },
   '42703': { fr: 'Une colonne n’existe pas', en: 'A column does not exist' },
+  '42704': {
+    fr: 'Un type, un rôle ou un autre objet n’existe pas',
+    en: 'A type, a role or another object does not exist',
+  },
   '42803': { fr: 'Une colonne manque dans group by', en: 'A column is missing from group by' },
   '42804': { fr: 'Des types ne vont pas ensemble', en: 'Types do not go together' },
   '42846': { fr: 'Un type ne se convertit pas en l’autre', en: 'One type cannot be cast to the other' },

@@ -124,6 +124,9 @@ test('run-operation shows what its macro says, keeps what it did, and undoes it 
   const unknown = await sigeti('run-operation', 'notre');
   expect(unknown).toMatchObject({ exitCode: 2 });
   expect(unknown.stderr).toContain('Did you mean noter');
+  const odd = await sigeti('run-operation', 'noter', '--args', '{quoi: pluie, combien: 2}');
+  expect(odd.exitCode).toBe(1);
+  expect(odd.all).toMatch(/TEMPLATE_RUNTIME +macros\/\S+\n.*takes no keyword argument 'combien'/);
   const broken = await sigeti('run-operation', 'noter', '--args', '{quoi: [}');
   expect(broken).toMatchObject({ exitCode: 2 });
   expect(broken.stderr).toContain('--args:1:');

@@ -117,5 +117,8 @@ describeOnEveryServer('unit tests', (server) => {
     const [wrong] = await runOn(database.target(), project, 'test');
     expect(wrong).toMatchObject({ status: 'error', error: { code: 'PARSE_UNIT_TEST_INVALID' } });
     expect(wrong?.error?.hint?.en).toBe("Did you mean 'montant'?");
+    write('models/tests.yml', `unit_tests:${full.replaceAll('arrondi: 0}', 'autre: 0}')}`);
+    const [expected] = await runOn(database.target(), project, 'test');
+    expect(expected?.error?.message.en).toMatch(/there is no column 'autre'; there are id, .*arrondi/);
   });
 });
