@@ -61,12 +61,13 @@ export function sizeInvalid(text: string): SigetiError {
 }
 
 /** The log could not be written, say because the disk is full: the command goes on without it. */
-export function logUnwritable(file: string, reason: string): SigetiError {
+export function logUnwritable(file: string, cause: unknown): SigetiError {
+  const reason = systemReason(cause);
   return new SigetiError({
     code: 'RUN_LOG_UNWRITABLE',
     message: {
-      fr: `Le journal ${file} n’a pas pu être écrit : ${reason}. La commande a continué sans lui.`,
-      en: `The log ${file} could not be written: ${reason}. The command went on without it.`,
+      fr: `Le journal ${file} n’a pas pu être écrit : ${reason.fr}. La commande a continué sans lui.`,
+      en: `The log ${file} could not be written: ${reason.en}. The command went on without it.`,
     },
     hint: {
       fr: 'Libérez de la place, donnez le droit d’écrire, ou choisissez un autre dossier : --log-path.',

@@ -117,7 +117,7 @@ export function createTerminal({ mode, live, layout, writer }: TerminalParts): T
       writer.setFooter(undefined);
       const { path, failure } = journal.log()?.file ?? {};
       if (path === undefined || failure === undefined) return;
-      const details = logUnwritable(path, failure.message).toJSON();
+      const details = logUnwritable(path, failure).toJSON();
       say('warn', { text: renderWarning(details, layout), details, stream: 'stderr' });
     },
   };

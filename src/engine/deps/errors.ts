@@ -1,4 +1,4 @@
-import { SigetiError, type SourceLocation, type Text } from '../../core/index.ts';
+import { SigetiError, type SourceLocation, systemReason, type Text } from '../../core/index.ts';
 
 /** An entry of packages.yml (or of a package's own) is not what it must be. */
 export function specInvalid(expected: Text, location: SourceLocation): SigetiError {
@@ -191,13 +191,14 @@ export function nameTaken(name: string, first: string, second: string, location:
 }
 
 /** The packages folder cannot be written. */
-export function installFailed(folder: string, reason: string, cause: unknown): SigetiError {
+export function installFailed(folder: string, cause: unknown): SigetiError {
+  const reason = systemReason(cause);
   return new SigetiError(
     {
       code: 'DEPS_INSTALL_FAILED',
       message: {
-        fr: `Le dossier des paquets ${folder} ne peut pas être écrit : ${reason}.`,
-        en: `The packages folder ${folder} cannot be written: ${reason}.`,
+        fr: `Le dossier des paquets ${folder} ne peut pas être écrit : ${reason.fr}.`,
+        en: `The packages folder ${folder} cannot be written: ${reason.en}.`,
       },
       hint: {
         fr: 'Fermez ce qui l’utilise et vérifiez vos droits ; les paquets d’avant sont restés en place.',

@@ -101,5 +101,5 @@ function fileTrouble(error: unknown, folder: string): unknown {
   if (error instanceof SigetiError || !(error instanceof Error)) return error;
   const code = Reflect.get(error, 'code');
   const known = ['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOSPC', 'ENOTDIR', 'ENOTEMPTY', 'EXDEV'];
-  return typeof code === 'string' && known.includes(code) ? installFailed(folder, error.message, error) : error;
+  return typeof code === 'string' && known.includes(code) ? installFailed(folder, error) : error;
 }

@@ -17,6 +17,18 @@ test.each([
   expect(error.code).toBe(expected);
 });
 
+test('a connection that breaks off is told in both languages', () => {
+  const said = (message: string) =>
+    statementError(new Error(message), { sql: 'select 1' }, 'db', false).details.message;
+  expect(said('read ECONNRESET')).toEqual({
+    fr: 'La connexion à db est perdue : elle a été coupée.',
+    en: 'The connection to db is lost: it was cut.',
+  });
+  expect(said('Connection terminated unexpectedly').fr).toBe(
+    'La connexion à db est perdue : le serveur y a mis fin sans un mot.',
+  );
+});
+
 test('counts lines in characters, as the server does', () => {
   const sql = `select '😀é',\n  nope`;
   const position = String([...sql].indexOf('o') + 1);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type ServerReport, SigetiError } from '../../core/index.ts';
 import { asReason } from './errors.ts';
-import { openingFor } from './statement-openings.ts';
+import { connectionReason, openingFor } from './statement-openings.ts';
 
 /** The caller asked to stop; not a failure of the statement. */
 export function cancelled(cause?: unknown): SigetiError {
@@ -14,13 +14,14 @@ export function cancelled(cause?: unknown): SigetiError {
   );
 }
 
-export function connectionLost(where: string, reason: string, cause?: unknown, sqlState?: string): SigetiError {
+export function connectionLost(where: string, sentence: string, cause?: unknown, sqlState?: string): SigetiError {
+  const reason = sqlState === undefined ? connectionReason(sentence) : { fr: sentence, en: sentence };
   return new SigetiError(
     {
       code: 'DATABASE_CONNECTION_LOST',
       message: {
-        fr: `La connexion à ${where} est perdue : ${reason}.`,
-        en: `The connection to ${where} is lost: ${reason}.`,
+        fr: `La connexion à ${where} est perdue : ${reason.fr}.`,
+        en: `The connection to ${where} is lost: ${reason.en}.`,
       },
       hint: {
         fr: 'Vérifiez le serveur et son journal, puis relancez : ce qui n’était pas validé a été annulé.',

@@ -54,3 +54,16 @@ const REFUSED: Text = { fr: 'PostgreSQL a refusé l’instruction', en: 'Postgre
 export function openingFor(sqlState: string | undefined): Text {
   return OPENINGS[sqlState ?? ''] ?? REFUSED;
 }
+
+/** What the client, not the server, says of a connection, and the same in French. */
+const OF_CONNECTIONS: readonly (readonly [english: RegExp, text: Text])[] = [
+  [/ECONNRESET|EPIPE|socket hang up/, { fr: 'elle a été coupée', en: 'it was cut' }],
+  [/ETIMEDOUT|timeout/i, { fr: 'le serveur ne répond plus', en: 'the server no longer answers' }],
+  [/^Connection terminated/, { fr: 'le serveur y a mis fin sans un mot', en: 'the server ended it without a word' }],
+  [/^closed$|not queryable/, { fr: 'elle est déjà fermée', en: 'it is closed already' }],
+];
+
+/** Why there is no connection any more: what the server says is in its own language. */
+export function connectionReason(sentence: string): Text {
+  return OF_CONNECTIONS.find(([english]) => english.test(sentence))?.[1] ?? { fr: sentence, en: sentence };
+}
