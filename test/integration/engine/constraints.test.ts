@@ -161,6 +161,8 @@ insert into public.lots values (1, 'a', 10), (2, 'b', 20)`);
     await succeed();
     expect(await oid()).toBe(before);
     expect((await definitions()).sort()).toEqual(['lots_# CHECK ((id > 0))', ALL[0], ALL[2]]);
+    write(table(), properties('lots', '[]', ''));
+    expect((await run()).said).toMatch(/2BP01.*parcelle_lot_fkey.*First drop what depends on it/);
   });
 
   test('what somebody made by hand stays; without a contract, only that does', async () => {
@@ -189,6 +191,15 @@ insert into public.lots values (1, 'a', 10), (2, 'b', 20)`);
     expect(await succeed()).toContain('is replaced in full: the constraints of its contract have changed');
     expect((await definitions()).sort()).toEqual([ALL[0], 'lots_# UNIQUE (id)']);
     expect(await published()).toEqual(['1,a,11', '2,b,20', '3,a,1']);
+    const added = incremental.replace("'fail'", "'append_new_columns'");
+    const yaml = properties('lots', '[]').replace(
+      '- {name: prix',
+      '- {name: x, data_type: int, constraints: [{type: not_null}]}\n      - {name: prix',
+    );
+    write(`${added} select id, nom, prix, 1 as x from public.lots`, yaml);
+    expect((await run()).said).toMatch(/'not null \(x\)'.*For a new column: --full-refresh/);
+    await succeed('--full-refresh');
+    expect(await one('select sum(x)::int from dwh.lots')).toBe(1);
   });
 
   test('a table or an increment that its inputs leave alone gets the constraints that are new', async () => {

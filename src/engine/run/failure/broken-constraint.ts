@@ -24,7 +24,7 @@ export const explainBrokenConstraint: Explain = async (error, { node }) => {
       fr: `La contrainte « ${what} » du contrat n’est pas respectée (${sqlState}) : ${reason.fr}. Rien n’est publié.`,
       en: `The constraint '${what}' of the contract is not respected (${sqlState}): ${reason.en}. Nothing is published.`,
     },
-    hint: REMEDIES[broken.type],
+    hint: remedyFor(broken, node),
   };
 };
 
@@ -66,6 +66,16 @@ const REMEDIES: Readonly<Record<DeclaredConstraint['type'], Text>> = {
   custom: OTHER,
   foreign_key: OTHER,
 };
+
+/** A column that an increment adds is null in the rows that are there. */
+function remedyFor({ type }: DeclaredConstraint, { config }: ExecutableNode): Text {
+  const remedy = REMEDIES[type];
+  if (type !== 'not_null' || config.materialized !== 'incremental') return remedy;
+  return {
+    fr: `${remedy.fr} Pour une colonne nouvelle : --full-refresh.`,
+    en: `${remedy.en} For a new column: --full-refresh.`,
+  };
+}
 
 /** The published table, or the one that is built out of sight to be it. */
 function isOfNode({ schema = '', table }: ServerReport, { relation }: ExecutableNode): boolean {

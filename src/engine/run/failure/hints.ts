@@ -46,6 +46,10 @@ export const HINTS: Readonly<Record<string, Text>> = {
     fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et n’a pas ce caractère. Recopiez-la dans une autre, créée par : create database … encoding 'UTF8' template template0;",
     en: "The database is not in UTF-8 (`show server_encoding;`) and lacks this character. Copy it into another one, created with: create database … encoding 'UTF8' template template0;",
   },
+  '2BP01': {
+    fr: 'Supprimez d’abord ce qui en dépend, nommé ci-dessus, ou gardez ce qui devait disparaître.',
+    en: 'First drop what depends on it, named above, or keep what was to go.',
+  },
   '40001': {
     fr: 'Une autre transaction a touché les mêmes lignes, ou une réplique a dû avancer. Relancez.',
     en: 'Another transaction touched the same rows, or a standby had to go on. Run again.',
