@@ -125,6 +125,9 @@ async function parseNode(
   const { resourceType, project, name } = written;
   const entry = context.properties.take(SECTION_OF[resourceType], project.name, name) ?? own;
   const draft = entry?.version ? versionDraft(written, entry.name, entry.version.v) : written;
+  const reader = entry ? new PropertyReader(entry, problems) : undefined;
+  // What is no mapping would be left out in silence.
+  reader?.record('config');
   const properties = entry ? propertyConfig(entry.value) : {};
   if (entry) context.properties.note(draft.uniqueId, entry);
   if (entry) warnUnknownConfig(properties, resourceType, (key) => locate(entry, 'config', key), problems);
@@ -133,7 +136,6 @@ async function parseNode(
   const packageName = entry?.file.project.name ?? project.name;
   const place = () => (entry ? locate(entry, 'description') : draft.location);
   const description = await descriptions.render(entry?.value.description, packageName, place);
-  const reader = entry ? new PropertyReader(entry, problems) : undefined;
   const base = {
     ...built,
     description: description.text,
