@@ -15,6 +15,8 @@ const RUNS = [
   ['list --output json'],
   ['list', 'models/marts/clients/mart_portefeuille_clients.sql', '--'],
   ['list', 'models/marts/clients/_mart_portefeuille_clients.yml', '#'],
+  // A character that only the YAML library reads.
+  ['list', 'models/marts/clients/_mart_portefeuille_clients.yml', '# \u{1f642}'],
   ['list', 'macros/texte.sql', '{# #}'],
   ['run --help'],
   ['clean'],

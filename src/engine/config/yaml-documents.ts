@@ -11,7 +11,7 @@ export interface DocumentSource {
 
 /**
  * Reads YAML. A document is a function of its text alone, so one that an earlier invocation read is taken from what it
- * left, by the digest of the text; only for others is the YAML parser loaded.
+ * left, by the digest of the text; only for others is a YAML parser loaded.
  */
 export class YamlDocuments {
   readonly #known: (source: DocumentSource) => string | undefined;
@@ -30,16 +30,14 @@ export class YamlDocuments {
       this.#use({ digest, file, write: () => json });
       return { document: openStored(JSON.parse(json), file, digest), problems: [] };
     }
-    const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems, store } = parseYaml(text, file);
+    const { document, problems, store } = await readYaml(text, file);
     if (problems.length === 0) this.#use({ digest, file, write: () => asJson(store()) });
     return { document: { ...document, digest }, problems };
   }
 
   /** The same for a document that may hold passwords: nothing of it is stored, not even its digest. */
   async parseSecret(text: string, file: string): Promise<YamlResult> {
-    const { parseYaml } = await import('./yaml-document.ts');
-    const { document, problems } = parseYaml(text, file);
+    const { document, problems } = await readYaml(text, file);
     return { document, problems };
   }
 
@@ -61,13 +59,26 @@ export class YamlDocuments {
   }
 }
 
+/** The same document from the reader of plain texts where it can read this one. */
+async function readYaml(
+  text: string,
+  file: string,
+): Promise<YamlResult & { readonly store: () => StoredDocument | undefined }> {
+  const { readPlainYaml } = await import('./plain-yaml.ts');
+  const plain = readPlainYaml(text);
+  if (plain) return { document: openStored(plain, file), problems: [], store: () => plain };
+  const { parseYaml } = await import('./yaml-document.ts');
+  return parseYaml(text, file);
+}
+
 function asJson(document: StoredDocument | undefined): string | undefined {
   return document && isPlainJson(document.value) ? JSON.stringify(document) : undefined;
 }
 
 /** The document as `parseYaml` gave it. */
-function openStored({ value, places }: StoredDocument, file: string, digest: string): YamlDocument {
-  return { file, digest, value, warnings: [], locate: (path) => placeIn(places, path, file) };
+function openStored({ value, places }: StoredDocument, file: string, digest?: string): YamlDocument {
+  const locate = (path: YamlPath) => placeIn(places, path, file);
+  return { file, ...(digest === undefined ? {} : { digest }), value, warnings: [], locate };
 }
 
 function placeIn(places: PlaceTree | undefined, path: YamlPath, file: string): SourceLocation {

@@ -8,7 +8,12 @@ const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/;
 const FLOAT = /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/;
 const SPECIAL_FLOAT = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-const scalars: readonly ScalarTag[] = [
+interface PlainTag extends ScalarTag {
+  readonly test: RegExp;
+  readonly resolve: (text: string) => unknown;
+}
+
+const scalars: readonly PlainTag[] = [
   { tag: 'tag:yaml.org,2002:null', default: true, test: NULL, resolve: () => null },
   {
     tag: 'tag:yaml.org,2002:bool',
@@ -31,6 +36,15 @@ export const pyYamlTags = (tags: Tags): Tags => [
   { tag: 'tag:yaml.org,2002:str', default: true, resolve: (text: string) => text },
   ...scalars,
 ];
+
+/** With another character before it, a plain word is text. */
+const MAY_BE_OTHER = /^[~nNyYtTfFoO0-9.+-]/;
+
+/** The value of a plain scalar that is not empty. */
+export function readPlainScalar(text: string): unknown {
+  const tag = MAY_BE_OTHER.test(text) ? scalars.find(({ test }) => test.test(text)) : undefined;
+  return tag ? tag.resolve(text) : text;
+}
 
 function toInteger(text: string): number | bigint {
   const sign = text.startsWith('-') ? -1n : 1n;
