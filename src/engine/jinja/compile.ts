@@ -23,7 +23,14 @@ function once<Node extends object>(known: WeakMap<Node, Body>, node: Node, emit:
   return compiled;
 }
 
+/** Texts that differ in their constants only have the same code: hundreds of generic tests do. */
+const makers = new Map<string, CallableFunction>();
+const MOST_MAKERS = 1000;
+
 /** The only place that makes code out of text. `emit.ts` vouches for the text. */
 function evaluate({ code, constants }: EmittedBody): Body {
-  return Function('R', 'k', `'use strict';return ${code}`)(runtime, constants);
+  const make = makers.get(code) ?? Function('R', 'k', `'use strict';return ${code}`);
+  if (makers.size >= MOST_MAKERS) makers.clear();
+  makers.set(code, make);
+  return Reflect.apply(make, undefined, [runtime, constants]);
 }

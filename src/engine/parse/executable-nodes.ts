@@ -1,5 +1,5 @@
 import type { ExecutableNode, ModelVersion, SourceLocation } from '../../core/index.ts';
-import { parseTemplate } from '../jinja/index.ts';
+import { parseTemplate, type Scope } from '../jinja/index.ts';
 import { buildNode, type ParseContext, propertyConfig } from './build-node.ts';
 import { readColumns } from './columns.ts';
 import type { Descriptions } from './descriptions.ts';
@@ -20,6 +20,8 @@ export interface ParsedNode {
 export interface NodeContext extends ParseContext {
   readonly properties: PropertyIndex;
   readonly descriptions: Descriptions;
+  /** What templates in the properties files of a package can use. */
+  readonly scopeOf: (packageName: string) => Scope;
   /** Names of nodes that could not be parsed; filled as it happens. */
   readonly failed: Set<string>;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { describeSelectors, findCycle } from '../graph/index.ts';
+import type { Scope } from '../jinja/index.ts';
 import { checkAccess } from './access.ts';
 import { Descriptions, readDocs } from './descriptions.ts';
 import { type NodeContext, type ParsedNode, parseExecutableNodes } from './executable-nodes.ts';
@@ -54,12 +55,15 @@ export async function parseFiles(
   const docs = rest?.manifest.docs ?? (await readAllDocs(files, problems));
   const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
   const properties = new PropertyIndex(entries, problems);
-  const descriptions = new Descriptions(docs, {
-    rootPackage: workspace.root.name,
-    scopeOf: (packageName) => propertiesScope(workspace, packageName),
-    problems,
-  });
-  const context: NodeContext = { workspace, macros, problems, known, properties, descriptions, failed: new Set() };
+  const scopes = new Map<string, Scope>();
+  const scopeOf = (packageName: string) => {
+    const scope = scopes.get(packageName) ?? propertiesScope(workspace, packageName);
+    scopes.set(packageName, scope);
+    return scope;
+  };
+  const descriptions = new Descriptions(docs, { rootPackage: workspace.root.name, scopeOf, problems });
+  const failed = new Set<string>();
+  const context: NodeContext = { workspace, macros, problems, known, properties, descriptions, scopeOf, failed };
 
   const operations = rest ? [] : await parseOperations(context);
   const parsed = [...(await parseNodes(files, entries, context)), ...operations];
@@ -220,13 +224,13 @@ async function parseNodes(
 }
 
 /** The generic tests on models, seeds and snapshots that exist. */
-async function declaredTests({ properties, problems, workspace }: NodeContext): Promise<TestDeclaration[]> {
+async function declaredTests({ properties, problems, scopeOf }: NodeContext): Promise<TestDeclaration[]> {
   const declared: TestDeclaration[] = [];
   for (const section of TESTED_SECTIONS) {
     for (const entry of properties.used(section)) {
       const reader = new PropertyReader(entry, problems);
       const target = { kind: 'node' as const, name: entry.name, version: entry.version?.v, tags: [] };
-      declared.push(...(await readTests(reader, target, propertiesScope(workspace, entry.file.project.name))));
+      declared.push(...(await readTests(reader, target, scopeOf(entry.file.project.name))));
     }
   }
   return declared;

@@ -9,6 +9,7 @@ import {
   type YamlDocument,
   type YamlPath,
 } from '../config/index.ts';
+import type { Scope } from '../jinja/index.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFile, readSource } from './project-files.ts';
 import type { PropertyEntry } from './property-entry.ts';
@@ -46,10 +47,11 @@ export async function readProperties(
   }
   warnSections(document.value, document, problems);
   const entries: PropertyEntry[] = [];
+  const scope = propertiesScope(workspace, file.project.name);
   for (const section of SECTIONS) {
     for (const [index, raw] of entriesOf(section, document.value[section], document, problems)) {
       const path = [section, index];
-      const value = await problems.attempt(() => renderEntry(raw, file, workspace, document, path));
+      const value = await problems.attempt(() => renderEntry(raw, scope, document, path));
       if (!value) continue;
       warnUnknownKeys(section, value, document, path, problems);
       entries.push({ section, name: String(value.name), value, raw, file, text, document, path });
@@ -75,23 +77,16 @@ function isRenderedLater(place: YamlPath): boolean {
 
 async function renderEntry(
   raw: Readonly<Record<string, unknown>>,
-  file: ProjectFile,
-  workspace: Workspace,
+  scope: Scope,
   document: YamlDocument,
   path: YamlPath,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const rendered = await renderYaml(
-    raw,
-    propertiesScope(workspace, file.project.name),
-    document,
-    path,
-    isRenderedLater,
-  );
+  const rendered = await renderYaml(raw, scope, document, path, isRenderedLater);
   return isRecord(rendered) ? rendered : raw;
 }
 
 /** What templates in the properties files of a package can use. */
-export function propertiesScope(workspace: Workspace, packageName: string) {
+export function propertiesScope(workspace: Workspace, packageName: string): Scope {
   return configScope(workspace.environment, (name) => lookUpVar(workspace, packageName, name), {
     secrets: false,
     target: describeTarget(workspace.target),

@@ -6,6 +6,7 @@ import type { Section } from './property-keys.ts';
 /** The entries of all properties files, found by what they describe. Remembers which found their node. */
 export class PropertyIndex {
   readonly #entries = new Map<string, PropertyEntry[]>();
+  readonly #bySection = new Map<Section, readonly PropertyEntry[]>();
   readonly #taken = new Set<PropertyEntry>();
   readonly #byNode = new Map<string, PropertyEntry>();
   readonly #problems: Problems;
@@ -61,8 +62,12 @@ export class PropertyIndex {
     }
   }
 
-  #of(section: Section): PropertyEntry[] {
-    return [...this.#entries.values()].flat().filter((entry) => entry.section === section);
+  #of(section: Section): readonly PropertyEntry[] {
+    const known = this.#bySection.get(section);
+    if (known) return known;
+    const found = [...this.#entries.values()].flat().filter((entry) => entry.section === section);
+    this.#bySection.set(section, found);
+    return found;
   }
 
   #refuseTwin(first: PropertyEntry, second: PropertyEntry): void {

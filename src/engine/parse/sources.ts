@@ -1,12 +1,12 @@
 import type { SourceNode } from '../../core/index.ts';
 import { isRecord, type Workspace } from '../config/index.ts';
+import type { Scope } from '../jinja/index.ts';
 import { readColumns } from './columns.ts';
 import type { Descriptions } from './descriptions.ts';
 import { listed } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from './node-config.ts';
 import type { Problems } from './problems.ts';
 import { pathParts } from './project-files.ts';
-import { propertiesScope } from './properties.ts';
 import type { PropertyEntry } from './property-entry.ts';
 import { warnUnknownKeys } from './property-keys.ts';
 import { PropertyReader } from './property-reader.ts';
@@ -19,6 +19,8 @@ export interface SourceContext {
   readonly workspace: Workspace;
   readonly descriptions: Descriptions;
   readonly problems: Problems;
+  /** What templates in the properties files of a package can use. */
+  readonly scopeOf: (packageName: string) => Scope;
 }
 
 /** The tables of one entry of `sources:`, and the tests declared on them. */
@@ -26,7 +28,7 @@ export async function parseSource(
   entry: PropertyEntry,
   context: SourceContext,
 ): Promise<{ tables: SourceNode[]; tests: TestDeclaration[] }> {
-  const { problems, workspace } = context;
+  const { problems } = context;
   const source = new PropertyReader(entry, problems);
   const tables: SourceNode[] = [];
   const tests: TestDeclaration[] = [];
@@ -40,7 +42,7 @@ export async function parseSource(
       sourceName: entry.name,
       tags: [...source.texts('tags'), ...table.texts('tags')],
     };
-    tests.push(...(await readTests(table, target, propertiesScope(workspace, entry.file.project.name))));
+    tests.push(...(await readTests(table, target, context.scopeOf(entry.file.project.name))));
   }
   return { tables, tests };
 }

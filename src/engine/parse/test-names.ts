@@ -34,7 +34,7 @@ export function genericTestHash(
   },
 ): string {
   const described = { kwargs: metadata.kwargs, name: metadata.name, namespace: metadata.namespace ?? null };
-  return md5(name + printValue(toPython(hashable(described)))).slice(-10);
+  return md5(name + printData(hashable(described))).slice(-10);
 }
 
 function argumentParts(value: unknown): string[] {
@@ -44,7 +44,7 @@ function argumentParts(value: unknown): string[] {
 }
 
 function pythonText(value: unknown): string {
-  return printText(toPython(value));
+  return typeof value === 'string' ? value : printText(toPython(value));
 }
 
 /** The same data with sorted keys and every scalar as Python's text. */
@@ -53,6 +53,14 @@ function hashable(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return pythonText(data);
   const keys = Object.keys(data).sort();
   return Object.fromEntries(keys.map((key) => [key, hashable(Reflect.get(data, key))]));
+}
+
+/** Python's text of such data. */
+function printData(data: unknown): string {
+  if (Array.isArray(data)) return `[${data.map(printData).join(', ')}]`;
+  if (typeof data !== 'object' || data === null) return printValue(String(data));
+  const entries = Object.entries(data).map(([key, value]) => `${printValue(key)}: ${printData(value)}`);
+  return `{${entries.join(', ')}}`;
 }
 
 function md5(text: string): string {
