@@ -2,9 +2,9 @@
 // runs, sessions ended, workers frozen longer than their lease, PostgreSQL killed. Prints what is stuck, lost, doubled.
 // Usage: node bench/chaos.mjs [faults] [seed]
 import { spawnSync } from 'node:child_process';
+import { wholeNumbers } from './lib/arguments.mjs';
 
-const faults = process.argv[2] ?? '100';
-const seed = process.argv[3] ?? String(Date.now() % 1_000_000);
+const [faults, seed] = wholeNumbers('bench/chaos.mjs [faults] [seed]', 100, Date.now() % 1_000_000);
 const { status } = spawnSync(
   'npx',
   ['vitest', 'run', '--project', 'integration', 'test/integration/orchestrator/chaos.test.ts'],

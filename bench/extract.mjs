@@ -6,11 +6,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wholeNumbers } from './lib/arguments.mjs';
 import { compare, printComparison } from './lib/measure.mjs';
 
 const MAIN = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../dist/src/cli/main.js');
-const rows = Number(process.argv[2] ?? 1_000_000);
-const runs = Number(process.argv[3] ?? 5);
+const [rows, runs] = wholeNumbers('bench/extract.mjs [rows of the largest table] [pairs]', 1_000_000, 5);
 /** Megabytes that the process may take, whatever the size. */
 const MOST_MEMORY = 150;
 /** At least 70 % of the throughput of psql. */

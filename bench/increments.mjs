@@ -4,10 +4,12 @@
 // it is played: `node bench/increments.mjs 100 <seed>` plays that round again, and with the path that a failure prints,
 // one history.
 import { spawnSync } from 'node:child_process';
+import { numberList } from './lib/arguments.mjs';
 
 const ROUND = 100;
-const count = Number(process.argv[2] ?? 1000);
-const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_000);
+const USAGE = 'bench/increments.mjs [histories] [seed] [path]';
+const [count] = numberList(USAGE, process.argv[2] ?? '1000');
+const [seed] = numberList(USAGE, process.argv[3] ?? String(Date.now() % 1_000_000_000));
 const path = process.argv[4];
 const startedAt = performance.now();
 let failed = 0;

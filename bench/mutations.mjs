@@ -4,10 +4,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { wholeNumbers } from './lib/arguments.mjs';
 import { MUTATIONS } from './lib/mutations.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
-const scale = Number(process.argv[2] ?? 100);
+const [scale] = wholeNumbers('bench/mutations.mjs [scale]', 100);
 const warehouse = openWarehouse({ scale });
 let survivors = 0;
 try {

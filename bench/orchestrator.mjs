@@ -8,13 +8,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { wholeNumbers } from './lib/arguments.mjs';
 import { timeOnce } from './lib/measure.mjs';
 import { serverVariables } from './lib/warehouse.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(root, 'dist/src/cli/main.js');
-const queued = Number(process.argv[2] ?? 1000);
-const finished = Number(process.argv[3] ?? 100_000);
+const [queued, finished] = wholeNumbers('bench/orchestrator.mjs [queued runs] [finished runs]', 1000, 100_000);
 /** Schemas of the same database; a worker takes the runs of its own alone. */
 const WAREHOUSES = ['w0', 'w1'];
 const TASKS = 50;

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { numberList } from './lib/arguments.mjs';
 import { compareCompiled, compareManifests, compareResults } from './lib/parity-artifacts.mjs';
 import { compareRelation, TREATMENTS } from './lib/parity-rows.mjs';
 import { FIRST_CHANGES, SECOND_CHANGES } from './lib/source-changes.mjs';
@@ -28,7 +29,10 @@ const BUILDS = [
 ];
 const SHOWN = 10;
 
-const scales = (process.argv[2] ?? '1').split(',').map(Number);
+const scales = numberList(
+  'bench/parity.mjs [scales with commas between them] [url of a server]',
+  process.argv[2] ?? '1',
+);
 let failures = 0;
 
 for (const scale of scales) {

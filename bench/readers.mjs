@@ -6,13 +6,13 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
+import { wholeNumbers } from './lib/arguments.mjs';
 import { startReaders } from './lib/reader-load.mjs';
 import { changedRows, shapeModels, sourceChange } from './lib/refresh-steps.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
-const refreshes = Number(process.argv[2] ?? 50);
-const dbtRefreshes = Number(process.argv[3] ?? refreshes);
-const scale = Number(process.argv[4] ?? 1);
+const USAGE = 'bench/readers.mjs [refreshes] [refreshes of dbt] [scale]';
+const [refreshes, dbtRefreshes = refreshes, scale] = wholeNumbers(USAGE, 50, undefined, 1);
 
 const warehouse = openWarehouse({ scale });
 const client = new pg.Client({ connectionString: warehouse.url });

@@ -1,11 +1,11 @@
 // A warm `sigeti refresh` against its floor (node's own start and the same SQL by one psql) and against dbt's build.
 // Usage: node bench/refresh.mjs [scale] [pairs]; needs psql, and bench/peers/setup.sh once for dbt.
+import { wholeNumbers } from './lib/arguments.mjs';
 import { executedSql } from './lib/executed.mjs';
 import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
-const scale = Number(process.argv[2] ?? 1);
-const runs = Number(process.argv[3] ?? 5);
+const [scale, runs] = wholeNumbers('bench/refresh.mjs [scale] [pairs]', 1, 5);
 const warehouse = openWarehouse({ scale });
 try {
   const refresh = warehouse.command('refresh');

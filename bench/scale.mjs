@@ -4,6 +4,7 @@
 // that the parts of one large scale can be run one by one. Refreshes after a change are judged by what the processes of
 // the server have worked, where /proc tells it: other work on the machine hardly moves it. Needs psql.
 import path from 'node:path';
+import { numberList } from './lib/arguments.mjs';
 import { executedSql } from './lib/executed.mjs';
 import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 import { inDatabase, timeCopy, timeCreation } from './lib/scale-copy.mjs';
@@ -184,5 +185,5 @@ function readArguments(given) {
   const chosen = partList.split(',');
   const unknown = chosen.find((part) => !PARTS.includes(part));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${PARTS.join(', ')}.`);
-  return [scaleList.split(',').map(Number), chosen, folder];
+  return [numberList('bench/scale.mjs [scales] [parts] [--keep folder]', scaleList), chosen, folder];
 }

@@ -5,12 +5,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { numberList } from './lib/arguments.mjs';
 import { openWarehouse } from './lib/warehouse.mjs';
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--each');
 const isEach = process.argv.includes('--each');
-const scale = Number(args[0] ?? 20);
-const counts = (args[1] ?? '0,1,2,5').split(',').map(Number);
+const USAGE = 'bench/traps.mjs [scale] [counts with commas between them] [--each]';
+const [scale] = numberList(USAGE, args[0] ?? '20');
+const counts = numberList(USAGE, args[1] ?? '0,1,2,5');
 const STOPPING = ['T1', 'T2'];
 
 const warehouse = openWarehouse({ scale });

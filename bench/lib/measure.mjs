@@ -18,6 +18,7 @@ export function timeOnce({ command, args = [], options = {}, status = 0, before 
 
 /** Times both commands in turn, after one uncounted round. Returns their medians (ms) and the median of the ratios. */
 export function compare(a, b, { runs }) {
+  if (runs < 1) throw new RangeError('There must be at least one pair.');
   const times = { a: [], b: [], ratio: [] };
   for (let run = 0; run <= runs; run += 1) {
     const [first, second] = [timeOnce(a), timeOnce(b)];
