@@ -47,6 +47,16 @@ test('nothing is executed: queries have no rows, relations are not there, undefi
   expect(found.refs).toEqual([{ name: 'a' }]);
 });
 
+test.each([
+  ['select 1\nfrom {{ ref() }}', 'ref() takes one or two names.'],
+  ["select 1\nfrom {{ source('ops') }}", 'source() takes two names.'],
+  ["select 1\n{{ config('table') }}", 'config() takes named arguments, or one dict.'],
+])('a call with other arguments than it takes is told with its place: %j', async (text, message) => {
+  await expect(capture(text)).rejects.toMatchObject({
+    details: { code: 'TEMPLATE_RUNTIME', message: { en: message }, location: { file: 'models/m.sql', line: 2 } },
+  });
+});
+
 test('a project that wraps ref() is rendered, not read', async () => {
   const wrapped = "{% macro ref(name) %}{{ return(builtins.ref('golden', name)) }}{% endmacro %}";
   expect((await capture("{{ ref('a') }}", wrapped)).refs).toEqual([{ name: 'a', package: 'golden' }]);

@@ -8,6 +8,7 @@ import {
   type Scope,
   type StaticCalls,
   type Template,
+  TemplateError,
   toPython,
 } from '../jinja/index.ts';
 import { parsingAdapter } from './adapter-object.ts';
@@ -66,15 +67,11 @@ export interface Captured {
  * Throws TEMPLATE_RUNTIME or COMPILE_ errors with their place.
  */
 export async function captureNode(input: CaptureInput): Promise<Captured> {
-  const record = new Recorder();
   const calls = findStaticCalls(input.template);
-  if (isStatic(calls, input)) {
-    replay(calls, record);
-  } else {
-    await blameProject(async () =>
-      renderTemplate(input.template, await captureScope(input, record), { lenient: true }),
-    );
-  }
+  const read = isStatic(calls, input) ? replay(calls) : undefined;
+  if (read !== undefined) return read.captured();
+  const record = new Recorder();
+  await blameProject(async () => renderTemplate(input.template, await captureScope(input, record), { lenient: true }));
   return record.captured();
 }
 
@@ -89,11 +86,19 @@ function isStatic({ fullyStatic, calls }: StaticCalls, { node, macros }: Capture
   );
 }
 
-function replay({ calls }: StaticCalls, record: Recorder): void {
-  for (const { name, args, kwargs } of calls) {
-    if (name === 'ref') record.refs.push(refArguments(args, kwargs));
-    else if (name === 'source') record.sources.push(sourceArguments(args));
-    else record.configs.push(configArguments(args, kwargs));
+/** Undefined where a call has other arguments than it takes: rendering says so too, and where it stands. */
+function replay({ calls }: StaticCalls): Recorder | undefined {
+  const record = new Recorder();
+  try {
+    for (const { name, args, kwargs } of calls) {
+      if (name === 'ref') record.refs.push(refArguments(args, kwargs));
+      else if (name === 'source') record.sources.push(sourceArguments(args));
+      else record.configs.push(configArguments(args, kwargs));
+    }
+    return record;
+  } catch (thrown) {
+    if (thrown instanceof TemplateError) return undefined;
+    throw thrown;
   }
 }
 

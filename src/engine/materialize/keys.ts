@@ -1,11 +1,18 @@
 import { quoteIdentifier, type RelationName } from '../../core/index.ts';
 import type { CatalogColumn, QueryResult } from '../adapter/index.ts';
-import { keyColumnMissing, keyDuplicate, keyNull } from './errors.ts';
+import { configInvalid, keyColumnMissing, keyDuplicate, keyNull } from './errors.ts';
 import type { BuildStatement, MaterializeInput } from './materialization.ts';
 import { asList, columnList, relationSql, resolveColumn } from './sql.ts';
 
-/** The columns of `unique_key`, under their real names. Throws RUN_KEY_MISSING for one that the rows do not have. */
+/**
+ * The columns of `unique_key`, under their real names. Throws RUN_CONFIG_INVALID for what names no column, and
+ * RUN_KEY_MISSING for one that the rows do not have.
+ */
 export function uniqueKey(input: MaterializeInput, columns: readonly CatalogColumn[]): readonly string[] {
+  const { unique_key: key } = input.config;
+  if ([key].flat().some((one) => typeof one === 'object' && one !== null)) {
+    throw configInvalid(input.uniqueId, 'unique_key', key, ['id', '[id, date]']);
+  }
   return asList(input.config.unique_key).map((written) => {
     const name = resolveColumn(written, columns);
     if (!columns.some((column) => column.name === name)) throw keyColumnMissing(input.uniqueId, written);

@@ -139,6 +139,7 @@ test.each([
   { materialized: 'cube' },
   { materialized: 'incremental', unique_key: 'id', incremental_strategy: 'upsert' },
   { materialized: 'incremental', on_schema_change: 'explode' },
+  { materialized: 'incremental', unique_key: [{ colonne: 'id' }] },
   { materialized: 'snapshot', strategy: 'check', check_cols: 'all' },
   { materialized: 'snapshot', strategy: 'guess', unique_key: 'id' },
   { materialized: 'table', meta: { publish: 'maybe' } },
