@@ -7,21 +7,25 @@ import { relationHolders } from './lock-holders.ts';
 
 const SHORTEST_BOUND_MS = 50;
 /**
- * How long an attempt may take, from so many seconds of trying on: at first nobody notices; where readers follow each
- * other without a gap, a short wait of theirs ends what would else never end. All are below `deadlock_timeout` (1 s), so
- * that the publisher always yields first and no reader is ever killed.
+ * How long an attempt may take, from so many seconds of trying on: for two minutes no reader waits for 100 ms; where
+ * readers overlap all the time, a longer wait of theirs ends what would else never end. All are below `deadlock_timeout`
+ * (1 s), so that the publisher always yields first and no reader is ever killed.
  */
 const BOUNDS_MS: readonly (readonly [afterSeconds: number, bound: number])[] = [
   [0, SHORTEST_BOUND_MS],
-  [10, 90],
-  [60, 200],
-  [120, 400],
-  [240, 800],
+  [10, 75],
+  [120, 200],
+  [240, 400],
+  [480, 800],
 ];
 const FIRST_PAUSE_MS = 20;
+/** Between attempts: readers have the relation most of the time. */
+const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1000;
-/** A transaction that is so many bounds old will hardly end within one: an attempt would only make others wait. */
+/** A transaction that has lasted so many bounds will hardly end within one. */
 const OLD_HOLDER_BOUNDS = 4;
+/** What has lasted for a while goes on for as long again: attempts by the twentieth of its age meet one end in a few. */
+const OF_ITS_AGE = 1 / 20;
 /** Cancelled by the bound, lock not available, deadlock: somebody is reading, so try again. */
 const IN_USE = new Set(['57014', '55P03', '40P01']);
 
@@ -36,9 +40,9 @@ export interface BoundedOptions {
 
 /**
  * Runs statements that need ACCESS EXCLUSIVE, inside the open transaction, as one statement bounded to 50 ms, and again
- * after a pause while others read. Nothing is tried while a transaction that will not end soon holds the relations. A
- * failed attempt frees its locks and keeps what the transaction did before. The bound grows where nothing has helped for
- * a minute: `BOUNDS_MS`.
+ * after a pause while others read. Nothing is tried while a transaction holds the relations that is older than this has
+ * been tried for: an attempt would only make others wait. A failed attempt frees its locks and keeps what the transaction
+ * did before. The bound grows with the time that has gone by: `BOUNDS_MS`.
  * Throws RUN_PUBLISH_TIMEOUT, naming who holds the relations, when the budget is spent.
  */
 export async function executeBounded(
@@ -48,16 +52,19 @@ export async function executeBounded(
 ): Promise<void> {
   const { relations, signal, lockBudgetSeconds, closing = [] } = options;
   const startedAt = performance.now();
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const seconds = (performance.now() - startedAt) / 1000;
-    const bound = BOUNDS_MS.findLast(([afterSeconds]) => seconds >= afterSeconds)?.[1] ?? SHORTEST_BOUND_MS;
+  for (let pause = FIRST_PAUSE_MS; ; ) {
+    const elapsed = performance.now() - startedAt;
+    const bound = BOUNDS_MS.findLast(([afterSeconds]) => elapsed >= afterSeconds * 1000)?.[1] ?? SHORTEST_BOUND_MS;
     const holders = await relationHolders(session, relations, signal);
-    const isHeld = holders.some(({ seconds = 0 }) => seconds * 1000 > bound * OLD_HOLDER_BOUNDS);
-    if (!isHeld && (await succeeds(session, [...boundedAttempt(ddl, bound), ...closing], signal))) return;
-    if (seconds > lockBudgetSeconds) {
+    const age = Math.max(0, ...holders.map(({ seconds = 0 }) => seconds * 1000));
+    const isHopeless = age > Math.max(bound * OLD_HOLDER_BOUNDS, elapsed);
+    if (!isHopeless && (await succeeds(session, [...boundedAttempt(ddl, bound), ...closing], signal))) return;
+    if (elapsed > lockBudgetSeconds * 1000) {
       throw publishTimeout(relations[0], lockBudgetSeconds, await relationHolders(session, relations, signal));
     }
     await delay(pause * (0.5 + Math.random()), undefined, { signal });
+    const longest = isHopeless ? LONGEST_PAUSE_MS : Math.max(PAUSE_MS, age * OF_ITS_AGE);
+    pause = Math.min(pause * 2, longest, LONGEST_PAUSE_MS);
   }
 }
 

@@ -24,8 +24,10 @@ export async function relationHolders(
   const names = relations.map(({ schema, identifier }) =>
     quoteLiteral(`${quoteIdentifier(schema)}.${quoteIdentifier(identifier)}`),
   );
-  const [found] = await session.script(
-    `select a.pid, coalesce(a.usename, a.backend_type), a.application_name,
+  // A transaction sees all sessions as they were when it first looked, unless it says that this is over.
+  const [, found] = await session.script(
+    `select pg_stat_clear_snapshot();
+select a.pid, coalesce(a.usename, a.backend_type), a.application_name,
   extract(epoch from clock_timestamp() - a.xact_start)::float8,
   left(regexp_replace(a.query, '\\s+', ' ', 'g'), ${QUOTED})
 from pg_stat_activity a where a.pid <> pg_backend_pid() and a.pid in (

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/core/index.ts';
+import { relationHolders } from '../../../src/engine/run/lock-holders.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodeAlone, runNodes } from '../../support/engine-run.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -214,6 +215,21 @@ describeOnEveryServer('runs', (server) => {
     );
     await reader.script('commit');
     expect(await waits).toMatchObject({ status: 'success' });
+  });
+
+  test('who has a relation in use is looked up anew each time, also within one transaction', async () => {
+    await runNodeAlone(database.target(), table('b_used', 'select 1 as id'));
+    const [publisher, reader] = [await database.session(), await database.session()];
+    const relations = [{ database: database.target().database, schema: 'dwh', identifier: 'b_used' }];
+    await publisher.script('begin');
+    for (const read of ['select 1 from dwh.b_used', 'select 2 from dwh.b_used']) {
+      await reader.script('begin');
+      await reader.script(read);
+      expect(await relationHolders(publisher, relations)).toMatchObject([{ pid: reader.processId, query: read }]);
+      await reader.script('commit');
+    }
+    expect(await relationHolders(publisher, relations)).toEqual([]);
+    await publisher.script('commit');
   });
 
   test('relations of one name in two schemas do not meet while they are built', async () => {
