@@ -59,7 +59,7 @@ export function look(relation: RelationName): BuildStatement {
 }
 
 /** Whether a table has the rows that a refresh had seen, as they were. */
-export function isUnchanged(found: TableLook, since: Followed | undefined): boolean {
+function isUnchanged(found: TableLook, since: Followed | undefined): boolean {
   return since !== undefined && !isWrittenSince(found, since.oldest) && found.rows === since.rows;
 }
 

@@ -17,7 +17,7 @@ import {
   type IncrementInput,
   type Materialization,
   type MaterializeInput,
-  OPEN_SHARED_PICTURE,
+  OPEN_PICTURE,
   publication,
   scratchRelation,
 } from './materialization.ts';
@@ -60,7 +60,7 @@ export function* planExactIncrement(
   refuseOtherStrategies(input);
   const { spec } = increment;
   const [, , registry, ...described] = yield [
-    OPEN_SHARED_PICTURE,
+    OPEN_PICTURE,
     MEMORY,
     readRegistry(input, increment, spec.inputs),
     ...spec.inputs.flatMap(describeInput),

@@ -74,22 +74,20 @@ export interface BuildStatement extends Statement {
   readonly strategy?: StrategyCall | undefined;
   /** Asks for the node's SQL on a part of its inputs, by unique id where it lies, and puts it behind `sql`. */
   readonly parts?: ReadonlyMap<string, string> | undefined;
-  /** Opens a transaction that a later statement ends; `shared` may read the picture that other nodes read. */
-  readonly opens?: 'own' | 'shared' | undefined;
+  /** Opens a transaction that a later statement ends, and that reads the picture of other nodes where there is one. */
+  readonly opensPicture?: true | undefined;
   /** Its answer is that of every node that reads the same picture: one of them asks. */
   readonly once?: true | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
   readonly copy?: readonly (readonly (string | null)[])[] | undefined;
 }
 
-/** All that is read from here on is one picture of the database. */
+/** All that is read from here on is one picture of the database, as other nodes of the run read it too. */
 export const OPEN_PICTURE: BuildStatement = {
   purpose: 'hold one picture of the inputs',
   sql: 'begin isolation level repeatable read',
-  opens: 'own',
+  opensPicture: true,
 };
-/** The same, of the database as other nodes of the run read it too. */
-export const OPEN_SHARED_PICTURE: BuildStatement = { ...OPEN_PICTURE, opens: 'shared' };
 export const CLOSE_PICTURE: BuildStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
 
 /**

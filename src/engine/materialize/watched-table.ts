@@ -7,7 +7,7 @@ import {
   CLOSE_PICTURE,
   type Materialization,
   type MaterializeInput,
-  OPEN_SHARED_PICTURE,
+  OPEN_PICTURE,
   publication,
   type WatchInput,
   wantsUnlogged,
@@ -26,7 +26,7 @@ const NAME = 'all';
 export function* planWatchedTable(input: MaterializeInput, watch: WatchInput): Materialization {
   const { tables } = watch.spec;
   const [, registry, ...described] = yield [
-    OPEN_SHARED_PICTURE,
+    OPEN_PICTURE,
     readRegistry(input, watch, [{ name: NAME, reconcile: 'always' }]),
     ...tables.map(({ relation }) => describeOrigin(relation)),
   ];

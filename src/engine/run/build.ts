@@ -33,8 +33,10 @@ export async function build(session: Session, materialization: Materialization, 
       const batch: BuildStatement[] = [];
       for (const statement of step.value) batch.push(await complete(statement, run));
       run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
-      isOpen ||= batch.some(({ opens }) => opens !== undefined);
-      if (batch.some(({ opens }) => opens === 'shared')) picture = await run.joinPicture();
+      if (batch.some(({ opensPicture }) => opensPicture)) {
+        isOpen = true;
+        picture = await run.joinPicture();
+      }
       step = materialization.next(await runOnce(session, batch, run, picture));
     }
     return step.value;
@@ -75,7 +77,7 @@ async function runOnce(
   return all;
 }
 
-/** Runs statements; one that opens a shared picture takes it over, which the record of what was executed leaves out. */
+/** Runs statements; one that opens a picture takes over that of others, which the record of what was executed leaves out. */
 async function runOurs(
   session: Session,
   batch: readonly BuildStatement[],
@@ -83,7 +85,7 @@ async function runOurs(
   picture: Picture | undefined,
 ): Promise<readonly QueryResult[]> {
   run.executed.push(...batch);
-  const at = picture === undefined ? -1 : batch.findIndex(({ opens }) => opens === 'shared');
+  const at = picture === undefined ? -1 : batch.findIndex(({ opensPicture }) => opensPicture);
   if (picture === undefined || at === -1) return await runBatch(session, batch, run);
   const readPicture: Statement = { purpose: 'hold one picture of the inputs', sql: takeOver(picture) };
   const results = await runBatch(session, batch.toSpliced(at + 1, 0, readPicture), run);
