@@ -44,6 +44,7 @@ const FILES = {
   'models/docs.md': '{% docs d %}text{% enddocs %}',
   'models/schema.yml': YAML,
   'models/sources.yml': SOURCES,
+  'models/exposure.yml': "exposures: [{name: only, type: ml, owner: {name: o}, depends_on: [ref('a')]}]\n",
   'snapshots/s.yml':
     "snapshots: [{name: s, relation: ref('b'), config: {unique_key: id, strategy: check, check_cols: all}}]\n",
   'tests/t.sql': "select * from {{ ref('c') }} where id is null",
@@ -75,6 +76,7 @@ const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: 
     `${YAML.replace('[{name: e', '[{name: f, type: ml, owner: {name: o}}, {name: e')}`,
     ['exposure.p.f'],
   ],
+  ['an exposure less', 'models/exposure.yml', 'exposures: []\n', []],
   ['a unit test', 'models/schema.yml', YAML.replace('id: 1', 'id: 2'), ['unit_test.p.v.u_v1']],
   ['a test of a source', 'models/sources.yml', SOURCES.replace('unique', 'unique, not_null'), ['source.p.app.t']],
   ['a macro', 'macros/m.sql', MACROS.replace('}1{', "}{{ config(tags=['one']) }}1{"), ['model.p.b', 'macro.p.one']],

@@ -13,7 +13,7 @@ export interface EarlierText {
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
-/** Sections that have the very entries of the earlier text: as long as none is fresh, they are that text. */
+/** Sections that have entries for the very things of the earlier text. Of nodes, some may be gone. */
 const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 
 /**
@@ -25,15 +25,19 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
   const text = new SplicedText(earlier?.bytes ?? Buffer.of());
   const start = JSON.stringify(fields).slice(0, -1);
   text.write(start);
+  const isFresh = earlier?.isFresh ?? (() => true);
+  const isAnyNodeFresh = [...manifest.nodes.keys()].some(isFresh);
   for (const [name, entries] of Object.entries(sections)) {
     const [opening, closing] = [`,\n"${name}":{\n`, '\n}'];
     const known = earlier && text.nextBetween(opening, closing);
     text.write(opening);
-    const isKept = WITHOUT_NODES.has(name) && earlier && ![...entries.keys()].some(earlier.isFresh);
-    if (known && isKept) text.keep(known);
+    const isWithoutNodes = WITHOUT_NODES.has(name);
+    const isAnyFresh = isWithoutNodes ? [...entries.keys()].some(isFresh) : isAnyNodeFresh;
+    // As many entries as before, none of them new: they are the same.
+    if (known && !isAnyFresh && (isWithoutNodes || text.countLines(known) === entries.size)) text.keep(known);
     else {
       const lines = known && !ALWAYS_FRESH.has(name) ? text.linesIn(known) : undefined;
-      writeEntries(text, entries, (id) => (earlier?.isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));
+      writeEntries(text, entries, (id) => (isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));
     }
     text.write(closing);
   }

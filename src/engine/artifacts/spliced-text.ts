@@ -45,6 +45,17 @@ export class SplicedText {
     return { start, end };
   }
 
+  /** How many lines there are in a range. */
+  countLines({ start, end }: ByteRange): number {
+    let count = start < end ? 1 : 0;
+    let found = this.#earlier.indexOf(LINE_FEED, start);
+    while (found >= 0 && found < end) {
+      count += 1;
+      found = this.#earlier.indexOf(LINE_FEED, found + 1);
+    }
+    return count;
+  }
+
   /** The lines in a range, without the comma at their ends, by the names of the members of JSON, in quotes. */
   linesIn({ start, end }: ByteRange): ReadonlyMap<string, ByteRange> {
     const lines = new Map<string, ByteRange>();

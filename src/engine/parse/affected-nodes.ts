@@ -1,5 +1,5 @@
 import { isExecutable, type Manifest, type Node, type UnitTestNode } from '../../core/index.ts';
-import { allProjects, type Workspace } from '../config/index.ts';
+import { allProjects, isPlainJson, type Workspace } from '../config/index.ts';
 import { findCycle } from '../graph/index.ts';
 import { checkAccess } from './access.ts';
 import { type ParseContext, rebuildNode } from './build-node.ts';
@@ -35,17 +35,40 @@ export async function rebuildAffected(
   const others = [...manifest.nodes.values(), ...manifest.disabled.values()];
   const { root } = workspace;
   const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others });
-  const found = new Map(enabled.map((node) => [node.uniqueId, node]));
-  const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, found.get(id) ?? node]));
-  const edited: Manifest = { ...manifest, nodes, macros: listed };
+  if (hasRemarks(problems) || enabled.length < affected.size) return undefined;
+  const changed = new Map(
+    enabled.flatMap((node) => (isSame(node, manifest.nodes.get(node.uniqueId)) ? [] : [[node.uniqueId, node]])),
+  );
+  const edited: Manifest = { ...manifest, macros: listed };
+  const parsed = { macros, problems: [], warnings: [] };
+  if (changed.size === 0) return { ...parsed, manifest: edited, freshIds: new Set(freshIds) };
+  const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
+  const whole: Manifest = { ...edited, nodes };
+  const tests = unitTestsOf(changed, manifest);
+  if (!tests || !isSound(whole, manifest, { workspace, isChanged: ({ uniqueId }) => changed.has(uniqueId) }))
+    return undefined;
+  const fresh = [...changed.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
+  return { ...parsed, manifest: whole, freshIds: new Set(fresh) };
+}
+
+function hasRemarks({ errors, warnings }: Problems): boolean {
+  return errors.length + warnings.length > 0;
+}
+
+/** Whether nothing is to be remarked of the project as a whole, and others see no difference. */
+function isSound(
+  edited: Manifest,
+  before: Manifest,
+  { workspace, isChanged }: { readonly workspace: Workspace; readonly isChanged: (node: Node) => boolean },
+): boolean {
+  const problems = new Problems();
   checkAll(edited, workspace, problems);
-  const hasRemarks = problems.errors.length + problems.warnings.length > 0;
-  const isRebuilt = ({ uniqueId }: Node) => found.has(uniqueId);
-  const isAlike = enabled.length === affected.size && !findCycle(edited) && looksAlike(manifest, edited, isRebuilt);
-  const tests = unitTestsOf(found, manifest);
-  if (hasRemarks || !isAlike || !tests) return undefined;
-  const fresh = new Set([...found.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds]);
-  return { manifest: edited, macros, problems: [], warnings: [], freshIds: fresh };
+  return !hasRemarks(problems) && !findCycle(edited) && looksAlike(before, edited, isChanged);
+}
+
+/** Most edits of macros concern what is known at compilation only. */
+function isSame(node: Node, before: Node | undefined): boolean {
+  return isPlainJson(node) && JSON.stringify(node) === JSON.stringify(before);
 }
 
 /** The nodes as the macros make them now; undefined where one cannot be built of what is known. */
@@ -75,14 +98,14 @@ function checkAll(manifest: Manifest, workspace: Workspace, problems: Problems):
 }
 
 /**
- * The unit tests of the rebuilt models, for manifest.json says of them where their models are; undefined where they
+ * The unit tests of the changed models, for manifest.json says of them where their models are; undefined where they
  * may not fit any more.
  */
-function unitTestsOf(rebuilt: ReadonlyMap<string, Node>, { nodes }: Manifest): UnitTestNode[] | undefined {
+function unitTestsOf(changed: ReadonlyMap<string, Node>, { nodes }: Manifest): UnitTestNode[] | undefined {
   const tests: UnitTestNode[] = [];
   for (const test of nodes.values()) {
     const id = test.resourceType === 'unit_test' ? test.dependsOn.nodes[0] : undefined;
-    const model = id === undefined ? undefined : rebuilt.get(id);
+    const model = id === undefined ? undefined : changed.get(id);
     if (id === undefined || test.resourceType !== 'unit_test' || !model) continue;
     if (asksForIncremental(model) !== asksForIncremental(nodes.get(id))) return undefined;
     tests.push(test);

@@ -66,12 +66,13 @@ function storeEdited(
   freshIds: ReadonlySet<string>,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
+  const { manifest, macros: registry } = edited;
   const splice = <Key extends 'nodes' | 'macros'>(key: Key) =>
-    spliceEntries(edited.manifest[key], freshIds, { part: parts.get(key), ids: parsed.manifest[key].keys() });
-  const nodes = splice('nodes');
+    spliceEntries(manifest[key], freshIds, { part: parts.get(key), ids: parsed.manifest[key].keys() });
+  const nodes = manifest.nodes === parsed.manifest.nodes ? parts.get('nodes') : splice('nodes');
   if (!nodes) return undefined;
   const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes);
-  if (edited.macros === parsed.macros) return stored;
+  if (registry === parsed.macros) return stored;
   const macros = splice('macros');
   return macros && stored.set('base', JSON.stringify(baseOf(edited))).set('macros', macros);
 }
