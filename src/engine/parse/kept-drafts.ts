@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ExecutableNode } from '../../core/index.ts';
-import type { Project } from '../config/index.ts';
+import { isPlainJson, type Project } from '../config/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { NodeDraft } from './node-draft.ts';
 
@@ -16,27 +16,21 @@ interface Given extends Pick<NodeDraft, 'properties' | 'tags' | 'known'> {
  */
 export function describeDraft(draft: NodeDraft): { readonly digest: string; readonly given: string | undefined } {
   const { template, project, properties, tags, known, ...own } = draft;
-  let isExact = true;
-  /** Values that JSON writes alike, or not at all, stay apart. */
-  const distinct = (_key: string, value: unknown): unknown => {
-    const written = distinguish(value);
-    isExact &&= written === value;
-    return written;
-  };
   const what: Given = {
     isTemplate: template !== undefined,
     properties,
     ...(tags === undefined ? {} : { tags }),
     ...(known === undefined ? {} : { known }),
   };
-  const given = JSON.stringify(what, distinct);
-  const isGivenExact = isExact;
-  const rest = JSON.stringify([project.name, own], distinct);
-  const digest = hash('sha1', `${rest}\n${given}`, 'base64');
-  return { digest, given: isGivenExact ? given : undefined };
+  const isPlain = isPlainJson(what);
+  const given = JSON.stringify(what, isPlain ? undefined : distinct);
+  const rest = [project.name, own];
+  const text = JSON.stringify(rest, isPlainJson(rest) ? undefined : distinct);
+  return { digest: hash('sha1', `${text}\n${given}`, 'base64'), given: isPlain ? given : undefined };
 }
 
-function distinguish(value: unknown): unknown {
+/** JSON for hashing: values that JSON writes alike, or not at all, stay apart. Asking for each value takes its time. */
+function distinct(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return `${value}n`;
   return value instanceof Map || value instanceof Set ? [...value] : value;
 }
