@@ -59,14 +59,14 @@ export class YamlDocuments {
   }
 }
 
-/** The same document from the reader of plain texts where it can read this one. */
+/** The same document from the quicker library where that reads it. */
 async function readYaml(
   text: string,
   file: string,
 ): Promise<YamlResult & { readonly store: () => StoredDocument | undefined }> {
-  const { readPlainYaml } = await import('./plain-yaml.ts');
-  const plain = readPlainYaml(text);
-  if (plain) return { document: openStored(plain, file), problems: [], store: () => plain };
+  const { readQuickYaml } = await import('./quick-yaml.ts');
+  const quick = readQuickYaml(text);
+  if (quick) return { document: openStored(quick, file), problems: [], store: () => quick };
   const { parseYaml } = await import('./yaml-document.ts');
   return parseYaml(text, file);
 }
