@@ -18,6 +18,7 @@ export function retriedOptions(args: Readonly<Record<string, unknown>>): OptionV
     failFast: flag('fail_fast'),
     storeFailures: flag('store_failures'),
     empty: flag('empty'),
+    versionCheck: flag('version_check'),
     profile: text('profile'),
     target: text('target'),
     threads: typeof threads === 'number' ? String(threads) : text('threads'),

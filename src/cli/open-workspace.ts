@@ -55,7 +55,7 @@ export function productDirectory(workspace: Pick<Workspace, 'root'>): string {
 /** What the command line says of the project. */
 export function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
   const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse, writeJson } = options;
-  const { indirectSelection, state, defer, favorState, deferState } = options;
+  const { versionCheck, indirectSelection, state, defer, favorState, deferState } = options;
   const choosing = { indirectSelection, state, defer, favorState, deferState };
   const which = verb === 'start' ? 'refresh' : verb;
   return {
@@ -74,6 +74,7 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
       warnError,
       warnErrorOptions,
       partialParse,
+      versionCheck,
       writeJson,
       ...choosing,
     },

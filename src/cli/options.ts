@@ -164,6 +164,17 @@ const OPTIONS = {
     flags: '--no-partial-parse',
     help: { fr: 'relire tout le projet', en: 'read the whole project again' },
   },
+  versionCheck: {
+    flags: '--version-check',
+    help: {
+      fr: 'refuser un projet fait pour un autre dbt (par défaut)',
+      en: 'refuse a project that is for another dbt (default)',
+    },
+  },
+  noVersionCheck: {
+    flags: '--no-version-check',
+    help: { fr: 'ne pas vérifier require-dbt-version', en: 'do not check require-dbt-version' },
+  },
   writeJson: {
     flags: '--write-json',
     help: { fr: 'écrire les fichiers JSON de target (par défaut)', en: 'write the JSON files of target (default)' },
@@ -492,6 +503,8 @@ export const PROJECT_OPTIONS = [
   'warnErrorOptions',
   'partialParse',
   'noPartialParse',
+  'versionCheck',
+  'noVersionCheck',
   'lang',
 ] as const;
 export const RUN_OPTIONS = ['fullRefresh', 'failFast', 'noFailFast', 'threads'] as const;
@@ -599,6 +612,7 @@ export interface OptionValues {
   readonly sql?: string;
   readonly empty?: boolean;
   readonly partialParse?: boolean;
+  readonly versionCheck?: boolean;
   readonly writeJson?: boolean;
   readonly warnError?: boolean;
   readonly warnErrorOptions?: string;

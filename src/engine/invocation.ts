@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { hasRelation, type Manifest } from '../core/index.ts';
 import type { InvocationFacts } from './artifacts/index.ts';
-import type { Workspace } from './config/index.ts';
-import { DBT_VERSION } from './context/index.ts';
+import { DBT_VERSION, type Workspace } from './config/index.ts';
 
 /** Where the project's artifacts go. */
 export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {

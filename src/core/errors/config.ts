@@ -293,6 +293,28 @@ export function packageNotFound(name: string, directory: string, location: Sourc
   });
 }
 
+/** `require-dbt-version` of a project or a package leaves out the dbt whose language the engine speaks. */
+export function dbtVersionRefused(
+  name: string,
+  wishes: readonly string[],
+  version: string,
+  location: SourceLocation,
+): SigetiError {
+  const range = wishes.join(', ');
+  return new SigetiError({
+    code: 'CONFIG_DBT_VERSION_REFUSED',
+    message: {
+      fr: `« ${name} » demande dbt ${range} ; SIGETI parle la langue de dbt ${version}.`,
+      en: `'${name}' requires dbt ${range}; SIGETI speaks the language of dbt ${version}.`,
+    },
+    hint: {
+      fr: 'Prenez une version du paquet faite pour ce dbt, ou élargissez require-dbt-version ; --no-version-check passe outre.',
+      en: 'Take a version of the package that is for this dbt, or widen require-dbt-version; --no-version-check goes on all the same.',
+    },
+    location,
+  });
+}
+
 /** "Did you mean …?", or nothing when no name is near. */
 export function didYouMean(nearest: readonly string[]): { fr: string; en: string } | undefined {
   if (nearest.length === 0) return undefined;

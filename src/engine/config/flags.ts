@@ -44,6 +44,7 @@ export type FlagOptions = {
     | 'empty'
     | 'warnError'
     | 'partialParse'
+    | 'versionCheck'
     | 'writeJson'
     | 'defer'
     | 'favorState']?: boolean | undefined;
@@ -54,6 +55,11 @@ export type FlagOptions = {
   readonly state?: string | undefined;
   readonly deferState?: string | undefined;
 };
+
+/** Whether a project that is not for this dbt is refused. */
+export function checksVersion(given: FlagOptions, environment: Environment, project: Project): boolean {
+  return given.versionCheck ?? switchIn(environment, 'version_check') ?? switchOf(project, 'version_check') ?? true;
+}
 
 /**
  * The flags of an invocation, by dbt's order: command line, then the variable `DBT_<FLAG>` or `DBT_ENGINE_<FLAG>`, then

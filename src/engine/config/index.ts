@@ -1,5 +1,6 @@
 // config: the project file, profiles, packages, .env and flags, read once into a Workspace: plain data that is passed
 // down. The only place that reads process.env. May import core and the jinja door. Start reading at workspace.ts.
+export { DBT_VERSION } from './dbt-version.ts';
 export { readEnvVar } from './environment.ts';
 export { loadProject, type ProjectSetup } from './load-project.ts';
 export { toProjectPath } from './places.ts';
@@ -17,6 +18,7 @@ export {
   type TlsOptions,
   withAddress,
 } from './target.ts';
+export { fulfils, isPrerelease, parseWish, sortVersions, splitWishes, type VersionWish } from './versions.ts';
 export { judgeWarning } from './warning-rules.ts';
 export {
   allProjects,

@@ -1,11 +1,13 @@
 import { projectNotFound, type SigetiError, toSigetiError } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import type { Environment } from './environment.ts';
+import { checksVersion } from './flags.ts';
 import { PartialParse } from './partial-parse.ts';
 import { findDotenv, findProjectDirectory, localPlaces, profilesDirectories } from './places.ts';
 import { type Project, readProfileName, readProject } from './project.ts';
 import { projectFiles } from './read-file.ts';
 import { configScope } from './render.ts';
+import { checkRequiredDbt } from './required-dbt.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { describeTarget, type Target } from './target.ts';
 import {
@@ -65,7 +67,8 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
     directory,
     configScope(environment, lookUp, { secrets: false, target: described }),
   );
-  throwFirst(read.problems);
+  const checked = checksVersion(options.flags ?? {}, environment, read.project) ? checkRequiredDbt(read.project) : [];
+  throwFirst([...checked, ...read.problems]);
   return {
     root: read.project,
     environment,

@@ -1,14 +1,8 @@
-import {
-  keyUnknown,
-  nearestNames,
-  projectInvalid,
-  type SigetiError,
-  type SourceLocation,
-  sectionIgnored,
-  type Text,
-} from '../../core/index.ts';
+import { keyUnknown, nearestNames, type SigetiError, sectionIgnored, type Text } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
+import { type DispatchEntry, KeyReader } from './key-reader.ts';
 import { isRecord, renderYaml } from './render.ts';
+import { readRequiredDbt } from './required-dbt.ts';
 import type { YamlDocument, YamlPath } from './yaml-result.ts';
 
 /** A tree of configurations: project → folder → key, keys with or without `+`. */
@@ -46,12 +40,14 @@ export interface Project {
   /** Absolute. */
   readonly directory: string;
   readonly profileName: string | undefined;
+  /** `require-dbt-version:`, one wish each: `>=1.6.0`. */
+  readonly requiredDbt: readonly string[];
   readonly paths: ProjectPaths;
   readonly configs: ProjectConfigs;
   /** `configs` before rendering, for `unrendered_config` of the manifest. */
   readonly unrenderedConfigs: ProjectConfigs;
   readonly vars: Readonly<Record<string, unknown>>;
-  readonly dispatch: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];
+  readonly dispatch: readonly DispatchEntry[];
   readonly quoting: Readonly<Record<string, boolean>>;
   /** Relative to the project folder, with forward slashes. */
   readonly targetPath: string;
@@ -139,13 +135,15 @@ export async function readProject(
   const problems: SigetiError[] = [];
   const raw = isRecord(document.value) ? document.value : {};
   const rendered = await renderYaml(raw, scope, document, [], isRenderedLater);
-  const reader = new KeyReader(isRecord(rendered) ? rendered : {}, document, problems);
+  const values = isRecord(rendered) ? rendered : {};
+  const reader = new KeyReader(values, document, problems);
   const vars = reader.record('vars');
   const project: Project = {
     name: reader.name(),
     version: reader.scalar('version'),
     directory,
     profileName: reader.scalar('profile'),
+    requiredDbt: readRequiredDbt(values['require-dbt-version'], document, problems),
     paths: readPaths(reader),
     configs: readConfigs((key) => reader.record(key)),
     unrenderedConfigs: readConfigs((key) => (isRecord(raw[key]) ? raw[key] : {})),
@@ -159,7 +157,7 @@ export async function readProject(
     onRunStart: reader.texts('on-run-start', []),
     onRunEnd: reader.texts('on-run-end', []),
     flags: reader.record('flags'),
-    restrictAccess: isRecord(rendered) && rendered['restrict-access'] === true,
+    restrictAccess: values['restrict-access'] === true,
     simulate: typeof vars.simulate === 'string' ? vars.simulate : undefined,
     document,
   };
@@ -223,75 +221,4 @@ function ignoredKeys(raw: Readonly<Record<string, unknown>>, document: YamlDocum
 
 function slashed(path: string): string {
   return path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
-}
-
-/** Reads keys of the file by type and notes what has the wrong one. */
-class KeyReader {
-  readonly #values: Readonly<Record<string, unknown>>;
-  readonly #document: YamlDocument;
-  readonly #problems: SigetiError[];
-
-  constructor(values: Readonly<Record<string, unknown>>, document: YamlDocument, problems: SigetiError[]) {
-    this.#values = values;
-    this.#document = document;
-    this.#problems = problems;
-  }
-
-  name(): string {
-    const name = this.#values.name;
-    if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-    this.#refuse('name', { fr: 'un nom fait de lettres, chiffres et _', en: 'a name of letters, digits and _' });
-    return 'project';
-  }
-
-  scalar(key: string): string | undefined {
-    const value = this.#values[key];
-    if (value === undefined || value === null) return undefined;
-    if (typeof value === 'object') {
-      this.#refuse(key, { fr: 'un texte', en: 'a text' });
-      return undefined;
-    }
-    return String(value);
-  }
-
-  texts(key: string, fallback: readonly string[]): readonly string[] {
-    const value = this.#values[key];
-    if (value === undefined || value === null) return fallback;
-    if (typeof value === 'string') return [value];
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    this.#refuse(key, { fr: 'une liste de textes', en: 'a list of texts' });
-    return fallback;
-  }
-
-  record(key: string): Readonly<Record<string, unknown>> {
-    const value = this.#values[key];
-    if (value === undefined || value === null) return {};
-    if (isRecord(value)) return value;
-    this.#refuse(key, { fr: 'une table', en: 'a mapping' });
-    return {};
-  }
-
-  dispatch(): Project['dispatch'] {
-    const value = this.#values.dispatch;
-    if (value === undefined || value === null) return [];
-    const entries = Array.isArray(value) ? value.map(dispatchEntry) : [undefined];
-    if (entries.every((entry) => entry !== undefined)) return entries;
-    this.#refuse('dispatch', {
-      fr: 'une liste de {macro_namespace, search_order}',
-      en: 'a list of {macro_namespace, search_order}',
-    });
-    return [];
-  }
-
-  #refuse(key: string, expected: Text): void {
-    const location: SourceLocation = this.#document.locate([key]);
-    this.#problems.push(projectInvalid(key, expected, location));
-  }
-}
-
-function dispatchEntry(value: unknown): Project['dispatch'][number] | undefined {
-  if (!isRecord(value) || typeof value.macro_namespace !== 'string' || !Array.isArray(value.search_order)) {
-    return undefined;
-  }
-  return { macroNamespace: value.macro_namespace, searchOrder: value.search_order.map(String) };
 }

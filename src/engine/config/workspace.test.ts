@@ -227,3 +227,54 @@ test('a query comment, which is not sent, is said to be ignored', async () => {
   const { warnings } = await load();
   expect(warnings.map(({ code, details }) => [code, details.location?.line])).toEqual([['PARSE_SECTION_IGNORED', 2]]);
 });
+
+const PROJECT = 'name: sigeti_dwh\nprofile: sigeti_dwh\n';
+
+test.each(['">=1.6.0"', '">=1.6.0,<2.0.0"', '[">=1.3.0", "<3.0.0"]', '">=1.10.0-rc1"', '">=1.10.0b2"', '[]', ''])(
+  'require-dbt-version %s holds the dbt that is spoken',
+  async (range) => {
+    write('dbt_project.yml', `${PROJECT}require-dbt-version: ${range}\n`);
+    expect((await load()).root.name).toBe('sigeti_dwh');
+  },
+);
+
+test.each([
+  ['">=99.0.0"', '>=99.0.0'],
+  ['"1.0.0"', '1.0.0'],
+  ['">=1.0.0,<1.2.0"', '>=1.0.0, <1.2.0'],
+  ['[">=1.0.0", "<1.2.0"]', '>=1.0.0, <1.2.0'],
+  ['">=99.0.0-rc1"', '>=99.0.0-rc1'],
+])('require-dbt-version %s leaves it out, which is refused', async (range, said) => {
+  write('dbt_project.yml', `${PROJECT}require-dbt-version: ${range}\n`);
+  const { code, details } = await failure();
+  expect(code).toBe('CONFIG_DBT_VERSION_REFUSED');
+  expect(details.location).toMatchObject({ file: 'dbt_project.yml', line: 3 });
+  expect(details.message.fr).toContain(`« sigeti_dwh » demande dbt ${said} ;`);
+  expect(details.message.en).toContain(`'sigeti_dwh' requires dbt ${said};`);
+});
+
+test('the version of a package is checked too, and not where that is switched off', async () => {
+  write('dbt_packages/autre/dbt_project.yml', 'name: autre\n\nrequire-dbt-version: [">=99.0.0"]\n');
+  const { code, details } = await failure();
+  expect(code).toBe('CONFIG_DBT_VERSION_REFUSED');
+  expect(details.location).toMatchObject({ line: 3 });
+  expect(details.location?.file).toMatch(/autre.dbt_project\.yml$/);
+  expect((await failure({ flags: { versionCheck: true } })).code).toBe('CONFIG_DBT_VERSION_REFUSED');
+  await load({ flags: { versionCheck: false } });
+  await load({ environment: { DBT_VERSION_CHECK: 'false' } });
+  write('dbt_project.yml', `${PROJECT}flags: {version_check: false}\n`);
+  await load();
+});
+
+test.each(['1.6', '">=1.6"', '[">=1.6.0", "^2.0.0"]', '{a: b}', '"x"'])(
+  'require-dbt-version %s is no range, whether versions are checked or not',
+  async (range) => {
+    write('dbt_project.yml', `${PROJECT}require-dbt-version: ${range}\n`);
+    for (const versionCheck of [true, false]) {
+      const { code, details } = await failure({ flags: { versionCheck } });
+      expect(code).toBe('CONFIG_PROJECT_INVALID');
+      expect(details.location).toMatchObject({ file: 'dbt_project.yml', line: 3 });
+      expect(details.message.en).toContain("'require-dbt-version' must be a range of whole versions");
+    }
+  },
+);

@@ -10,13 +10,14 @@ import {
 } from '../../core/index.ts';
 import { parseDotenv } from './dotenv.ts';
 import { createEnvironment, type Environment } from './environment.ts';
-import { type FlagOptions, type Flags, readFlags, unknownFlags } from './flags.ts';
+import { checksVersion, type FlagOptions, type Flags, readFlags, unknownFlags } from './flags.ts';
 import { loadPackages } from './packages.ts';
 import { PartialParse } from './partial-parse.ts';
 import { findDotenv, findProjectDirectory, localPlaces, type Places } from './places.ts';
 import { type Project, readProfileName, readProject } from './project.ts';
 import { type FileReader, projectFiles, yamlIn } from './read-file.ts';
 import { configScope, isRecord } from './render.ts';
+import { checkRequiredDbt } from './required-dbt.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { readSelectors } from './selectors.ts';
 import { readSourceVariables } from './server-variables.ts';
@@ -96,7 +97,10 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const root = await readProject(document, directory, scope);
   const packages = await loadPackages(root.project, scope, files);
   const selectors = await readSelectors(directory, scope, files);
-  throwFirst([...root.problems, ...packages.problems, ...selectors.problems]);
+  const checked = checksVersion(options.flags ?? {}, environment, root.project)
+    ? [root.project, ...packages.packages].flatMap(checkRequiredDbt)
+    : [];
+  throwFirst([...checked, ...root.problems, ...packages.problems, ...selectors.problems]);
   const source = readSourceVariables(environment);
   const flags = await readFlags(options.flags ?? {}, environment, root.project, files.documents);
   return {

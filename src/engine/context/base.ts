@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { describeTarget, type Workspace } from '../config/index.ts';
+import { DBT_VERSION, describeTarget, type Workspace } from '../config/index.ts';
 import { type HostFunction, LazyDict, printText, returnValue, TemplateError, toPython } from '../jinja/index.ts';
 import { bindArguments, requireText } from './arguments.ts';
 import { dataFunctions } from './data-functions.ts';
-import { DBT_VERSION } from './dbt-version.ts';
 import { exceptionsObject } from './exceptions.ts';
 import { constant, type Getter, MemberObject, method } from './members.ts';
 import { type Messages, note } from './messages.ts';

@@ -5,7 +5,6 @@ export type { StrategyCall } from '../adapter/index.ts';
 export { blameProject } from './blame.ts';
 export { type Captured, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
-export { DBT_VERSION } from './dbt-version.ts';
 export { describeNode } from './describe-node.ts';
 export { type Hook, hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';

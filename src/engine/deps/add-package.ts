@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from 'yaml';
-import { parseYaml } from '../config/index.ts';
+import { parseWish, parseYaml, splitWishes } from '../config/index.ts';
 import { specInvalid } from './errors.ts';
 import { listingFile } from './package-files.ts';
-import { parseWish, splitWishes } from './versions.ts';
 
 export type PackageSource = 'hub' | 'git' | 'local';
 

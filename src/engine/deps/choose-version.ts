@@ -1,7 +1,7 @@
 import type { SourceLocation, Text } from '../../core/index.ts';
+import { fulfils, isPrerelease, parseWish, sortVersions, splitWishes, type VersionWish } from '../config/index.ts';
 import { type Demand, versionConflict } from './errors.ts';
 import type { HubPackage, HubVersion } from './hub.ts';
-import { fulfils, isPrerelease, parseWish, sortVersions, splitWishes, type VersionWish } from './versions.ts';
 
 /** Who asks for a package of the hub, and for which versions. */
 export interface VersionDemand {

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SigetiError } from '../../core/index.ts';
-import type { ProjectSetup } from '../config/index.ts';
-import { DBT_VERSION } from '../context/index.ts';
+import { DBT_VERSION, type ProjectSetup } from '../config/index.ts';
 import { openCache } from './cache.ts';
 import { download } from './download.ts';
 import { nameTaken } from './errors.ts';

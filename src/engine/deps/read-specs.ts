@@ -1,8 +1,7 @@
 import type { SigetiError, SourceLocation, Text } from '../../core/index.ts';
-import { isRecord, renderYaml, type YamlDocument } from '../config/index.ts';
+import { isRecord, parseWish, renderYaml, splitWishes, type YamlDocument } from '../config/index.ts';
 import { privateUnresolvable, specInvalid } from './errors.ts';
 import type { PackageSpec } from './spec.ts';
-import { parseWish, splitWishes } from './versions.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type Scope = Parameters<typeof renderYaml>[1];
