@@ -126,9 +126,30 @@ function checkTest(config: Record<string, unknown>, refuse: (key: string, expect
   }
   if (typeof as === 'string') config.store_failures = STORED[as] ?? true;
   else if (typeof store === 'boolean') config.store_failures_as = store ? 'table' : 'ephemeral';
-  for (const key of ['warn_if', 'error_if', 'fail_calc']) {
-    if (typeof config[key] !== 'string') refuse(key, { fr: 'un texte', en: 'a text' });
+  for (const key of ['warn_if', 'error_if']) {
+    const threshold = config[key];
+    if (typeof threshold === 'string' && goesOnFromNumber(threshold)) continue;
+    refuse(key, {
+      fr: 'une comparaison avec le nombre d’échecs, telle que ">10" ou "!= 0"',
+      en: 'a comparison with the number of failures, such as ">10" or "!= 0"',
+    });
   }
+  if (typeof config.fail_calc !== 'string') refuse('fail_calc', { fr: 'un texte', en: 'a text' });
+}
+
+const OPERATORS = /^[-+*/<>=~!@#%^&|?\s]+/;
+const WORDS =
+  /^(?:::|(?:between|in|i?like|similar|not|is|isnull|notnull|and|or|operator|collate|filter|over|within|at)\b)/i;
+
+/**
+ * Whether SQL can go on so after a number, as a threshold does: an operator and what it takes, or a word such as
+ * `between`. The rest is for the server to judge. An empty text is the default.
+ */
+function goesOnFromNumber(threshold: string): boolean {
+  const text = threshold.trim();
+  if (text === '') return true;
+  const [operators = ''] = OPERATORS.exec(text) ?? [];
+  return operators === '' ? WORDS.test(text) : operators.length < text.length;
 }
 
 /** Templates give True and False as texts where they are printed. */

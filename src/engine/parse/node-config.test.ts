@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadWorkspace } from '../config/index.ts';
+import { parseProject } from './parse-project.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sigeti-config-'));
+  write('dbt_project.yml', 'name: p\n');
+  write('models/a.sql', 'select 1 as id');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+async function parse() {
+  const { problems } = await parseProject(await loadWorkspace({ projectDirectory: root, environment: {} }));
+  return problems.map((problem) => problem.toJSON());
+}
+
+const testWith = (config: string) =>
+  `models:\n- name: a\n  columns:\n  - name: id\n    data_tests:\n    - unique: {name: u, config: {${config}}}\n`;
+
+test.each(['zz', '10', '>', '10 >', "'> 10'"])('a threshold %s is no comparison', async (threshold) => {
+  write('models/m.yml', testWith(`warn_if: "${threshold}", error_if: "${threshold}"`));
+  const problems = await parse();
+  expect(problems.map(({ code, location }) => [code, location])).toEqual(
+    ['warn_if', 'error_if'].map(() => ['PARSE_CONFIG_INVALID', { file: 'models/m.yml', line: 6, column: 7 }]),
+  );
+  expect(problems[0]?.message.en).toMatch(
+    /'test\.p\.u\..*': the configuration 'warn_if' must be a comparison with the number of failures, such as ">10" or "!= 0"\./,
+  );
+  expect(problems[0]?.message.fr).toContain('« warn_if » doit être une comparaison avec le nombre d’échecs');
+});
+
+test.each([
+  '>10',
+  '!= 0',
+  '<> 0',
+  ' = 1',
+  'between 1 and 10',
+  'NOT IN (1, 2)',
+  '> -1',
+  '% 2 = 1',
+  'filter (where id > 1) > 3',
+  '::int > 3',
+  '> (select 3)',
+  "> {{ var('seuil', 3) }}",
+])('a threshold %s is left to the server', async (threshold) => {
+  write('models/m.yml', testWith(`warn_if: "${threshold}"`));
+  expect(await parse()).toEqual([]);
+});
