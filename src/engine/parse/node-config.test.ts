@@ -55,3 +55,33 @@ test.each([
   write('models/m.yml', testWith(`warn_if: "${threshold}"`));
   expect(await parse()).toEqual([]);
 });
+
+test.each(['oui', 'true', '[enforced]', '{enforced: oui}', '{enforced: 1}', '{enforced: true, alias_types: "non"}'])(
+  'a contract %s is refused wherever it is written',
+  async (contract) => {
+    const refused = {
+      code: 'PARSE_CONFIG_INVALID',
+      uniqueId: 'model.p.a',
+      message: {
+        fr: '« model.p.a » : la configuration « contract » doit être une table où enforced est true ou false : {enforced: true}.',
+        en: "'model.p.a': the configuration 'contract' must be a mapping in which enforced is true or false: {enforced: true}.",
+      },
+      location: { file: 'models/a.sql' },
+    };
+    write('models/m.yml', `models: [{name: a, config: {contract: ${contract}}}]`);
+    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+    write('models/m.yml', `models: [{name: a, contract: ${contract}}]`);
+    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+    write('models/m.yml', '');
+    write('dbt_project.yml', `name: p\nmodels: {p: {+contract: ${contract}}}\n`);
+    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+  },
+);
+
+test.each(['{enforced: true}', '{enforced: false, alias_types: false}', '{}', '', '{enforced: "{{ true }}"}'])(
+  'a contract %s is one',
+  async (contract) => {
+    write('dbt_project.yml', `name: p\nmodels: {p: {+contract: ${contract} }}\n`);
+    expect(await parse()).toEqual([]);
+  },
+);

@@ -91,11 +91,23 @@ export function checkedConfig(
       config[key] = null;
     }
   }
+  if ('contract' in defaultConfig(node.resourceType)) checkContractConfig(config, refuse);
   if (node.resourceType === 'snapshot') checkSnapshot(config, refuse);
   if (node.resourceType === 'test') checkTest(config, refuse);
   const materialized = typeof config.materialized === 'string' ? config.materialized : 'view';
   const tags = listed(config.tags).map(String);
   return { ...config, enabled: enabled ?? true, materialized, tags, meta: isRecord(config.meta) ? config.meta : {} };
+}
+
+/** A contract that cannot be read would be taken for one that is not enforced. */
+function checkContractConfig({ contract }: Config, refuse: (key: string, expected: Text) => void): void {
+  if (contract === null) return;
+  const isFlag = (value: unknown) => value === undefined || value === null || typeof value === 'boolean';
+  if (isRecord(contract) && isFlag(contract.enforced) && isFlag(contract.alias_types)) return;
+  refuse('contract', {
+    fr: 'une table où enforced est true ou false : {enforced: true}',
+    en: 'a mapping in which enforced is true or false: {enforced: true}',
+  });
 }
 
 function checkSnapshot(config: Config, refuse: (key: string, expected: Text) => void): void {
