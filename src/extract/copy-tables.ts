@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type NodeResult, SigetiError, type Text, toSigetiError } from '../core/index.ts';
-import { connect, type Session } from '../postgres/index.ts';
+import { connect, pause, type Session } from '../postgres/index.ts';
 import { connectToSource } from './connect-source.ts';
 import { noteTableDone } from './copies.ts';
 import { type CopyPlace, copyTable, type StagedTable } from './copy-table.ts';
@@ -129,7 +128,7 @@ async function copyPersistently(
     } catch (thrown) {
       if (!isCut(thrown) || attempt === ATTEMPTS || signal.aborted) throw thrown;
       notify(copiesAgain(tableText(plan.table.from), thrown));
-      await delay(PAUSE_MS * attempt, undefined, { signal });
+      await pause(PAUSE_MS * attempt, signal);
     }
   }
 }

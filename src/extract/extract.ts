@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SigetiError, Text } from '../core/index.ts';
-import { connect, describeTarget, type Session } from '../postgres/index.ts';
+import { connect, describeTarget, pause, type Session } from '../postgres/index.ts';
 import { connectToSource } from './connect-source.ts';
 import { closeCopies, describeCopies, openCopies, readNotes } from './copies.ts';
 import type { StagedTable } from './copy-table.ts';
@@ -50,7 +49,7 @@ async function extractPersistently(request: ExtractRequest, state: { begun: bool
       const mayRetry = isCut(thrown) && state.begun && attempt < ATTEMPTS && !request.signal.aborted;
       if (!mayRetry) throw thrown;
       notify(request, beginsAgain(thrown));
-      await delay(PAUSE_MS * attempt, undefined, { signal: request.signal });
+      await pause(PAUSE_MS * attempt, request.signal);
     }
   }
 }

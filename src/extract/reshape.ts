@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { quoteIdentifier, quoteLiteral } from '../core/index.ts';
-import type { Session } from '../postgres/index.ts';
+import { pause, type Session } from '../postgres/index.ts';
 import { keyInvalid } from './data-errors.ts';
 import { tableInUse, viewInTheWay } from './errors.ts';
 import { columnList, rowsFrom, tableSql } from './names.ts';
@@ -125,7 +124,7 @@ from pg_index x where x.indrelid = ${quoteLiteral(tableSql(table.to))}::regclass
 async function lockBounded(session: Session, tables: readonly TableName[], signal: AbortSignal): Promise<void> {
   const giveUpAt = performance.now() + BUDGET_SECONDS * 1000;
   const lock = `lock table ${tables.map(tableSql).join(', ')} in access exclusive mode`;
-  for (let pause = 20; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let wait = 20; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       await session.script(`savepoint sigeti_lock; set local lock_timeout = '${LOCK_BOUND}'; ${lock}`, signal);
       return;
@@ -134,7 +133,7 @@ async function lockBounded(session: Session, tables: readonly TableName[], signa
       await session.script('rollback to savepoint sigeti_lock');
       if (performance.now() > giveUpAt) throw tableInUse(tables, BUDGET_SECONDS, thrown);
     }
-    await delay(pause, undefined, { signal });
+    await pause(wait, signal);
   }
 }
 

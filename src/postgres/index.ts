@@ -10,6 +10,7 @@ export {
 export { connect } from './connection/connect.ts';
 export { LOCK_CLASSES } from './connection/lock-classes.ts';
 export { noticeLostClient } from './connection/notice-lost-client.ts';
+export { pause } from './connection/pause.ts';
 export { SessionPool } from './connection/pool.ts';
 export type { Session, TableResult } from './connection/session.ts';
 export {

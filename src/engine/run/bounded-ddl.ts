@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { quoteLiteral, type RelationName, SigetiError } from '../../core/index.ts';
-import type { Session } from '../../postgres/index.ts';
+import { pause, type Session } from '../../postgres/index.ts';
 import { executeBatch, type Statement } from '../adapter/index.ts';
 import { publishTimeout } from './errors.ts';
 import { relationHolders } from './lock-holders.ts';
@@ -52,7 +51,7 @@ export async function executeBounded(
 ): Promise<void> {
   const { relations, signal, lockBudgetSeconds, closing = [] } = options;
   const startedAt = performance.now();
-  for (let pause = FIRST_PAUSE_MS; ; ) {
+  for (let wait = FIRST_PAUSE_MS; ; ) {
     const elapsed = performance.now() - startedAt;
     const bound = BOUNDS_MS.findLast(([afterSeconds]) => elapsed >= afterSeconds * 1000)?.[1] ?? SHORTEST_BOUND_MS;
     const holders = await relationHolders(session, relations, signal);
@@ -62,9 +61,9 @@ export async function executeBounded(
     if (elapsed > lockBudgetSeconds * 1000) {
       throw publishTimeout(relations[0], lockBudgetSeconds, await relationHolders(session, relations, signal));
     }
-    await delay(pause * (0.5 + Math.random()), undefined, { signal });
+    await pause(wait * (0.5 + Math.random()), signal);
     const longest = isHopeless ? LONGEST_PAUSE_MS : Math.max(PAUSE_MS, age * OF_ITS_AGE);
-    pause = Math.min(pause * 2, longest, LONGEST_PAUSE_MS);
+    wait = Math.min(wait * 2, longest, LONGEST_PAUSE_MS);
   }
 }
 

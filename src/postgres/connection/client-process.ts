@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { quoteLiteral, SigetiError } from '../../core/index.ts';
 import { LOCK_CLASSES } from './lock-classes.ts';
+import { pause } from './pause.ts';
 import type { Session } from './session.ts';
 
 /** A process of the product on a machine. */
@@ -57,7 +57,7 @@ export async function takeLockFrom(
     const [result] = await session.script(`select pg_try_advisory_lock(${lock.classId}, ${lock.key})`, signal);
     if (result?.rows[0]?.[0] === true) return true;
     if (performance.now() > giveUpAt) return false;
-    await delay(PAUSE_MS, undefined, { signal });
+    await pause(PAUSE_MS, signal);
   }
 }
 

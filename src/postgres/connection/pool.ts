@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { SigetiError } from '../../core/index.ts';
 import { connect } from './connect.ts';
+import { pause } from './pause.ts';
 import type { Session } from './session.ts';
 import type { ConnectionTarget } from './target.ts';
 
@@ -97,9 +97,9 @@ export class SessionPool {
   async #logInAgain(refusal: SigetiError, signal: AbortSignal | undefined): Promise<Session> {
     let latest = refusal;
     // With a session in hand, work goes on without the others.
-    for (const pause of this.#all.size > 0 ? RETRY_PAUSES_MS.slice(0, 1) : RETRY_PAUSES_MS) {
+    for (const wait of this.#all.size > 0 ? RETRY_PAUSES_MS.slice(0, 1) : RETRY_PAUSES_MS) {
       // Where the signal ends the pause, logging in says so.
-      await delay(pause, undefined, { signal }).catch(() => undefined);
+      await pause(wait, signal);
       try {
         return await connect(this.#target, signal);
       } catch (thrown) {

@@ -192,7 +192,7 @@ describeOnEveryServer('runs', (server) => {
     expect(await query(`select 1 from pg_namespace where nspname = '_wap_rdead'`)).toEqual([]);
   });
 
-  test('a change of shape waits for a reader in short attempts, and gives up naming it', async () => {
+  test('a change of shape waits for a reader in short attempts, gives up naming it, and ends when it is told to', async () => {
     await runNodeAlone(database.target(), table('b_table', 'select 1 as id'));
     const reader = await database.session();
     await reader.script('begin; select * from dwh.b_table');
@@ -202,7 +202,8 @@ describeOnEveryServer('runs', (server) => {
     expect(gaveUp.error?.message.en).toMatch(
       new RegExp(`pid ${reader.processId} \\(\\w+, sigeti\\) for \\d+ s: begin; select \\* from dwh.b_table`),
     );
-    const waits = runNodeAlone(database.target(), spec);
+    const stop = new AbortController();
+    const waits = runNodes(database.target(), [spec], { signal: stop.signal });
     await vi.waitFor(
       async () =>
         expect(
@@ -213,8 +214,10 @@ describeOnEveryServer('runs', (server) => {
         ).not.toEqual([]),
       { timeout: 20_000 },
     );
+    stop.abort();
+    expect((await waits).results.get('b_table')?.error).toMatchObject({ code: 'DATABASE_CANCELLED' });
     await reader.script('commit');
-    expect(await waits).toMatchObject({ status: 'success' });
+    expect(await runNodeAlone(database.target(), spec)).toMatchObject({ status: 'success' });
   });
 
   test('who has a relation in use is looked up anew each time, also within one transaction', async () => {
