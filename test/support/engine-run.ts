@@ -15,6 +15,7 @@ export interface NodeSpec {
   readonly preHooks?: readonly Hook[];
   readonly postHooks?: readonly Hook[];
   readonly schema?: string;
+  readonly tags?: readonly string[];
   /** The relation's name where it is not the node's. */
   readonly identifier?: string;
 }
@@ -100,7 +101,7 @@ function nodeFrom(specs: readonly NodeSpec[], spec: NodeSpec): ExecutableNode {
     originalFilePath: `${kind}s/${spec.name}.sql`,
     fqn: ['test', spec.name],
     description: '',
-    tags: [],
+    tags: spec.tags ?? [],
     meta: {},
     config: { enabled: true, materialized: MATERIALIZED[kind], tags: [], meta: {}, ...spec.config },
     unrenderedConfig: {},

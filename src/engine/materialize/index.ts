@@ -9,4 +9,5 @@ export type {
   Publication,
 } from './materialization.ts';
 export { planNode } from './plan-node.ts';
+export { readSeedFile } from './seed.ts';
 export { type StoredFailures, storeFailures, storesFailures } from './test-failures.ts';

@@ -12,25 +12,46 @@ export interface SeedFile {
   readonly text: string;
 }
 
-/** A seed: the rows of a CSV file, loaded out of sight and then published as a table's. */
-export function* planSeed(input: MaterializeInput, file: SeedFile): Materialization {
+/** A column of a seed, as the header of its file calls it and as its table does. */
+interface SeedColumn {
+  readonly header: string;
+  readonly name: string;
+  readonly type: string;
+  /** What its values made it; undefined where the configuration gives the type. */
+  readonly inferred: string | undefined;
+}
+
+type SeedInput = Pick<MaterializeInput, 'config' | 'uniqueId'>;
+
+/** What a seed's file holds. Throws RUN_SEED_INVALID or RUN_CONFIG_INVALID. */
+export function readSeedFile(
+  input: SeedInput,
+  file: SeedFile,
+): { readonly columns: readonly SeedColumn[]; readonly records: readonly CsvRecord[] } {
   const [header, ...records] = parseCsv(file.text, file.name, delimiterOf(input));
   if (header === undefined) throw csvInvalid(file.name, 1, { fr: 'il est vide', en: 'it is empty' });
   refuseUneven(file, header, records);
   const names = columnNames(input, file, header);
   const types = columnTypes(input, header);
-  const given = header.fields.map((field) => types.get(field));
-  const inferred = given.map((type, index) => (type === undefined ? inferType(records, index) : undefined));
-  const columns = names.map((name, index) => ({
-    name,
-    type: given[index] ?? inferred[index] ?? 'text',
-    notNull: false,
-  }));
-  const value = (field: string, index: number) => (isNull(field) ? null : asInferred(field, inferred[index] ?? ''));
+  const columns = header.fields.map((field, index) => {
+    const given = types.get(field);
+    const inferred = given === undefined ? inferType(records, index) : undefined;
+    return { header: field, name: names[index] ?? field, type: given ?? inferred ?? 'text', inferred };
+  });
+  return { columns, records };
+}
+
+/** A seed: the rows of a CSV file, loaded out of sight and then published as a table's. */
+export function* planSeed(input: MaterializeInput, file: SeedFile): Materialization {
+  const { columns, records } = readSeedFile(input, file);
+  const names = columns.map(({ name }) => name);
+  const typed = columns.map(({ name, type }) => ({ name, type, notNull: false }));
+  const value = (field: string, index: number) =>
+    isNull(field) ? null : asInferred(field, columns[index]?.inferred ?? '');
   const fresh = scratchRelation(input);
   const unlogged = input.existing?.kind === 'table' || wantsUnlogged(input);
   const [, copied, described] = yield [
-    defineTable(fresh, columns, unlogged),
+    defineTable(fresh, typed, unlogged),
     {
       purpose: 'load the rows of the file',
       sql: `copy ${relationSql(fresh)} (${columnList(names)}) from stdin`,
@@ -47,7 +68,7 @@ export function* planSeed(input: MaterializeInput, file: SeedFile): Materializat
   });
 }
 
-function delimiterOf({ config, uniqueId }: MaterializeInput): string {
+function delimiterOf({ config, uniqueId }: SeedInput): string {
   const delimiter = config.delimiter ?? ',';
   if (typeof delimiter === 'string' && delimiter !== '') return delimiter;
   throw configInvalid(uniqueId, 'delimiter', delimiter, ['","', '";"', '"\\t"']);
@@ -65,7 +86,7 @@ function refuseUneven(file: SeedFile, header: CsvRecord, records: readonly CsvRe
 }
 
 /** As written, or in lower case with `quote_columns: false`, as PostgreSQL would fold them. */
-function columnNames({ config }: MaterializeInput, file: SeedFile, header: CsvRecord): readonly string[] {
+function columnNames({ config }: SeedInput, file: SeedFile, header: CsvRecord): readonly string[] {
   const names = header.fields.map((name) => (config.quote_columns === false ? name.toLowerCase() : name));
   const bad = names.find((name, index) => name === '' || names.indexOf(name) !== index);
   if (bad === undefined) return names;
@@ -77,7 +98,7 @@ function columnNames({ config }: MaterializeInput, file: SeedFile, header: CsvRe
 }
 
 /** Types that the configuration gives, by header. Throws RUN_CONFIG_INVALID for a column the file does not have. */
-function columnTypes({ config, uniqueId }: MaterializeInput, header: CsvRecord): ReadonlyMap<string, string> {
+function columnTypes({ config, uniqueId }: SeedInput, header: CsvRecord): ReadonlyMap<string, string> {
   const types = config.column_types;
   if (typeof types !== 'object' || types === null) return new Map();
   const entries = Object.entries(types).map(([name, type]): [string, string] => [name, String(type)]);

@@ -59,7 +59,51 @@ describeOnEveryServer('seeds', (server) => {
       location: { file: 'seeds/c_unknown.sql' },
       hint: { en: 'Columns of the file: id.' },
     });
-    const typed = await seed('c_typed', 'id\n1\nx\n', { column_types: { id: 'int' } });
-    expect(typed.error?.message.en).toContain('line 2');
+  });
+
+  test('a value that its column does not take is said with its column and its line of the file', async () => {
+    const typed = await seed('c_typed', 'a,Le nom,id\n1,"x\ny",1\n\n2,z,1;5\n', { column_types: { id: 'int' } });
+    expect(typed.error).toMatchObject({
+      code: 'RUN_SEED_INVALID',
+      sqlState: '22P02',
+      location: { file: 'seeds/c_typed.sql', line: 5 },
+      message: {
+        fr: 'Ligne 5 du fichier, colonne « id » : la valeur n’a pas la forme du type int (22P02) : « 1;5 ».',
+        en: "Line 5 of the file, column 'id': the value does not have the form of the type int (22P02): '1;5'.",
+      },
+    });
+    expect(typed.error?.hint?.fr).toMatch(/dans la configuration du seed : column_types: \{id: text\}\.$/);
+    expect(typed.error?.hint?.en).toMatch(/in the configuration of the seed: column_types: \{id: text\}\.$/);
+    const said = async (name: string, text: string, config: Record<string, unknown>) =>
+      (await seed(name, text, config)).error?.message.en;
+    expect(await said('c_long', 'Le: nom\nab\nabcdef\n', { column_types: { 'Le: nom': 'varchar(5)' } })).toBe(
+      "Line 3 of the file, column 'Le: nom': the value is too long for the type varchar(5) (22001): 'abcdef'.",
+    );
+    expect(await said('c_large', 'N\n99999\n', { column_types: { N: 'smallint' }, quote_columns: false })).toBe(
+      "Line 2 of the file, column 'N': the value is too large for the type smallint (22003): '99999'.",
+    );
+    // A type that was inferred can refuse too.
+    expect(await said('c_day', 'jour\n2024-01-31\n2024-02-31\n', {})).toBe(
+      "Line 3 of the file, column 'jour': the value does not exist in the type date (22008): '2024-02-31'.",
+    );
+    expect((await seed('c_typed', 'id\n1\n', {})).status).toBe('success');
+  });
+
+  test('personal data is not in what is said of it', async () => {
+    const spec = {
+      name: 'c_pii',
+      kind: 'seed',
+      sql: 'tel\n0708\n',
+      config: { column_types: { tel: 'date' } },
+    } as const;
+    const { error } = await runNodeAlone(database.target(), { ...spec, tags: ['pii'] });
+    expect(error).toMatchObject({ code: 'RUN_SEED_INVALID', location: { line: 2 } });
+    expect(error?.message.en).toBe(
+      "Line 2 of the file, column 'tel': the value does not have the form of the type date (22007). The value is not shown, since personal data passes through this query.",
+    );
+    expect(error?.message.fr).toMatch(
+      /^Ligne 2 du fichier, colonne « tel » : .*\(22007\)\. La valeur n’est pas montrée/,
+    );
+    expect(JSON.stringify(error)).not.toContain('0708');
   });
 });

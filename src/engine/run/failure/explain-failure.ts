@@ -2,6 +2,7 @@ import { type ErrorCode, type ErrorDetails, SigetiError } from '../../../core/in
 import type { Session } from '../../../postgres/index.ts';
 import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
+import { explainBadSeed } from './bad-seed.ts';
 import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
 import { explainBrokenConstraint, explainTakenName } from './broken-constraint.ts';
 import { explainEmptySql } from './empty-sql.ts';
@@ -64,6 +65,9 @@ function isOfTheWholeRun(code: ErrorCode): boolean {
   return !code.startsWith('RUN_') || code === 'RUN_LOCK_LOST' || code === 'RUN_FENCED_OFF';
 }
 
+/** Explanations that take the place of the server's sentence. */
+const OUR_SENTENCES: ReadonlySet<ErrorCode> = new Set(['RUN_CONSTRAINT_VIOLATED', 'RUN_SEED_INVALID']);
+
 /** The place that was found stays; the remedy that would search for the value does not. */
 function withoutPersonalValues(
   details: ErrorDetails,
@@ -71,7 +75,7 @@ function withoutPersonalValues(
   { node }: Failure,
   { manifest }: RunContext,
 ): ErrorDetails {
-  const isOurSentence = explained.code === 'RUN_CONSTRAINT_VIOLATED';
+  const isOurSentence = OUR_SENTENCES.has(explained.code);
   const added = {
     fr: explained.message.fr.slice(details.message.fr.length),
     en: explained.message.en.slice(details.message.en.length),
@@ -83,10 +87,12 @@ function withoutPersonalValues(
 }
 
 async function explain(details: ErrorDetails, failure: Failure, session: Session, context: RunContext) {
-  const find = EXPLANATIONS[details.sqlState ?? ''];
-  if (find === undefined || session.lost.aborted || context.signal.aborted) return undefined;
+  if (session.lost.aborted || context.signal.aborted) return undefined;
   try {
-    return await find(details, failure, session, context);
+    return (
+      (await explainBadSeed(details, failure, session, context)) ??
+      (await EXPLANATIONS[details.sqlState ?? '']?.(details, failure, session, context))
+    );
   } catch (thrown) {
     // The first error is the one to report, with or without an explanation.
     if (thrown instanceof SigetiError) return undefined;
