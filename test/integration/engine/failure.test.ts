@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ErrorDetails } from '../../../src/core/index.ts';
+import { testQuery } from '../../../src/engine/compile/index.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodes } from '../../support/engine-run.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -146,5 +147,27 @@ describeOnEveryServer('errors of nodes', (server) => {
     });
     expect(error).toMatchObject({ sqlState: '57014', purpose: { fr: 'exécuter un pre_hook' } });
     expect(error.hint?.fr).toContain('statement_timeout');
+  });
+
+  test('a threshold that the server does not understand is named, and not what was wrapped around it', async () => {
+    const errorWith = async (config: Record<string, unknown>) => {
+      const spec: NodeSpec = { name: 'seuil', kind: 'test', sql: 'select 1 as id', config };
+      const { results } = await runNodes(database.target(), [spec], { testQuery });
+      return results.get('seuil')?.error;
+    };
+    expect(await errorWith({ warn_if: '> 10 zz', error_if: '> 3' })).toMatchObject({
+      code: 'RUN_CONFIG_INVALID',
+      location: { file: 'tests/seuil.sql' },
+      message: {
+        fr: 'La configuration « warn_if » du test vaut « > 10 zz », ce qui n’est pas une comparaison avec le nombre d’échecs (42601).',
+        en: "The configuration 'warn_if' of the test is '> 10 zz', which is no comparison with the number of failures (42601).",
+      },
+      hint: { fr: 'Écrivez par exemple ">10" ou "!= 0".' },
+    });
+    const unknown = await errorWith({ error_if: '> beaucoup' });
+    expect(unknown?.message.en).toContain("'error_if' of the test is '> beaucoup'");
+    const calculation = await errorWith({ fail_calc: 'sum(rien)', error_if: '> 3' });
+    expect(calculation?.message.en).not.toContain('error_if');
+    expect(await errorWith({ error_if: 'between 2 and 3', warn_if: '> 1' })).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import type { Session } from '../../../postgres/index.ts';
 import { givesPersonalValue, hideValues, touchesPersonalData } from '../../personal/index.ts';
 import type { RunContext } from '../context.ts';
 import { explainBadSeed } from './bad-seed.ts';
+import { explainBadThreshold } from './bad-threshold.ts';
 import { explainBadBytes, explainBadText, explainZeroDivisor } from './bad-value.ts';
 import { explainBrokenConstraint, explainTakenName } from './broken-constraint.ts';
 import { explainEmptySql } from './empty-sql.ts';
@@ -91,6 +92,7 @@ async function explain(details: ErrorDetails, failure: Failure, session: Session
   try {
     return (
       (await explainBadSeed(details, failure, session, context)) ??
+      (await explainBadThreshold(details, failure, session, context)) ??
       (await EXPLANATIONS[details.sqlState ?? '']?.(details, failure, session, context))
     );
   } catch (thrown) {
