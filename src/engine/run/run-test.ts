@@ -71,7 +71,12 @@ function counting(node: TestNode, select: string, { testQuery }: RunContext): St
 
 function countedIn(results: readonly QueryResult[]): Counted {
   const [failures, shouldWarn, shouldError] = results.at(-1)?.rows[0] ?? [];
-  return { failures: Number(failures ?? 0), shouldWarn: shouldWarn === true, shouldError: shouldError === true };
+  return { failures: Number(failures ?? 0), shouldWarn: holds(shouldWarn), shouldError: holds(shouldError) };
+}
+
+/** A threshold such as `% 2` gives a number, which counts where it is not zero, as in dbt. */
+function holds(judged: unknown): boolean {
+  return typeof judged === 'boolean' ? judged : Number(judged ?? 0) !== 0;
 }
 
 /** Undefined where the failing rows cannot be kept; what is wrong with the test itself then shows when it is counted. */

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/core/index.ts';
+import { testQuery } from '../../../src/engine/compile/index.ts';
 import { relationHolders } from '../../../src/engine/run/lock-holders.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodeAlone, runNodes } from '../../support/engine-run.ts';
@@ -57,6 +58,17 @@ describeOnEveryServer('runs', (server) => {
     });
     const warned = await runNodes(database.target(), specs('warn'), { command: 'build' });
     expect(warned.statuses).toEqual({ g_model: 'success', g_test: 'warn', g_below: 'success' });
+  });
+
+  test('a threshold that gives a number counts where that is not zero, as in dbt', async () => {
+    const failing = (name: string, count: number): NodeSpec => ({
+      name,
+      kind: 'test',
+      sql: `select generate_series(1, ${count}) as id`,
+      config: { error_if: '% 2' },
+    });
+    const { statuses } = await runNodes(database.target(), [failing('t_odd', 3), failing('t_even', 4)], { testQuery });
+    expect(statuses).toEqual({ t_odd: 'fail', t_even: 'warn' });
   });
 
   test('what the hooks of a node do to its session is gone when the next node has it', async () => {
