@@ -1,4 +1,3 @@
-import semver from 'semver';
 import { expect, test } from 'vitest';
 import { fulfils, isPrerelease, parseWish, sortVersions, splitWishes } from './versions.ts';
 
@@ -47,29 +46,6 @@ test('versions are sorted as numbers, pre-releases before what they lead to', ()
   expect(['0.3.0b1', '1.0.0', '1.0.0-rc.1'].map(isPrerelease)).toEqual([true, false, true]);
 });
 
-test('versions are ordered as the package of npm orders them', () => {
-  const numbers = ['0.0.0', '1.0.0', '1.2.0', '1.2.10', '1.2.9', '1.10.0', '2.0.0', '10.0.0'];
-  const parts = [
-    '',
-    '-0',
-    '-2',
-    '-11',
-    '-a',
-    '-A',
-    '-a.1',
-    '-a.11',
-    '-a.2',
-    '-a.b',
-    '-a.1.x',
-    '-alpha',
-    '-rc-1',
-    '-rc1',
-    '--x',
-  ];
-  const all = numbers.flatMap((number) => parts.map((part) => `${number}${part}`));
-  expect(sortVersions(all.toReversed())).toEqual(semver.sort([...all]));
-  for (const a of all) {
-    for (const b of all) expect([a, b, fulfils(a, { operator: '>', version: b })]).toEqual([a, b, semver.gt(a, b)]);
-  }
-  for (const text of ['1.0.0-a..b', '01.0.0', '1.0.0-a.00']) expect(parseWish(text)).toBeUndefined();
+test.each(['1.0.0-a..b', '01.0.0', '1.0.0-a.00'])('%s is no version', (text) => {
+  expect(parseWish(text)).toBeUndefined();
 });

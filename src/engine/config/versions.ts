@@ -1,3 +1,6 @@
+// The function alone: the whole package takes milliseconds to load, and every command asks for it.
+import compare from 'semver/functions/compare.js';
+
 /** One wish of dbt's version syntax: `>=1.2.0`, `<2.0.0`, `1.3.0`. */
 export interface VersionWish {
   readonly operator: '=' | '>' | '>=' | '<' | '<=';
@@ -68,43 +71,6 @@ function comparable(version: string): string | undefined {
 }
 
 function sameNumbers(a: string, b: string): boolean {
-  return splitVersion(a).numbers.join('.') === splitVersion(b).numbers.join('.');
-}
-
-function splitVersion(version: string) {
-  const [numbers = '', ...rest] = version.split('-');
-  return { numbers: numbers.split('.'), prerelease: rest.length === 0 ? [] : rest.join('-').split('.') };
-}
-
-/**
- * The order of semver: numbers by size, then what is no pre-release last, and pre-releases part by part. Our own, since
- * every command asks for it and loading the package of that name takes longer than reading a project.
- */
-function compare(a: string, b: string): number {
-  const [one, other] = [splitVersion(a), splitVersion(b)];
-  const order = compareParts(one.numbers, other.numbers);
-  if (order !== 0) return order;
-  if (one.prerelease.length === 0 || other.prerelease.length === 0) {
-    return other.prerelease.length - one.prerelease.length;
-  }
-  return compareParts(one.prerelease, other.prerelease);
-}
-
-function compareParts(some: readonly string[], others: readonly string[]): number {
-  for (const [index, part] of some.entries()) {
-    const other = others[index];
-    if (other === undefined) return 1;
-    const order = comparePart(part, other);
-    if (order !== 0) return order;
-  }
-  return some.length - others.length;
-}
-
-/** Numbers come before words; a longer number is larger, whatever its digits. */
-function comparePart(a: string, b: string): number {
-  const [isNumber, isOther] = [a, b].map((part) => /^\d+$/.test(part));
-  if (isNumber !== isOther) return isNumber === true ? -1 : 1;
-  if (isNumber === true && a.length !== b.length) return a.length - b.length;
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  const [[one], [other]] = [a.split('-'), b.split('-')];
+  return one === other;
 }
