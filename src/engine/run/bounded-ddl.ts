@@ -12,7 +12,6 @@ const SHORTEST_BOUND_MS = 50;
  */
 const BOUNDS_MS: readonly (readonly [afterSeconds: number, bound: number])[] = [
   [0, SHORTEST_BOUND_MS],
-  [10, 75],
   [120, 200],
   [240, 400],
   [480, 800],
@@ -78,9 +77,13 @@ async function succeeds(session: Session, attempt: readonly Statement[], signal:
   }
 }
 
-/** Each command is a literal for EXECUTE, so that no text can be mistaken for PL/pgSQL. */
+/**
+ * Each command is a literal for EXECUTE, so that no text can be mistaken for PL/pgSQL. A failed attempt frees its locks
+ * by itself, in the handler's own subtransaction: they would else be kept until this process has time to say so.
+ */
 function boundedAttempt(ddl: readonly Statement[], boundMs: number): readonly Statement[] {
-  const body = ddl.map(({ sql }) => `execute ${quoteLiteral(sql)};`).join('\n');
+  const commands = ddl.map(({ sql }) => `execute ${quoteLiteral(sql)};`).join('\n');
+  const body = `${commands}\nexception when query_canceled or lock_not_available or deadlock_detected then raise;`;
   const purpose = ddl.flatMap((statement) => statement.purpose);
   return [
     { purpose: 'mark the place to come back to', sql: 'savepoint sigeti_ddl' },
