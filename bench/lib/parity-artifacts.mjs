@@ -65,9 +65,13 @@ export function compareManifests(ours, theirs) {
   return { nodes: left.nodes, differences: compareMaps(left.entries, right.entries) };
 }
 
-/** dbt gives the columns of a key in the order of a Python set, and writes one hook alone or in a list. */
+/**
+ * dbt gives the columns of a key, and what its own reader of plain models has found in them, in the order of a Python set,
+ * which is another in the next run; and it writes one hook alone or in a list.
+ */
 function comparable(field, value) {
-  if (field === 'primary_key') return [...value].sort();
+  if (['primary_key', 'sources', 'refs'].includes(field)) return value.map(canonical).sort();
+  if (field === 'depends_on') return { ...value, nodes: [...(value.nodes ?? [])].sort() };
   const hooks = field === 'unrendered_config' ? value['post-hook'] : undefined;
   return hooks === undefined ? value : { ...value, 'post-hook': [hooks].flat() };
 }
