@@ -68,6 +68,8 @@ test('all problems of a project are shown at once', async () => {
   expect(exitCode).toBe(2);
   for (const code of ['PARSE_REF_NOT_FOUND', 'TEMPLATE_SYNTAX', 'PARSE_TEST_NOT_FOUND']) expect(stderr).toContain(code);
   expect(stderr).toContain('3 problems in the project; nothing was run.');
+  // The failure is noted in the history, for which the embedded server was started.
+  await runCommand(['db', 'stop'], { cwd: bad.directory, environment: { DWH_DB_HOST: '' } });
 });
 
 test('a list has the forms of dbt, and a selector that matches nothing is said', async () => {
