@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { editedProject } from '../../test/support/edited-project.ts';
 
@@ -50,7 +49,7 @@ const SEMANTIC = `semantic_models:
     dimensions: [{name: at, type: time, type_params: {time_granularity: day}}]
 `;
 
-const { write, parse, expectSame } = editedProject(FILES);
+const { write, parse, expectSame, expectSameAfterAny } = editedProject(FILES);
 
 /** Edits of macros that leave the rest as it is, what is built again, and what beside that in the same files is not. */
 const EDITS: readonly (readonly [
@@ -157,15 +156,5 @@ test('whatever macros are edited, beside other files too, the result is that of 
     { name: 'models/b.sql', text: 'select * from {{ reads() }}' },
     { name: 'tests/t.sql', text: 'select 1 where false' },
   ];
-  const originals = Object.entries(FILES).map(([name, text]) => ({ name, text }));
-  const step = fc.array(fc.constantFrom(...edits, ...others, ...originals), { minLength: 1, maxLength: 3 });
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
-      for (const files of steps) {
-        for (const { name, text } of files) write(name, text);
-        await expectSame();
-      }
-    }),
-    { numRuns: 8 },
-  );
+  await expectSameAfterAny([...edits, ...others], 3);
 });

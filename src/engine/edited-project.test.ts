@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { editedProject } from '../../test/support/edited-project.ts';
 
@@ -51,7 +50,7 @@ const FILES = {
   'seeds/seed.csv': 'id\n1\n',
 } as const;
 
-const { write, remove, parse, expectSame, kept } = editedProject(FILES);
+const { write, remove, parse, expectSame, expectSameAfterAny, kept } = editedProject(FILES);
 
 /** Edits that others cannot see, and the nodes that are read again. */
 const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: readonly string[]])[] = [
@@ -195,18 +194,5 @@ test('of a file that is edited, only the last document is kept', async () => {
 
 test('whatever is edited one after the other, the result and its manifest.json are those of a whole parse', async () => {
   const edits = [...LOCAL, ...WIDE].map(([, name, text]) => ({ name, text }));
-  const originals = [
-    ...Object.entries(FILES).map(([name, text]) => ({ name, text })),
-    { name: 'macros/late.sql', text: '' },
-  ];
-  const step = fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: 2 });
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
-      for (const files of steps) {
-        for (const { name, text } of files) write(name, text);
-        await expectSame();
-      }
-    }),
-    { numRuns: 8 },
-  );
+  await expectSameAfterAny([...edits, { name: 'macros/late.sql', text: '' }], 2);
 });

@@ -1,12 +1,19 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
 import { loadWorkspace } from '../../src/engine/config/index.ts';
 import { invocationFacts } from '../../src/engine/invocation.ts';
 import { type ParseResult, parseProject } from '../../src/engine/parse/index.ts';
 import { writeManifest } from '../../src/engine/write-manifest.ts';
+
+/** A file with another text. */
+export interface Edit {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** A project whose files are edited and parsed in turn; each test of the file begins with all of them as given. */
 export interface EditedProject {
@@ -16,6 +23,8 @@ export interface EditedProject {
   parse(): Promise<ParseResult>;
   /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json. */
   expectSame(): Promise<ParseResult>;
+  /** Expects so after each of several steps, in which some of these edits are made at once. */
+  expectSameAfterAny(edits: readonly Edit[], atOnce: number): Promise<void>;
   /** What the last parse left to the next one. */
   kept(): Buffer;
 }
@@ -57,6 +66,19 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
     remove: (name) => rmSync(path.join(root, name)),
     parse,
     expectSame,
+    expectSameAfterAny: async (edits, atOnce) => {
+      const originals = Object.entries(files).map(([name, text]) => ({ name, text }));
+      const step = fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: atOnce });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
+          for (const edited of steps) {
+            for (const { name, text } of edited) write(name, text);
+            await expectSame();
+          }
+        }),
+        { numRuns: 8 },
+      );
+    },
     kept: () => readFileSync(path.join(root, 'target/partial_parse.jsonl')),
   };
 }

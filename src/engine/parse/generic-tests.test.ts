@@ -1,27 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadWorkspace } from '../config/index.ts';
-import { parseProject } from './parse-project.ts';
+import { expect, test } from 'vitest';
+import { parsedProject } from '../../../test/support/parsed-project.ts';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'sigeti-generic-'));
-  write('dbt_project.yml', 'name: p\n');
-  write('models/a.sql', 'select 1 as id');
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(file: string, text: string): void {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), text);
-}
-
-async function problems() {
-  const workspace = await loadWorkspace({ projectDirectory: root, environment: {} });
-  return (await parseProject(workspace)).problems.map((problem) => problem.toJSON());
-}
+const { write, problems } = parsedProject({ 'dbt_project.yml': 'name: p\n', 'models/a.sql': 'select 1 as id' });
 
 const DECLARED = `models:
 - name: a

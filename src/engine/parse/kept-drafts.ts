@@ -3,6 +3,7 @@ import type { ExecutableNode } from '../../core/index.ts';
 import { isPlainJson, type Project } from '../config/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import type { NodeDraft } from './node-draft.ts';
+import { distinct } from './observations.ts';
 
 /** What a node was made of and does not say itself. */
 interface Given extends Pick<NodeDraft, 'properties' | 'tags' | 'known'> {
@@ -22,17 +23,12 @@ export function describeDraft(draft: NodeDraft): { readonly digest: string; read
     ...(tags === undefined ? {} : { tags }),
     ...(known === undefined ? {} : { known }),
   };
+  // Asking for each value takes its time.
   const isPlain = isPlainJson(what);
   const given = JSON.stringify(what, isPlain ? undefined : distinct);
   const rest = [project.name, own];
   const text = JSON.stringify(rest, isPlainJson(rest) ? undefined : distinct);
   return { digest: hash('sha1', `${text}\n${given}`, 'base64'), given: isPlain ? given : undefined };
-}
-
-/** JSON for hashing: values that JSON writes alike, or not at all, stay apart. Asking for each value takes its time. */
-function distinct(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return `${value}n`;
-  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 /** The draft of which `describeDraft` gave this, with what its node says. Places in its file are not among it. */

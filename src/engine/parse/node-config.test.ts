@@ -1,41 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadWorkspace } from '../config/index.ts';
-import { parseProject } from './parse-project.ts';
+import { expect, test } from 'vitest';
+import { parsedProject } from '../../../test/support/parsed-project.ts';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'sigeti-config-'));
-  write('dbt_project.yml', 'name: p\n');
-  write('models/a.sql', 'select 1 as id');
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(file: string, text: string): void {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), text);
-}
-
-async function parse() {
-  const { problems } = await parseProject(await loadWorkspace({ projectDirectory: root, environment: {} }));
-  return problems.map((problem) => problem.toJSON());
-}
+const { write, problems } = parsedProject({ 'dbt_project.yml': 'name: p\n', 'models/a.sql': 'select 1 as id' });
 
 const testWith = (config: string) =>
   `models:\n- name: a\n  columns:\n  - name: id\n    data_tests:\n    - unique: {name: u, config: {${config}}}\n`;
 
 test.each(['zz', '10', '>', '10 >', "'> 10'"])('a threshold %s is no comparison', async (threshold) => {
   write('models/m.yml', testWith(`warn_if: "${threshold}", error_if: "${threshold}"`));
-  const problems = await parse();
-  expect(problems.map(({ code, location }) => [code, location])).toEqual(
+  const found = await problems();
+  expect(found.map(({ code, location }) => [code, location])).toEqual(
     ['warn_if', 'error_if'].map(() => ['PARSE_CONFIG_INVALID', { file: 'models/m.yml', line: 6, column: 7 }]),
   );
-  expect(problems[0]?.message.en).toMatch(
+  expect(found[0]?.message.en).toMatch(
     /'test\.p\.u\..*': the configuration 'warn_if' must be a comparison with the number of failures, such as ">10" or "!= 0"\./,
   );
-  expect(problems[0]?.message.fr).toContain('« warn_if » doit être une comparaison avec le nombre d’échecs');
+  expect(found[0]?.message.fr).toContain('« warn_if » doit être une comparaison avec le nombre d’échecs');
 });
 
 test.each([
@@ -53,7 +33,7 @@ test.each([
   "> {{ var('seuil', 3) }}",
 ])('a threshold %s is left to the server', async (threshold) => {
   write('models/m.yml', testWith(`warn_if: "${threshold}"`));
-  expect(await parse()).toEqual([]);
+  expect(await problems()).toEqual([]);
 });
 
 test.each(['oui', 'true', '[enforced]', '{enforced: oui}', '{enforced: 1}', '{enforced: true, alias_types: "non"}'])(
@@ -69,12 +49,12 @@ test.each(['oui', 'true', '[enforced]', '{enforced: oui}', '{enforced: 1}', '{en
       location: { file: 'models/a.sql' },
     };
     write('models/m.yml', `models: [{name: a, config: {contract: ${contract}}}]`);
-    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+    expect(await problems()).toEqual([expect.objectContaining(refused)]);
     write('models/m.yml', `models: [{name: a, contract: ${contract}}]`);
-    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+    expect(await problems()).toEqual([expect.objectContaining(refused)]);
     write('models/m.yml', '');
     write('dbt_project.yml', `name: p\nmodels: {p: {+contract: ${contract}}}\n`);
-    expect(await parse()).toEqual([expect.objectContaining(refused)]);
+    expect(await problems()).toEqual([expect.objectContaining(refused)]);
   },
 );
 
@@ -82,6 +62,6 @@ test.each(['{enforced: true}', '{enforced: false, alias_types: false}', '{}', ''
   'a contract %s is one',
   async (contract) => {
     write('dbt_project.yml', `name: p\nmodels: {p: {+contract: ${contract} }}\n`);
-    expect(await parse()).toEqual([]);
+    expect(await problems()).toEqual([]);
   },
 );
