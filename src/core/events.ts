@@ -53,8 +53,15 @@ export type RunEvent =
     }
   | { readonly type: 'node.started'; readonly uniqueId: string }
   | { readonly type: 'node.finished'; readonly result: NodeResult }
-  /** Something a reader should know and that stops nothing: a warning, a leftover removed, a line from `log()`. */
-  | { readonly type: 'notice'; readonly level: 'info' | 'warn'; readonly text: Text; readonly uniqueId?: string }
+  /** Something a reader should know and that stops nothing: a warning, a leftover removed, a line from `log()` or `print()`. */
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warn';
+      readonly text: Text;
+      readonly uniqueId?: string;
+      /** From `print()`: a result that a macro gives, which `--quiet` does not hide. */
+      readonly isPrinted?: boolean;
+    }
   | { readonly type: 'run.finished'; readonly status: Exclude<RunStatus, 'running'>; readonly seconds: number };
 
 /** What is stored and sent: the event, its run, its place in that run and its time (ISO 8601, UTC). */

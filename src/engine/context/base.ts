@@ -5,7 +5,7 @@ import { bindArguments, requireText } from './arguments.ts';
 import { dataFunctions } from './data-functions.ts';
 import { exceptionsObject } from './exceptions.ts';
 import { constant, type Getter, MemberObject, method } from './members.ts';
-import { type Messages, note } from './messages.ts';
+import { type Messages, note, print } from './messages.ts';
 import { PyDatetime } from './modules/datetime.ts';
 import { modulesObject } from './modules/index.ts';
 import { UTC } from './modules/zones.ts';
@@ -14,7 +14,7 @@ import { UTC } from './modules/zones.ts';
 export function messageMembers(messages: Messages): Record<string, Getter> {
   return {
     log: () => log(messages),
-    print: () => print(messages),
+    print: () => printFunction(messages),
     exceptions: () => exceptionsObject(messages),
   };
 }
@@ -57,10 +57,10 @@ function log(messages: Messages): HostFunction {
   };
 }
 
-function print(messages: Messages): HostFunction {
+function printFunction(messages: Messages): HostFunction {
   return (args, kwargs) => {
     const given = bindArguments('print', ['msg'], args, kwargs);
-    note(messages, 'info', printText(given.msg ?? null));
+    print(messages, printText(given.msg ?? null));
     return '';
   };
 }

@@ -94,10 +94,11 @@ test('what templates say becomes notices of the run', async () => {
     "{{ log('quiet') }}{{ log('told', info=True) }}{{ print('shown') }}{% do exceptions.warn('careful') %}",
   );
   expect(text).toBe('');
-  expect(events.map((event) => event.type === 'notice' && [event.level, event.text.en, event.uniqueId])).toEqual([
-    ['info', 'told', 'model.golden.m'],
-    ['info', 'shown', 'model.golden.m'],
-    ['warn', 'careful', 'model.golden.m'],
+  const notice = { type: 'notice', uniqueId: 'model.golden.m' };
+  expect(events).toEqual([
+    { ...notice, level: 'info', text: { fr: 'told', en: 'told' } },
+    { ...notice, level: 'info', text: { fr: 'shown', en: 'shown' }, isPrinted: true },
+    { ...notice, level: 'warn', text: { fr: 'careful', en: 'careful' } },
   ]);
 });
 

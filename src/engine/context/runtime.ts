@@ -23,7 +23,7 @@ import { graphObject } from './graph-object.ts';
 import { hooksOf } from './hooks.ts';
 import type { ManifestLookup } from './lookup.ts';
 import { constant, type Getter, MemberObject, method } from './members.ts';
-import { note } from './messages.ts';
+import { print } from './messages.ts';
 import { refArguments, refCall, sourceArguments } from './references.ts';
 import type { MacroRegistry } from './registry.ts';
 import { ephemeralRelation, type RelationObject, relationClass, relationObject } from './relation.ts';
@@ -79,7 +79,7 @@ export async function runtimeScope(input: RuntimeInput): Promise<Scope> {
             database: input.database,
             quoting: workspace.root.quoting,
             dispatch: (name, namespace) => context.dispatch(name, namespace),
-            print: (text) => note(messages, 'info', text),
+            print: (text) => print(messages, text),
           }),
         context: () => contextObject(context),
         render: method(async ([text]) => {
