@@ -63,7 +63,7 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     profilesDirectory: options.profilesDir,
     profile: options.profile,
     target: options.target,
-    threads: options.threads,
+    threads: options.singleThreaded ? '1' : options.threads,
     vars: options.vars,
     flags: {
       which,

@@ -1,7 +1,8 @@
 // A table of every option of every verb: longer than other files, and nothing but data.
 import { Option } from 'commander';
 import type { Language, Text } from '../core/index.ts';
-import { LOG_LEVELS, type LogThreshold } from './log/index.ts';
+import { optionInvalid } from './errors.ts';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogThreshold } from './log/index.ts';
 
 interface OptionSpec {
   readonly flags: string;
@@ -11,6 +12,7 @@ interface OptionSpec {
   readonly isHidden?: boolean;
   /** May be given several times, one value each. */
   readonly isRepeated?: boolean;
+  readonly isWholeNumber?: boolean;
 }
 
 const RESOURCE_TYPES = [
@@ -351,11 +353,21 @@ const OPTIONS = {
     },
   },
   quiet: { flags: '-q, --quiet', help: { fr: 'ne dire que les erreurs', en: 'say nothing but errors' } },
+  noQuiet: { flags: '--no-quiet', help: { fr: 'dire tout ce qui se passe', en: 'say what happens' }, isHidden: true },
   debug: { flags: '-d, --debug', help: { fr: 'dire tout, le SQL aussi', en: 'say everything, SQL too' } },
+  noDebug: { flags: '--no-debug', help: { fr: 'sans le SQL', en: 'without SQL' }, isHidden: true },
   logFormat: {
     flags: '--log-format <form>',
-    help: { fr: 'forme des messages ; json en met un par ligne', en: 'form of messages; json puts one on a line' },
-    choices: ['text', 'json'],
+    help: {
+      fr: 'forme des messages ; debug les date, json en met un par ligne',
+      en: 'form of messages; debug dates them, json puts one on a line',
+    },
+    choices: LOG_FORMATS,
+  },
+  logFormatFile: {
+    flags: '--log-format-file <form>',
+    help: { fr: 'de même, dans dbt.log (debug)', en: 'the same for dbt.log (debug)' },
+    choices: LOG_FORMATS,
   },
   logLevel: {
     flags: '--log-level <level>',
@@ -377,6 +389,36 @@ const OPTIONS = {
   },
   useColors: { flags: '--use-colors', help: { fr: 'colorer toujours', en: 'always use colours' } },
   noUseColors: { flags: '--no-use-colors', help: { fr: 'ne jamais colorer', en: 'never use colours' } },
+  printerWidth: {
+    flags: '--printer-width <n>',
+    help: { fr: 'largeur des lignes (celle du terminal)', en: 'width of lines (that of the terminal)' },
+    isWholeNumber: true,
+  },
+  macroPrint: {
+    flags: '--print',
+    help: {
+      fr: 'montrer ce que les macros disent par print() (par défaut)',
+      en: 'show what macros say by print() (default)',
+    },
+  },
+  noMacroPrint: {
+    flags: '--no-print',
+    help: { fr: 'le taire', en: 'hide it' },
+  },
+  recordTimingInfo: {
+    flags: '-r, --record-timing-info <file>',
+    help: { fr: 'noter où passe le temps (profil de V8)', en: 'note where time goes (a profile of V8)' },
+  },
+  singleThreaded: {
+    flags: '--single-threaded',
+    help: { fr: 'un nœud à la fois', en: 'one node at a time' },
+    isHidden: true,
+  },
+  noSingleThreaded: {
+    flags: '--no-single-threaded',
+    help: { fr: 'selon --threads', en: 'as --threads says' },
+    isHidden: true,
+  },
   once: {
     flags: '--once',
     help: {
@@ -511,14 +553,21 @@ export const RUN_OPTIONS = ['fullRefresh', 'failFast', 'noFailFast', 'threads'] 
 /** Of every verb: how it speaks and what it notes. `quiet` and the like are read before the command line is parsed. */
 export const LOG_OPTIONS = [
   'quiet',
+  'noQuiet',
   'debug',
+  'noDebug',
   'logFormat',
+  'logFormatFile',
   'logLevel',
   'logLevelFile',
   'logPath',
   'logFileMaxBytes',
   'useColors',
   'noUseColors',
+  'printerWidth',
+  'macroPrint',
+  'noMacroPrint',
+  'recordTimingInfo',
 ] as const;
 /** Of `docs`: what to generate, then how to serve it. */
 export const DOCS_OPTIONS = [
@@ -658,9 +707,12 @@ export interface OptionValues {
   readonly port?: string;
   readonly host?: string;
   readonly browser?: boolean;
+  readonly logFormatFile?: LogFormat;
   readonly logLevelFile?: LogThreshold;
   readonly logPath?: string;
   readonly logFileMaxBytes?: string;
+  readonly recordTimingInfo?: string;
+  readonly singleThreaded?: boolean;
 }
 
 /** The option in commander's form, its help in the reader's language. */
@@ -668,8 +720,14 @@ export function createOption(name: OptionName, language: Language): Option {
   const spec: OptionSpec = OPTIONS[name];
   const option = new Option(spec.flags, spec.help[language]);
   if (spec.isHidden) option.hideHelp();
+  if (spec.isWholeNumber) option.argParser((value: string) => wholeNumberOf(option, value));
   if (spec.isRepeated) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
   return spec.choices ? option.choices([...spec.choices]) : option;
+}
+
+function wholeNumberOf({ long, flags }: Option, value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw optionInvalid(long ?? flags, value, { fr: 'un nombre entier', en: 'a whole number' });
 }
 
 /** The spellings of an option, e.g. `-p` and `--param`. */

@@ -11,7 +11,7 @@ test('the language is asked for by flag, by variable or by locale, and is French
 });
 
 test('the command line goes before dbt’s variables, and quiet before debug', () => {
-  expect(readOutputMode(['run'], {})).toEqual({ threshold: 'info', format: 'text', colors: undefined });
+  expect(readOutputMode(['run'], {})).toEqual({ threshold: 'info', format: 'text', isDated: false, prints: true });
   expect(readOutputMode(['run', '-q', '-d'], {}).threshold).toBe('error');
   expect(readOutputMode(['run'], { DBT_DEBUG: '1' }).threshold).toBe('debug');
   expect(readOutputMode(['run', '--log-level', 'warn'], { DBT_LOG_LEVEL: 'none' }).threshold).toBe('warn');
@@ -19,4 +19,15 @@ test('the command line goes before dbt’s variables, and quiet before debug', (
   expect(readOutputMode(['run'], { DBT_ENGINE_LOG_FORMAT: 'json' }).format).toBe('json');
   expect(readOutputMode(['run', '--use-colors'], { DBT_USE_COLORS: 'False' }).colors).toBe(true);
   expect(readOutputMode(['run'], { DBT_USE_COLORS: 'False' }).colors).toBe(false);
+});
+
+test('of a flag that is given twice, the last one counts: that after the verb', () => {
+  expect(readOutputMode(['--quiet', 'run', '--no-quiet'], {}).threshold).toBe('info');
+  expect(readOutputMode(['--log-format', 'json', 'run', '--log-format=text'], {}).format).toBe('text');
+  expect(readOutputMode(['--no-use-colors', 'run', '--use-colors'], {}).colors).toBe(true);
+  expect(readOutputMode(['--no-debug', 'run'], { DBT_DEBUG: '1' }).threshold).toBe('info');
+  expect(readOutputMode(['--no-print', 'run'], {}).prints).toBe(false);
+  expect(readOutputMode(['run'], { DBT_PRINT: 'false' }).prints).toBe(false);
+  expect(readOutputMode(['run', '--printer-width', '120'], { DBT_PRINTER_WIDTH: '90' }).width).toBe(120);
+  expect(chooseLanguage(['--lang', 'en', 'list', '--lang', 'fr'], {})).toBe('fr');
 });

@@ -8,28 +8,39 @@ export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
 export interface OutputMode {
   readonly threshold: LogThreshold;
   readonly format: 'text' | 'json';
+  /** Whether each text is told with its time and level. */
+  readonly isDated?: boolean;
   /** Undefined: on a terminal that can. */
   readonly colors?: boolean | undefined;
+  /** Whether what macros print is shown; it is where nothing is said of it. */
+  readonly prints?: boolean;
+  /** Columns to lay text out for; undefined: the window's. */
+  readonly width?: number | undefined;
 }
-
-/** Verbs whose `-q` is Prefect's, a queue, and not dbt's, quiet. */
-export const QUEUE_VERBS: ReadonlySet<string> = new Set(['server', 'worker', 'agent']);
 
 /**
  * What the command line, before it is parsed, and the environment say of the output: errors of the command line itself
- * already follow it. dbt's flags and variables; a value that is none is reported by the parser later.
+ * already follow it. dbt's flags, of which the last one counts, and variables; a value that is none is reported by the
+ * parser later.
  */
 export function readOutputMode(argv: readonly string[], environment: TerminalEnvironment): OutputMode {
   const variable = (flag: string) => environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
-  const isOn = (flag: string, ...names: readonly string[]) =>
-    names.some((name) => argv.includes(name)) || ON.test(variable(flag) ?? '');
+  const switched = (flag: string, on: readonly string[], off: string) =>
+    switchOf(argv, on, off) ?? wordOf(variable(flag));
   const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL');
   const format = flagValue(argv, '--log-format') ?? variable('LOG_FORMAT');
-  const quiet = argv.some((argument) => QUEUE_VERBS.has(argument)) ? ['--quiet'] : ['-q', '--quiet'];
+  const width = flagValue(argv, '--printer-width') ?? variable('PRINTER_WIDTH') ?? '';
   return {
-    threshold: isOn('QUIET', ...quiet) ? 'error' : isOn('DEBUG', '-d', '--debug') ? 'debug' : thresholdOf(level),
+    threshold: switched('QUIET', ['-q', '--quiet'], '--no-quiet')
+      ? 'error'
+      : switched('DEBUG', ['-d', '--debug'], '--no-debug')
+        ? 'debug'
+        : thresholdOf(level),
     format: format === 'json' ? 'json' : 'text',
-    colors: colorsOf(argv, variable('USE_COLORS')),
+    isDated: format === 'debug',
+    colors: switched('USE_COLORS', ['--use-colors'], '--no-use-colors'),
+    prints: switched('PRINT', ['--print'], '--no-print') ?? true,
+    width: /^\d+$/.test(width) ? Number(width) : undefined,
   };
 }
 
@@ -40,9 +51,12 @@ function thresholdOf(level: string | undefined): LogThreshold {
   return LOG_LEVELS.find((known) => known === level) ?? 'info';
 }
 
-function colorsOf(argv: readonly string[], variable: string | undefined): boolean | undefined {
-  if (argv.includes('--no-use-colors')) return false;
-  if (argv.includes('--use-colors')) return true;
+function switchOf(argv: readonly string[], on: readonly string[], off: string): boolean | undefined {
+  const last = argv.findLast((word) => word === off || on.includes(word));
+  return last === undefined ? undefined : last !== off;
+}
+
+function wordOf(variable: string | undefined): boolean | undefined {
   if (variable === undefined) return undefined;
   return OFF.test(variable) ? false : ON.test(variable) || undefined;
 }
@@ -56,7 +70,7 @@ export function chooseLanguage(argv: readonly string[], environment: TerminalEnv
 }
 
 function flagValue(argv: readonly string[], name: string): string | undefined {
-  const index = argv.findIndex((argument) => argument === name || argument.startsWith(`${name}=`));
+  const index = argv.findLastIndex((argument) => argument === name || argument.startsWith(`${name}=`));
   const flag = argv[index];
   return flag?.includes('=') ? flag.slice(name.length + 1) : flag && argv[index + 1];
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
-import type { CommandLog, LogLevel } from './log/index.ts';
+import { type CommandLog, type LogLevel, timeOfLog } from './log/index.ts';
 
 type OutputStream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -40,6 +40,18 @@ export function textWriter({ stdout, stderr }: OutputStreams): Writer {
       if (text === footer) return;
       stdout.write(CLEAR_LINE + (text ?? ''));
       footer = text;
+    },
+  };
+}
+
+/** Every text with its time in UTC and its level before it, in the form of dbt's log. */
+export function datedWriter(writer: Writer, now: () => Date): Writer {
+  return {
+    ...writer,
+    write: (level, { text, ...said }) => {
+      if (text === undefined) return;
+      const dated = `${timeOfLog(now())} [${level.padEnd(5)}] [MainThread]: ${text}`;
+      writer.write(level, { ...said, text: dated });
     },
   };
 }

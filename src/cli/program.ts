@@ -1,11 +1,23 @@
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { type Language, type SigetiError, type Text, toSigetiError } from '../core/index.ts';
+import { splitAtVerb, takesQueues } from './command-line.ts';
 import type { Surroundings } from './context.ts';
-import { usageInvalid, verbUnknown } from './errors.ts';
+import {
+  admittedSpellings,
+  hiddenOptions,
+  OPTIONS_BEFORE_VERB,
+  optionsBeforeVerb,
+  valuesForVerb,
+} from './dbt-options.ts';
 import { EXIT } from './exit.ts';
-import { createOption, LOG_OPTIONS, type OptionValues } from './options.ts';
-import { chooseLanguage, QUEUE_VERBS, readOutputMode } from './output-mode.ts';
+import { createOption, LOG_OPTIONS, type OptionValues, spellingsOf } from './options.ts';
+import { chooseLanguage, type OutputMode, readOutputMode } from './output-mode.ts';
+import { productVersion } from './product-version.ts';
+import { helpEnd, helpOf } from './program-help.ts';
+import { wrap } from './render/format.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { optionMisplaced, usageInvalid, verbUnknown } from './usage-errors.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
 /** What the CLI needs of the process: streams, environment, signals. */
@@ -14,7 +26,7 @@ export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | '
 /** Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. */
 export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
   const language = chooseLanguage(argv, host.env);
-  const terminal = openTerminal(host, host.env, language, readOutputMode(argv, host.env));
+  const terminal = openTerminal(host, host.env, language, outputModeOf(argv, host.env));
   const interrupt = interruptOnSignals(host, terminal);
   try {
     return await runCommandLine(argv, {
@@ -31,21 +43,34 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   }
 }
 
+function outputModeOf(argv: readonly string[], environment: HostProcess['env']): OutputMode {
+  const { before, verb, after } = splitAtVerb(argv);
+  const about = takesQueues(verb) ? [...before, ...after.filter((word) => word !== '-q')] : argv;
+  return readOutputMode(about, environment);
+}
+
 /** Finds the verb of a command line, runs it and returns its exit code. Never throws either. */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal } = surroundings;
   let exitCode: number = EXIT.success;
   try {
-    const program = createProgram(argv, terminal, async (verb, name, positional, options) => {
+    const program = createProgram(argv, terminal, async (verb, positional, options) => {
       const { run } = await verb.load();
-      const command = { verb: name, arguments: positional, options, verbs: VERBS, runCommandLine };
-      exitCode = await run({ ...surroundings, ...command });
+      const command = { verb: verb.name, arguments: positional, options, verbs: VERBS, runCommandLine };
+      exitCode = await timed(options.recordTimingInfo, surroundings, () => run({ ...surroundings, ...command }));
     });
     await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     exitCode = report(thrown, argv, terminal);
   }
   return exitCode;
+}
+
+/** Does the work, and notes where its time went where a file is named for that. */
+async function timed<T>(file: string | undefined, surroundings: Surroundings, work: () => Promise<T>): Promise<T> {
+  if (file === undefined) return await work();
+  const { recordTiming } = await import('./record-timing.ts');
+  return await recordTiming(path.resolve(surroundings.workingDirectory, file), work);
 }
 
 function report(thrown: unknown, argv: readonly string[], terminal: Terminal): number {
@@ -62,19 +87,22 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
 }
 
 function usageError({ code, message }: CommanderError, argv: readonly string[]): SigetiError {
+  const { before, verb } = splitAtVerb(argv);
   if (code === 'commander.unknownCommand') {
     return verbUnknown(
       /'([^']*)'/.exec(message)?.[1] ?? '',
       VERBS.map(({ name }) => name),
     );
   }
-  const verb = argv
-    .map((argument) => VERBS.find(({ name, alias }) => argument === name || argument === alias))
-    .find((found) => found !== undefined);
-  return usageInvalid(code, message, verb);
+  const [, option = ''] = /^error: unknown option '([^']*)'/.exec(message) ?? [];
+  if (!before.includes(option)) return usageInvalid(code, message, verb);
+  const others = verb === undefined ? VERBS.filter(({ name }) => name === 'run') : [verb];
+  const admitting = others.find((it) => admittedSpellings(it).includes(option));
+  if (admitting !== undefined) return optionMisplaced(option, admitting.name);
+  return usageInvalid(code, message, verb, OPTIONS_BEFORE_VERB.flatMap(spellingsOf));
 }
 
-type Act = (verb: Verb, name: string, positional: readonly string[], options: OptionValues) => Promise<void>;
+type Act = (verb: Verb, positional: readonly string[], options: OptionValues) => Promise<void>;
 
 function createProgram(argv: readonly string[], terminal: Terminal, act: Act): Command {
   const { language } = terminal;
@@ -84,14 +112,14 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
         ? 'L’entrepôt SIGETI : construire, tester et interroger, avec Node et PostgreSQL seulement.'
         : 'The SIGETI warehouse: build it, test it, query it, with nothing but Node and PostgreSQL.',
     )
-    .usage(language === 'fr' ? '<verbe> [options]' : '<verb> [options]')
+    .usage(language === 'fr' ? '[options] <verbe> [options]' : '[options] <verb> [options]')
     .helpOption('-h, --help', language === 'fr' ? 'montrer l’aide' : 'show help')
     .helpCommand(
       language === 'fr' ? 'help [verbe]' : 'help [verb]',
       language === 'fr' ? 'montrer l’aide d’un verbe' : 'show the help of a verb',
     )
-    .addOption(createOption('lang', language))
-    .option('-V, --version', language === 'fr' ? 'montrer la version' : 'show the version')
+    // What stands after the verb is the verb's.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
@@ -100,73 +128,61 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })
-    .configureHelp({
-      // The longest verb leaves fewer columns than commander would wrap in.
-      minWidthToWrap: 30,
-      styleTitle: (title) => translateTitle(title, language),
-      optionDescription: (option) => describeOption(option, language),
-      subcommandTerm: describeVerb,
-    })
-    .addHelpText(
-      'after',
-      language === 'fr'
-        ? '\nsigeti <verbe> --help montre les options d’un verbe. Codes de sortie : 0 tout va\nbien, 1 un nœud a échoué, 2 la commande n’a pas pu s’exécuter.'
-        : '\nsigeti <verb> --help shows the options of a verb. Exit codes: 0 all good, 1 some\nnode failed, 2 the command could not run.',
-    );
-  for (const verb of VERBS) {
-    const command = program
-      .command(verb.arguments ? `${verb.name} ${verb.arguments}` : verb.name)
-      .description(verb.summary[language])
-      .allowExcessArguments(false)
-      .action(() => act(verb, verb.name, command.args, command.opts<OptionValues>()));
-    if (verb.alias) command.alias(verb.alias);
-    // A verb that is not on the command line cannot be the one that runs: it needs no options.
-    if ([verb.name, verb.alias].some((name) => name !== undefined && argv.includes(name))) {
-      addOptions(command, verb, language);
-    }
-  }
+    .configureHelp(helpOf(language))
+    .addHelpText('after', () => `\n${wrap(helpEnd(language), 80).join('\n')}`);
+  for (const option of optionsBeforeVerb(language)) program.addOption(option);
+  answerVersion(program, terminal, '-V, --version', '-v');
+  for (const verb of VERBS) addVerb(program, verb, { argv, terminal, act });
   return program;
+}
+
+interface Given {
+  readonly argv: readonly string[];
+  readonly terminal: Terminal;
+  readonly act: Act;
+}
+
+function addVerb(program: Command, verb: Verb, { argv, terminal, act }: Given): void {
+  const command = program
+    .command(verb.arguments ? `${verb.name} ${verb.arguments}` : verb.name)
+    .description(verb.summary[terminal.language])
+    .allowExcessArguments(false)
+    .action(() => act(verb, command.args, { ...valuesForVerb(program.opts(), verb), ...command.opts<OptionValues>() }));
+  if (verb.alias) command.alias(verb.alias);
+  // A verb that is not on the command line cannot be the one that runs: it needs no options.
+  if (![verb.name, verb.alias].some((name) => name !== undefined && argv.includes(name))) return;
+  addOptions(command, verb, terminal.language);
+  answerVersion(command, terminal, '-V, --version');
 }
 
 function addOptions(command: Command, verb: Verb, language: Language): void {
   for (const name of verb.options) command.addOption(createOption(name, language));
   for (const name of LOG_OPTIONS) {
     const option = createOption(name, language);
-    const chosen = option.short === '-q' && QUEUE_VERBS.has(verb.name) ? withoutShort(option) : option;
+    if (command.options.some(({ long }) => long === option.long)) continue;
+    const chosen = option.short === '-q' && takesQueues(verb) ? withoutShort(option) : option;
     command.addOption(chosen.helpGroup(LOG_TITLE[language]));
   }
+  for (const option of hiddenOptions(verb, language)) command.addOption(option);
 }
 
 function withoutShort(option: Option): Option {
   return new Option(option.long ?? option.flags, option.description);
 }
 
+/** As under dbt, the version is all that is told where it is asked for. */
+function answerVersion(command: Command, terminal: Terminal, ...spellings: readonly string[]): void {
+  for (const flags of spellings) {
+    const option = new Option(flags, terminal.language === 'fr' ? 'montrer la version' : 'show the version');
+    command.addOption(flags.includes('--') && command.parent === null ? option : option.hideHelp());
+    command.on(`option:${option.name()}`, () => {
+      terminal.print(`sigeti ${productVersion()}`);
+      throw new CommanderError(EXIT.success, 'commander.version', '');
+    });
+  }
+}
+
 const LOG_TITLE: Text = { fr: 'Messages et journal :', en: 'Messages and log:' };
-
-const TITLES: Readonly<Record<string, string>> = {
-  'Usage:': 'Emploi :',
-  'Commands:': 'Verbes :',
-  'Options:': 'Options :',
-};
-
-function translateTitle(title: string, language: Language): string {
-  return language === 'fr' ? (TITLES[title] ?? title) : title.replace('Commands:', 'Verbs:');
-}
-
-/** A verb in the list of verbs: all but `help` have options, whether they were needed for this command line or not. */
-function describeVerb(command: Command): string {
-  const names = [command.name(), ...command.aliases()].join('|');
-  const positional = command.registeredArguments.map((argument) => {
-    return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
-  });
-  return [names, ...(names === 'help' ? [] : ['[options]']), ...positional].join(' ');
-}
-
-/** Commander would add the admitted values in English. */
-function describeOption({ description, argChoices }: Option, language: Language): string {
-  if (argChoices === undefined) return description;
-  return `${description}${language === 'fr' ? ' : ' : ': '}${argChoices.join(', ')}`;
-}
 
 /** The first Ctrl-C asks for an orderly end; the process's own handling of a second one is left in place. */
 function interruptOnSignals(host: HostProcess, terminal: Terminal): { signal: AbortSignal; close: () => void } {

@@ -8,6 +8,8 @@ import { renderProgressBar } from './render/progress-bar.ts';
 import { renderSkips, renderSummary } from './render/summary.ts';
 import type { Terminal } from './terminal.ts';
 
+type Notice = Extract<RunEvent, { type: 'notice' }>;
+
 const REDRAW_MS = 100;
 
 /**
@@ -28,6 +30,7 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
     terminal.setFooter(undefined);
   };
   const emit = (event: RunEvent) => {
+    if (event.type === 'notice' && event.isPrinted && !terminal.prints) return;
     terminal.event(event);
     if (terminal.format === 'json') return;
     view = applyEvent(view, event);
@@ -39,10 +42,8 @@ export function followRun(terminal: Terminal, now: () => number = Date.now): { e
         return;
       case 'node.finished':
         return printResult(terminal, view, explained);
-      case 'notice': {
-        const text = wrap(event.text[terminal.language], terminal.width).join('\n');
-        return terminal.inform(event.level === 'warn' ? terminal.paint.yellow(text) : text, event.level);
-      }
+      case 'notice':
+        return tellNotice(event, terminal);
       case 'run.finished':
         close();
         return terminal.inform(renderEnd(terminal, view));
@@ -67,6 +68,13 @@ export function followCommand({
       for (const { close } of followed) close();
     },
   };
+}
+
+function tellNotice({ text, level, isPrinted }: Notice, terminal: Terminal): void {
+  const said = text[terminal.language];
+  const wrapped = wrap(said, terminal.width).join('\n');
+  if (isPrinted) terminal.print(said);
+  else terminal.inform(level === 'warn' ? terminal.paint.yellow(wrapped) : wrapped, level);
 }
 
 function printResult(terminal: Terminal, view: RunView, explained: Set<string>): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { sizeInvalid } from './errors.ts';
-import { DEFAULT_LOG_BYTES, LOG_LEVELS, openDbtLog, openLogFile } from './log/index.ts';
+import { DEFAULT_LOG_BYTES, LOG_FORMATS, LOG_LEVELS, openDbtLog, openLogFile } from './log/index.ts';
 
 /** The folder of dbt.log: `--log-path`, `DBT_LOG_PATH`, `log-path:` of the project, in this order. */
 export function logDirectory({ options, environment }: CommandContext, root: Workspace['root']): string {
@@ -18,11 +18,13 @@ export function logDirectory({ options, environment }: CommandContext, root: Wor
 export function startLog(context: CommandContext, root: Workspace['root'], invocationId: string = randomUUID()): void {
   const { verb, options, environment, terminal } = context;
   const threshold = options.logLevelFile ?? variableOf(environment, 'LOG_LEVEL_FILE');
+  const format = options.logFormatFile ?? variableOf(environment, 'LOG_FORMAT_FILE');
   const maxBytes = bytesOf(options.logFileMaxBytes ?? variableOf(environment, 'LOG_FILE_MAX_BYTES'));
   const log = openDbtLog({
     file: openLogFile(path.join(logDirectory(context, root), 'dbt.log'), maxBytes),
     invocationId,
     threshold: LOG_LEVELS.find((level) => level === threshold) ?? 'debug',
+    format: LOG_FORMATS.find((known) => known === format) ?? 'default',
     now: () => new Date(),
   });
   log.message('info', ['Running sigeti', verb, ...Object.keys(options)].join(' '));

@@ -1,6 +1,7 @@
 import type { TaskVerbs } from '../orchestrator/index.ts';
 import type { CommandContext } from './context.ts';
-import { LOG_OPTIONS, spellingsOf } from './options.ts';
+import { admittedSpellings } from './dbt-options.ts';
+import { spellingsOf } from './options.ts';
 
 /** Verbs that make sense in a task of a flow: they do something, once, and wait for nobody. */
 const NAMES = [
@@ -35,7 +36,7 @@ export function taskVerbs({ verbs }: Pick<CommandContext, 'verbs'>): TaskVerbs {
   return new Map(
     chosen.map(({ name, options }) => [
       name,
-      { options: [...options, ...LOG_OPTIONS].flatMap(spellingsOf), endless: ENDLESS[name] ?? [] },
+      { options: admittedSpellings({ name, options }), endless: ENDLESS[name] ?? [] },
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ErrorDetails } from '../core/index.ts';
 import { openDbtLog } from './log/index.ts';
+import type { OutputMode } from './output-mode.ts';
 import { followRun } from './run-progress.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -65,6 +66,28 @@ test('quiet leaves the result and what went wrong', () => {
   terminal.error(details);
   expect(stdout.written).toEqual(['failed line\n', 'result\n']);
   expect(stderr.written).toEqual(['error RUN_LOCKED\n  A run is active.\n']);
+});
+
+test('what macros print is a result: quiet shows it as it is, and --no-print hides it', () => {
+  const long = `- name: ${'colonne '.repeat(20)}`;
+  const said = { fr: long, en: long };
+  const shown = (mode: OutputMode) => {
+    const stdout = recordingStream();
+    const { emit } = followRun(openTerminal({ stdout, stderr: recordingStream() }, {}, 'fr', mode));
+    emit({ type: 'notice', level: 'info', text: said, isPrinted: true });
+    emit({ type: 'notice', level: 'info', text: { fr: 'dit par log()', en: '' } });
+    return stdout.written;
+  };
+  expect(shown({ threshold: 'error', format: 'text' })).toEqual([`${long}\n`]);
+  expect(shown({ threshold: 'error', format: 'json' })).toEqual([expect.stringContaining('"isPrinted":true')]);
+  expect(shown({ threshold: 'info', format: 'text', prints: false })).toEqual(['dit par log()\n']);
+});
+
+test('in the form debug, each text has its time and level', () => {
+  const stderr = recordingStream();
+  const mode = { threshold: 'info', format: 'text', isDated: true } as const;
+  openTerminal({ stdout: recordingStream(), stderr }, {}, 'en', mode).warn('odd');
+  expect(stderr.written.join('')).toMatch(/^\d\d:\d\d:\d\d\.\d{6} \[warn \] \[MainThread\]: odd\n$/);
 });
 
 test('as JSON, everything is one record per line on standard output, with the error whole', () => {

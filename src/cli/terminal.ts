@@ -1,7 +1,15 @@
 import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
 import { logUnwritable } from './errors.ts';
 import { type CommandLog, type LogLevel, passes, RESULT_LEVEL } from './log/index.ts';
-import { jsonWriter, keepForLog, type OutputStreams, type Said, textWriter, type Writer } from './output.ts';
+import {
+  datedWriter,
+  jsonWriter,
+  keepForLog,
+  type OutputStreams,
+  type Said,
+  textWriter,
+  type Writer,
+} from './output.ts';
 import type { OutputMode, TerminalEnvironment } from './output-mode.ts';
 import { renderError, renderWarning } from './render/error.ts';
 import { createPaint, type Paint } from './render/paint.ts';
@@ -16,6 +24,8 @@ export interface Terminal {
   readonly live: boolean;
   /** As text, or as one JSON record per line. */
   readonly format: OutputMode['format'];
+  /** Whether what macros print is shown. */
+  readonly prints: boolean;
   /** The result of the command, on standard output. `--quiet` does not hide it. */
   print(text: string): void;
   /** What happens on the way, on standard output; `--quiet` leaves what has the level `error`. */
@@ -28,7 +38,7 @@ export interface Terminal {
   warning(details: ErrorDetails): void;
   /** What went wrong, on standard error. */
   error(details: ErrorDetails): void;
-  /** An event of a run: a line of `--log-format json` and of the log; its text is told by `inform` and `error`. */
+  /** An event of a run: a line of `--log-format json` and of the log; its text is told by `inform`, `print` and `error`. */
   event(event: RunEvent): void;
   /** The line that is redrawn below all others until it is set to undefined. Nothing happens unless `live`. */
   setFooter(text: string | undefined): void;
@@ -53,16 +63,22 @@ export function openTerminal(
   const paint = createPaint(mode.format === 'text' && (mode.colors ?? (isTerminal && !noColor)));
   return createTerminal({
     mode,
-    live: isTerminal && passes('info', mode.threshold),
+    live: isTerminal && !mode.isDated && passes('info', mode.threshold),
     layout: {
       language,
       paint,
       get width() {
-        return Math.max(40, stdout.columns ?? 80);
+        return Math.max(40, mode.width ?? stdout.columns ?? 80);
       },
     },
-    writer: mode.format === 'json' ? jsonWriter(streams, language, () => new Date()) : textWriter(streams),
+    writer: writerFor(mode, streams, language),
   });
+}
+
+function writerFor(mode: OutputMode, streams: OutputStreams, language: Language): Writer {
+  const now = () => new Date();
+  if (mode.format === 'json') return jsonWriter(streams, language, now);
+  return mode.isDated ? datedWriter(textWriter(streams), now) : textWriter(streams);
 }
 
 /** Where what is said goes, and how it is laid out. */
@@ -84,6 +100,7 @@ export function createTerminal({ mode, live, layout, writer }: TerminalParts): T
     paint: layout.paint,
     live,
     format: mode.format,
+    prints: mode.prints ?? true,
     get width() {
       return layout.width;
     },
@@ -107,7 +124,8 @@ export function createTerminal({ mode, live, layout, writer }: TerminalParts): T
     },
     event: (event) => {
       journal.note((log) => log.event(event));
-      say(levelOf(event), { event, stream: 'stdout' });
+      if (event.type === 'notice' && event.isPrinted) writer.write('info', { event, stream: 'stdout' });
+      else say(levelOf(event), { event, stream: 'stdout' });
     },
     setFooter: (text) => {
       if (live) writer.setFooter(text);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NodeResult, PlannedNode, RunEvent } from '../../core/index.ts';
 import { openDbtLog } from './dbt-log.ts';
-import type { LogThreshold } from './log-level.ts';
+import type { LogFormat, LogThreshold } from './log-level.ts';
 
 const stgLots: PlannedNode = {
   uniqueId: 'model.p.stg_lots',
@@ -25,7 +25,7 @@ function result(node: PlannedNode, more: Partial<NodeResult> = {}): RunEvent {
   return { type: 'node.finished', result: { ...base, ...more } };
 }
 
-function logOf(events: readonly RunEvent[], threshold: LogThreshold = 'debug'): string {
+function logOf(events: readonly RunEvent[], threshold: LogThreshold = 'debug', format?: LogFormat): string {
   let text = '';
   const file = {
     path: 'dbt.log',
@@ -34,7 +34,8 @@ function logOf(events: readonly RunEvent[], threshold: LogThreshold = 'debug'): 
     },
     failure: undefined,
   };
-  const log = openDbtLog({ file, invocationId: 'id-1', threshold, now: () => new Date('2026-01-02T03:04:05.678Z') });
+  const now = () => new Date('2026-01-02T03:04:05.678Z');
+  const log = openDbtLog({ file, invocationId: 'id-1', threshold, ...(format && { format }), now });
   for (const event of events) log.event(event);
   return text;
 }
@@ -102,4 +103,24 @@ test('lines below the threshold are left out, and a command that says nothing le
   expect(logOf(events, 'warn').trim().split('\n').slice(1)).toEqual([
     expect.stringContaining('[warn ] [Thread-1  ]: 1 of 2 WARN 2 stg_lots'),
   ]);
+});
+
+test('in the form json a line is a record with the keys of dbt, and in the form text it has its time alone', () => {
+  const events: RunEvent[] = [started, { type: 'node.started', uniqueId: stgLots.uniqueId }];
+  const records = logOf(events, 'info', 'json')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(records.at(-1)).toEqual({
+    data: { node_info: { unique_id: 'model.p.stg_lots' } },
+    info: {
+      invocation_id: 'id-1',
+      level: 'info',
+      msg: expect.stringContaining('1 of 2 START'),
+      pid: process.pid,
+      thread: 'Thread-1',
+      ts: '2026-01-02T03:04:05.678Z',
+    },
+  });
+  expect(logOf(events, 'info', 'text')).toContain("\n03:04:05  Concurrency: 2 threads (target='dev')\n");
 });

@@ -6,6 +6,10 @@ export type LogLevel = Exclude<(typeof LOG_LEVELS)[number], 'none'>;
 /** From which level on something is written; `none`: nothing is. */
 export type LogThreshold = (typeof LOG_LEVELS)[number];
 
+/** dbt's forms of messages; `default` is `text` on the terminal and `debug` in the file. */
+export const LOG_FORMATS = ['text', 'debug', 'json', 'default'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** Whether what has this level passes the threshold. */
 export function passes(level: LogLevel, threshold: LogThreshold): boolean {
   return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(threshold);

@@ -1,6 +1,8 @@
 // The command line before any database is needed: help, mistakes, lists, problems of a project.
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runCommand, startCli, writeProject } from '../../support/cli.ts';
 
@@ -31,17 +33,26 @@ test('the help is in French or in English, as asked or as the locale says', asyn
     runCommand(['--lang', 'en', '--help'], { environment: { LANG: 'C' } }),
     runCommand(['run', '--help'], { environment: { LANG: 'C' } }),
   ]);
-  expect(french.stdout).toContain('Emploi : sigeti <verbe>');
-  expect(english.stdout).toContain('Usage: sigeti <verb>');
+  expect(french.stdout).toContain('Emploi : sigeti [options] <verbe>');
+  expect(english.stdout).toContain('Usage: sigeti [options] <verb>');
   expect(asked.stdout).toBe(english.stdout);
   expect(neutral.stdout).toContain('construire les modèles');
 });
 
 test.each([
-  { args: [], shown: 'Usage: sigeti <verb>' },
+  { args: [], shown: 'Usage: sigeti [options] <verb>' },
   { args: ['rum'], shown: "Did you mean 'sigeti run'?" },
   { args: ['run', '--selct', 'x'], shown: 'Did you mean --select?' },
   { args: ['run', '--lang', 'de'], shown: 'Valeurs admises : fr, en.' },
+  { args: ['--threads', '4', 'run'], shown: 'After it: sigeti run --threads' },
+  { args: ['--threads'], shown: 'After it: sigeti run --threads' },
+  { args: ['--fail-fst', 'run'], shown: 'Did you mean --fail-fast?' },
+  { args: ['--nonsense', 'run'], shown: 'sigeti run --help shows what is expected.' },
+  { args: ['run', '--nonsense'], shown: 'sigeti run --help shows what is expected.' },
+  { args: ['--target'], shown: 'argument\n  missing' },
+  { args: ['--printer-width', 'large', 'run'], shown: '--printer-width' },
+  { args: ['deploy', '--no-populate-cache'], shown: "unknown option '--no-populate-cache'" },
+  { args: ['-r', 'no/such/folder', 'list'], shown: '--record-timing-info' },
   { args: ['run', 'x'], shown: 'Nodes are chosen by --select' },
   { args: ['run', '--threads', '0'], shown: '--threads' },
   { args: ['run', '--vars', '{a: ['], shown: '--vars' },
@@ -55,6 +66,48 @@ test.each([
   const { exitCode, stdout, stderr } = await runCommand(args, { cwd: good.directory });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain(shown);
+});
+
+test('what dbt admits before the verb holds before ours, and what follows the verb wins', async () => {
+  const run = async (...args: string[]) => await runCommand(args, { cwd: good.directory });
+  const names = 'a\nb\nunique_a_id\n';
+  const plain = { exitCode: 0, stdout: names, stderr: '' };
+  const list = ['list', '--output', 'name'];
+  expect(await run('--quiet', '--no-partial-parse', '-x', '--no-populate-cache', '--static-parser', ...list)).toEqual(
+    plain,
+  );
+  const json = await run('--log-format', 'json', '--no-use-colors', ...list);
+  const records = json.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).msg);
+  expect(records).toEqual(['a', 'b', 'unique_a_id']);
+  expect(await run('--log-format', 'json', ...list, '--log-format', 'text')).toEqual(plain);
+  expect((await run('--target', 'prod', 'list')).stderr).toContain('CONFIG_PROFILE_NOT_FOUND');
+  expect(await run('--lang', 'fr', '--project-dir', good.directory, ...list)).toEqual(plain);
+  expect((await run('--project-dir', bad.directory, ...list, '--project-dir', good.directory)).stdout).toBe(names);
+  expect((await run('--warn-error', 'list', '-s', 'nothing')).exitCode).toBe(2);
+  expect(await run('--no-write-json', ...list, '--fail-fast', '--send-anonymous-usage-stats')).toEqual(plain);
+});
+
+test('the version is all that is told where it is asked for, before the verb or after it', async () => {
+  for (const args of [
+    ['-V', 'run'],
+    ['run', '--version'],
+    ['-v', '--quiet'],
+  ]) {
+    const { exitCode, stdout } = await runCommand(args, { cwd: good.directory });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^sigeti \d+\.\d+\.\d+\n$/) });
+  }
+});
+
+test('where time goes is noted in the file that is named', async () => {
+  const file = path.join(good.directory, 'timing.cpuprofile');
+  expect((await runCommand(['-r', 'timing.cpuprofile', 'list'], { cwd: good.directory })).exitCode).toBe(0);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    nodes: expect.any(Array),
+    samples: expect.any(Array),
+  });
 });
 
 test('outside of a project, the error says where to go', async () => {

@@ -1,0 +1,38 @@
+import { OPTIONS_BEFORE_VERB } from './dbt-options.ts';
+import { createOption } from './options.ts';
+import { VERBS, type Verb } from './verbs.ts';
+
+/** A command line around its verb. */
+export interface SplitLine {
+  readonly before: readonly string[];
+  /** Undefined where no word of the line is a verb. */
+  readonly verb: Verb | undefined;
+  readonly after: readonly string[];
+}
+
+/** Splits a command line at its verb: the first word that is one and not the value of an option. */
+export function splitAtVerb(argv: readonly string[]): SplitLine {
+  const isValue = (at: number) => at > 0 && takesValue(argv[at - 1]);
+  const index = argv.findIndex((word, at) => verbOf(word) !== undefined && !isValue(at));
+  if (index < 0) return { before: argv, verb: undefined, after: [] };
+  return { before: argv.slice(0, index), verb: verbOf(argv[index]), after: argv.slice(index + 1) };
+}
+
+function takesValue(spelling: string | undefined): boolean {
+  return OPTIONS_BEFORE_VERB.some((name) => {
+    const { short, long, required } = createOption(name, 'en');
+    return required && (spelling === short || spelling === long);
+  });
+}
+
+/** Verbs whose `-q` is Prefect's, a queue, and not dbt's, quiet. */
+const QUEUE_VERBS: ReadonlySet<string> = new Set(['server', 'worker', 'agent']);
+
+/** Whether `-q` after the verb names queues. */
+export function takesQueues(verb: Verb | undefined): boolean {
+  return verb !== undefined && QUEUE_VERBS.has(verb.name);
+}
+
+function verbOf(word: string | undefined): Verb | undefined {
+  return VERBS.find(({ name, alias }) => word === name || (alias !== undefined && word === alias));
+}
