@@ -10,7 +10,7 @@ const CREATE = `create table if not exists sigeti_wap.encoding_check (
  * `findDoubleEncoding` for runs, one after the other: rows that the last one found sound are not read again. A row was
  * there then if its transaction is older than all that were under way; a table that was written anew, or has other
  * columns, is read in whole. What was looked at is noted where nothing is found. The schema `sigeti_wap` is there.
- * `look` looks at a table in the picture that the session reads, or a later one.
+ * `look` looks at a table in the picture that the session reads, or a later one; all tables are looked at at once.
  */
 export async function findNewDoubleEncoding(
   session: Session,
@@ -35,12 +35,12 @@ select to_regclass('sigeti_wap.encoding_check') is not null`);
     const isSame = table.storage !== undefined && state === stateOf(table);
     return isSame && isWithinRound(seen, oldest) ? seen : undefined;
   };
-  const written: Table[] = [];
-  for (const table of tables) {
+  const withNewTexts = async (table: Table): Promise<Table> => {
     const seen = seenOf(table);
     const isSound = seen !== undefined && !isWrittenSince(await look(table.relation), seen);
-    written.push(isSound ? { ...table, texts: [] } : table);
-  }
+    return isSound ? { ...table, texts: [] } : table;
+  };
+  const written = await Promise.all(tables.map(withNewTexts));
   const changed = (table: Table) => {
     const seen = seenOf(table);
     return seen === undefined ? undefined : writtenSince(seen);

@@ -6,6 +6,13 @@ import type { RunInput } from './context.ts';
 import { rollBack } from './fenced-transaction.ts';
 import { askOnce, type Picture, takeOver } from './pictures.ts';
 import { nodesRead } from './reads.ts';
+import type { Workers } from './workers.ts';
+
+/** What the check runs on: sessions to look at several tables at once, and a picture that nodes read too. */
+export interface EncodingCheck extends RunInput {
+  readonly workers: Workers;
+  readonly joinPicture: () => Promise<Picture | undefined>;
+}
 
 /**
  * Refuses to build from sources that are encoded twice, where the project asks for the check. Those that are missing
@@ -17,8 +24,7 @@ export async function checkEncoding(
   session: Session,
   nodes: readonly ExecutableNode[],
   absent: readonly SourceNode[],
-  { manifest, signal }: RunInput,
-  joinPicture: () => Promise<Picture | undefined>,
+  { manifest, signal, workers, joinPicture }: EncodingCheck,
 ): Promise<void> {
   const built = nodes.filter(({ resourceType }) => resourceType !== 'test');
   const sources = [...new Set(built.flatMap((node) => nodesRead(manifest, node)))]
@@ -28,15 +34,26 @@ export async function checkEncoding(
   const picture = await joinPicture();
   const look = async (relation: RelationName): Promise<TableLook> => {
     const statement = lookAtTable(relation);
-    const ask = async () => (await executeBatch(session, [statement], signal))[0];
+    const ask = async () => {
+      const read = (worker: Session) => inPicture(worker, picture, () => executeBatch(worker, [statement], signal));
+      return (await workers.use(read, signal))[0];
+    };
     return readLook(picture === undefined ? await ask() : await askOnce(picture, statement.sql, ask));
   };
-  const find = () => findNewDoubleEncoding(session, sources, look, signal);
-  const found = await (picture === undefined ? find() : readPicture(session, picture, find));
-  if (found.length > 0) throw sourceDoubleEncoded(found);
+  try {
+    const found = await inPicture(session, picture, () => findNewDoubleEncoding(session, sources, look, signal));
+    if (found.length > 0) throw sourceDoubleEncoded(found);
+  } finally {
+    await picture?.leave();
+  }
 }
 
-async function readPicture<Read>(session: Session, picture: Picture, read: () => Promise<Read>): Promise<Read> {
+async function inPicture<Read>(
+  session: Session,
+  picture: Picture | undefined,
+  read: () => Promise<Read>,
+): Promise<Read> {
+  if (picture === undefined) return await read();
   try {
     await session.script(`begin isolation level repeatable read; ${takeOver(picture)}`);
     const result = await read();
@@ -45,7 +62,5 @@ async function readPicture<Read>(session: Session, picture: Picture, read: () =>
   } catch (thrown) {
     await rollBack(session);
     throw thrown;
-  } finally {
-    await picture.leave();
   }
 }

@@ -8,14 +8,14 @@ import {
   SigetiError,
   toSigetiError,
 } from '../../core/index.ts';
-import { connect, noticeLostClient, type Session, SessionPool } from '../../postgres/index.ts';
+import { connect, type Session } from '../../postgres/index.ts';
 import { Catalogue } from '../adapter/index.ts';
 import { declaresIncrement, declaresWatch } from '../increment/index.ts';
 import { checkEncoding } from './check-encoding.ts';
 import type { RunContext, RunInput } from './context.ts';
 import { executePlan } from './execute-plan.ts';
 import { sourcesMissing } from './failure/errors.ts';
-import { fewerSessions, lockLost } from './lock-errors.ts';
+import { lockLost } from './lock-errors.ts';
 import { isTooLong } from './long-names.ts';
 import { missingSources } from './missing-sources.ts';
 import { nameSession } from './name-session.ts';
@@ -28,7 +28,7 @@ import { closeRunRecords, openRunRecords } from './run-records.ts';
 import { runUnitTest } from './run-unit-test.ts';
 import { scratchNames } from './scratch-names.ts';
 import { withSetupRights } from './setup-rights.ts';
-import { markWorker } from './worker-mark.ts';
+import { Workers } from './workers.ts';
 
 /**
  * Executes a plan: takes the target's lock, runs the nodes on `threads` sessions, clears the scratch away. The session
@@ -83,9 +83,10 @@ async function executeLocked(
   }
   const areShared = nodes.filter((node) => declaresIncrement(node) || declaresWatch(node)).length > 1;
   const pictures = new Pictures(input.connection, lock.run, input.signal);
+  const workers = new Workers(input, lock.run);
   const joinPicture = async (upstream: readonly string[]) => (areShared ? await pictures.join(upstream) : undefined);
   try {
-    await checkEncoding(session, nodes, absent, input, () => joinPicture([]));
+    await checkEncoding(session, nodes, absent, { ...input, workers, joinPicture: () => joinPicture([]) });
     const startedAt = new Date();
     const records = await openRunRecords(session, nodes, catalogue, input);
     const context: RunContext = {
@@ -100,11 +101,11 @@ async function executeLocked(
       joinPicture: (uniqueId) => joinPicture(plan.upstream.get(uniqueId) ?? []),
       changed: new Set(),
     };
-    const results = await executeNodes(plan, context, { session, pictures, pending });
+    const results = await executeNodes(plan, context, { session, workers, pictures, pending });
     await closeRunRecords(session, records, { command: plan.command, startedAt, results }, input);
     return results;
   } finally {
-    await pictures.forget();
+    await Promise.all([pictures.forget(), workers.close()]);
   }
 }
 
@@ -114,16 +115,18 @@ async function executeNodes(
   input: RunContext,
   {
     session,
+    workers,
     pictures,
     pending,
-  }: { readonly session: Session; readonly pictures: Pictures; readonly pending: Set<string> },
+  }: {
+    readonly session: Session;
+    readonly workers: Workers;
+    readonly pictures: Pictures;
+    readonly pending: Set<string>;
+  },
 ): Promise<readonly NodeResult[]> {
   const { lock } = input;
   const hooks = new HookSession(input);
-  const pool = new SessionPool(input.connection, input.threads, {
-    onShrink: (size, refusal) => input.emit({ type: 'notice', level: 'warn', text: fewerSessions(size, refusal) }),
-  });
-  const prepared = new WeakSet<Session>();
   try {
     return await executePlan(plan, {
       emit: input.emit,
@@ -140,9 +143,8 @@ async function executeNodes(
         return outcome;
       },
       runNode: (uniqueId, signal) =>
-        pool
+        workers
           .use(async (worker) => {
-            await prepareSession(worker, prepared, lock);
             await nameSession(worker, input.connection, nameOf(input, uniqueId));
             pending.delete(uniqueId);
             const unitTest = input.manifest.nodes.get(uniqueId);
@@ -161,7 +163,6 @@ async function executeNodes(
     });
   } finally {
     await hooks.close();
-    await pool.close();
   }
 }
 
@@ -199,20 +200,6 @@ async function readCatalogue(session: Session, nodes: readonly ExecutableNode[],
   const catalogue = new Catalogue(input.connection.database);
   await catalogue.load(session, schemas, input.signal);
   return catalogue;
-}
-
-/**
- * What hooks and templates of an earlier node set is undone: it must not depend on chance which nodes share a session.
- * Everything in the scratch schemas may be lost in a crash: it is not worth waiting for the disk. Compiling a statement
- * costs more than it gains, as each is executed once: an increment takes twice as long; where somebody has set it, it stays.
- */
-async function prepareSession(session: Session, prepared: WeakSet<Session>, { run }: RunLock): Promise<void> {
-  if (!(await session.renew()) && prepared.has(session)) return;
-  prepared.add(session);
-  await session.script(`set synchronous_commit = off;
-select set_config('jit', 'off', false) from pg_settings where name = 'jit' and source = 'default'`);
-  await noticeLostClient(session);
-  await markWorker(session, run);
 }
 
 /** Whatever is left, the next run removes; what this one has done is done. */
