@@ -9,7 +9,7 @@
       't04c_trop_percus': 'est_retenue and montant_paiements > montant_total',
       't09_origines_par_defaut': 'origine_par_defaut',
       't10_factures_sans_echeance': 'est_retenue and sans_echeance',
-      't11_creances_reclamees_deux_fois': 'creance_en_double_possible',
+      't11_creances_reclamees_deux_fois': 'est_deja_reclamee',
       't29_frais_factures_deux_fois': 'facture_en_double_probable',
     },
     'releves_paiements': {

@@ -70,9 +70,10 @@ with comptes as (
             array(
                 select cle
                 from {{ ref(controle) }}
-                where entreprise_id in (
+                -- En tableau, la liste des clients restreint aussi ce que la vue d'un contrôle compare client par client.
+                where entreprise_id = any(array(
                     select entreprise_id from {{ ref(releve) }} where {{ controle }} > 0 order by entreprise_id = -1, entreprise_id limit 5
-                )
+                ))
                 order by length(cle), cle collate "C"
                 limit 5
             ) as echantillon

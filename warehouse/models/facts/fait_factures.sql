@@ -94,14 +94,6 @@ situation as (
 
     select
         factures_dues.*,
-        -- T11 : une campagne réclame ce qu'une autre, plus ancienne, n'a pas encore recouvré.
-        coalesce(
-            est_retenue and (
-                min(collecte_id) filter (where reste_a_payer > 0) over creances_precedentes <> collecte_id
-                or max(collecte_id) filter (where reste_a_payer > 0) over creances_precedentes <> collecte_id
-            ),
-            false
-        ) as creance_en_double_possible,
         -- T29 : un dossier a deux factures du même frais. Celle qui est payée est la bonne, à défaut la plus ancienne.
         (
             est_retenue
@@ -111,11 +103,6 @@ situation as (
         ) as facture_en_double_probable
     from factures_dues
     window
-        creances_precedentes as (
-            partition by entreprise_id, montant_total
-            order by date_creation, facture_id
-            rows between unbounded preceding and 1 preceding
-        ),
         factures_du_frais as (
             partition by demande_id, origine, est_retenue
             order by est_paye desc, date_creation, facture_id
@@ -186,7 +173,6 @@ select
     (factures_datees.date_echeance is null)::boolean as sans_echeance,
     (factures_datees.est_paye and factures_datees.sans_date_paiement)::boolean as sans_date_paiement,
     factures_datees.origine_par_defaut::boolean as origine_par_defaut,
-    factures_datees.creance_en_double_possible::boolean as creance_en_double_possible,
     factures_datees.facture_en_double_probable::boolean as facture_en_double_probable,
     factures_datees.created_at::timestamptz as created_at,
     factures_datees.updated_at::timestamptz as updated_at,

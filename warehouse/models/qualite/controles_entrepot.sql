@@ -1,4 +1,5 @@
-{# Les contrôles de ce que l'entrepôt a construit. Quand un statut inconnu l'arrête, cette table garde son dernier état. #}
+{# Les contrôles de ce que l'entrepôt a construit, hors lots et zones. Quand un statut inconnu l'arrête, cette table garde
+   son dernier état. #}
 {{ config(materialized='table', unique_key='controle') }}
 
 {{ evaluer_controles([
@@ -15,19 +16,6 @@
     't11_creances_reclamees_deux_fois',
     't12_dossiers_sans_lot_historique',
     't12b_dossiers_a_plusieurs_lots',
-    't13_lots_accordes_plusieurs_fois',
-    't13b_lots_accordes_mais_disponibles',
-    't13c_lots_disponibles_mais_tenus',
-    't14_lots_en_mauvaise_unite',
-    't14b_zones_trop_petites',
-    't15_numeros_entoures_de_blancs',
-    't15b_numeros_en_double',
-    't15c_numeros_eclates',
-    't16_compteurs_de_lots_faux',
-    't17_contours_invalides',
-    't17b_superficies_dessinees',
-    't17c_lots_hors_de_leur_zone',
-    't18b_prix_invraisemblables',
     't19_demandes_sans_entreprise',
     't20_campagnes_a_venir',
     't20b_campagnes_soldees_ouvertes',

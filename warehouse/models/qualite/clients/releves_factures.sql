@@ -6,7 +6,7 @@ with factures as (
 
     select
         entreprise_id,
-        {% for controle in constats %}
+        {% for controle in constats if controle != 't11_creances_reclamees_deux_fois' %}
         count(*) filter (where {{ constat(controle) }}) as {{ controle }},
         {% endfor %}
         count(*) filter (where est_retenue) as nombre,
@@ -14,6 +14,16 @@ with factures as (
         sum(montant_total) filter (where est_retenue and est_paye) as montant_paye,
         sum(montant_paiements) filter (where est_retenue) as montant_encaisse
     from {{ ref('fait_factures') }}
+    group by entreprise_id
+
+),
+
+creances as (
+
+    select
+        entreprise_id,
+        count(*) filter (where {{ constat('t11_creances_reclamees_deux_fois') }}) as t11_creances_reclamees_deux_fois
+    from {{ ref('int_creances_campagnes') }}
     group by entreprise_id
 
 ),
@@ -95,11 +105,13 @@ select
     coalesce(portefeuille.ca_paye, 0)::numeric as portefeuille_paye,
     coalesce(portefeuille.ca_impaye, 0)::numeric as portefeuille_impaye
     {%- for controle in constats %},
-    coalesce(factures.{{ controle }}, 0)::bigint as {{ controle }}
+    coalesce({{ controle }}, 0)::bigint as {{ controle }}
     {%- endfor %}
 from {{ ref('clients_controles') }} as clients
 left join factures
     on factures.entreprise_id = clients.entreprise_id
+left join creances
+    on creances.entreprise_id = clients.entreprise_id
 left join impayes
     on impayes.entreprise_id = clients.entreprise_id
 left join tranches
