@@ -40,8 +40,18 @@ test('in a build a test holds up what is below all that it reads, and nothing el
   expect(upstream.mart_finds_stg).toEqual(['mart', 'stg']);
 });
 
-test('nodes with more below them start first', () => {
-  const { nodes } = plan('build');
-  expect(nodes[0]).toBe('raw');
-  expect(nodes.indexOf('stg')).toBeLessThan(nodes.indexOf('other'));
+test('the head of the longest chain of tables starts first, however many views and tests hang on another', () => {
+  const table = { materialized: 'table' };
+  const chain = manifestOf([
+    { name: 'counted', config: table },
+    ...['a', 'b', 'c', 'd'].flatMap((name): NodeSpec[] => [
+      { name, reads: ['counted'] },
+      { name: `${name}_is_unique`, kind: 'test', reads: [name] },
+    ]),
+    { name: 'staging' },
+    { name: 'fact', reads: ['staging'], config: table },
+    { name: 'summary', reads: ['fact'], config: table },
+  ]);
+  const { nodes } = planRun(chain, [...chain.nodes.keys()], 'build');
+  expect(nodes.slice(0, 3).map((node) => node.name)).toEqual(['staging', 'fact', 'counted']);
 });

@@ -36,8 +36,8 @@ export function planRun(manifest: Manifest, ids: readonly string[], command: str
   const upstream = new Map<string, string[]>();
   for (const node of chosen) upstream.set(node.uniqueId, nearestSelected(manifest, node, selected));
   if (GATED.has(command)) addGates(manifest, chosen, upstream);
-  const weight = countDescendants(upstream);
-  const nodes = [...chosen].sort((left, right) => (weight.get(right.uniqueId) ?? 0) - (weight.get(left.uniqueId) ?? 0));
+  const chains = longestChains(chosen, upstream);
+  const nodes = [...chosen].sort((left, right) => (chains.get(right.uniqueId) ?? 0) - (chains.get(left.uniqueId) ?? 0));
   const hooks = { start: hooksOf(manifest, 'on-run-start'), end: hooksOf(manifest, 'on-run-end') };
   return { command, hooks, nodes: nodes.map(toPlannedNode), upstream };
 }
@@ -119,19 +119,34 @@ function ancestorsIn(manifest: Manifest): (id: string) => ReadonlySet<string> {
   return find;
 }
 
-function countDescendants(upstream: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, number> {
-  const below = new Map<string, Set<string>>();
-  const visit = (id: string, from: string): void => {
-    for (const parent of upstream.get(id) ?? []) {
-      const set = below.get(parent) ?? new Set<string>();
-      below.set(parent, set);
-      if (set.has(from)) continue;
-      set.add(from);
-      visit(parent, from);
-    }
+/** Seconds at a guess: a view is made in no time, and a test reads what is there. */
+const [QUICK, SLOW] = [0.1, 1];
+
+/** The longest chain of work that begins with each node: what is at the head of it must not wait. */
+function longestChains(
+  nodes: readonly RunnableNode[],
+  upstream: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, number> {
+  const downstream = new Map<string, RunnableNode[]>();
+  for (const node of nodes) {
+    for (const id of upstream.get(node.uniqueId) ?? []) downstream.set(id, [...(downstream.get(id) ?? []), node]);
+  }
+  const known = new Map<string, number>();
+  const chainOf = (node: RunnableNode): number => {
+    const before = known.get(node.uniqueId);
+    if (before !== undefined) return before;
+    known.set(node.uniqueId, 0);
+    const behind = (downstream.get(node.uniqueId) ?? []).map(chainOf);
+    const chain = (isQuick(node) ? QUICK : SLOW) + Math.max(0, ...behind);
+    known.set(node.uniqueId, chain);
+    return chain;
   };
-  for (const id of upstream.keys()) visit(id, id);
-  return new Map([...below].map(([id, set]) => [id, set.size]));
+  for (const node of nodes) chainOf(node);
+  return known;
+}
+
+function isQuick(node: RunnableNode): boolean {
+  return node.resourceType === 'test' || node.resourceType === 'unit_test' || node.config.materialized === 'view';
 }
 
 function toPlannedNode(node: RunnableNode): PlannedNode {
