@@ -1,11 +1,12 @@
 import { SigetiError } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
-import { checkFence, type RunLock, refuseIfFenced } from './run-lock.ts';
+import { checkFence, type RunLock, refuseIfFenced, refuseIfOvertaken } from './run-lock.ts';
 
 /**
- * Opens a transaction that may publish, and runs the statements in it, in one round trip. Returns their results. The
- * caller commits or rolls back. Throws RUN_FENCED_OFF when a later run has taken over, and the error of the guard.
+ * Opens a transaction that may publish, unless the node's own is open, and runs the statements in it, in one round trip.
+ * Returns their results. The caller commits or rolls back. Throws RUN_FENCED_OFF when a later run has taken over, and the
+ * error of the guard.
  */
 export async function beginFenced(
   session: Session,
@@ -14,11 +15,16 @@ export async function beginFenced(
   signal: AbortSignal,
 ): Promise<readonly QueryResult[]> {
   const opening: readonly Statement[] = [
-    { purpose: 'begin to publish', sql: 'begin' },
+    ...(session.isInTransaction ? [] : [{ purpose: 'begin to publish', sql: 'begin' } as const]),
     { purpose: 'make the publication durable', sql: 'set local synchronous_commit to default' },
   ];
   const checks = checkFence(lock);
-  const results = await executeBatch(session, [...opening, ...checks, ...statements], signal);
+  const results = await executeBatch(session, [...opening, ...checks, ...statements], signal).catch(
+    (thrown: unknown) => {
+      refuseIfOvertaken(lock, thrown);
+      throw thrown;
+    },
+  );
   const first = opening.length + checks.length;
   refuseIfFenced(lock, results.slice(opening.length, first));
   return results.slice(first);

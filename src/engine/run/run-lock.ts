@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral, type SigetiError, type Text } from '../../core/index.ts';
+import { quoteIdentifier, quoteLiteral, SigetiError, type Text } from '../../core/index.ts';
 import {
   type ClientProcess,
   LOCK_CLASSES,
@@ -8,7 +8,7 @@ import {
   type Session,
   takeLockFrom,
 } from '../../postgres/index.ts';
-import { executeBatch, type QueryResult, type Statement } from '../adapter/index.ts';
+import { executeBatch, purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
 import { clearLeftovers, parseInvoker } from './leftovers.ts';
 import { fencedOff, type Invoker, type LockHolder, notInUtf8, runLocked } from './lock-errors.ts';
 import { dropScratch, noteScratch } from './scratch.ts';
@@ -17,6 +17,9 @@ import { withSetupRights } from './setup-rights.ts';
 const LOCK_CLASS = LOCK_CLASSES.run;
 /** Advisory lock of the engine's own tables, while they are created. */
 const SETUP_KEY = 0;
+
+const FENCE_PURPOSE = 'check that no later run has taken over';
+const GUARD_PURPOSE = 'check that the run still has its worker';
 
 /** Who asks for the lock of a target. */
 export interface LockRequest {
@@ -167,12 +170,10 @@ function openSchema(schema: string, target: string, run: string): readonly State
  */
 export function checkFence({ target, epoch, guard }: RunLock): readonly Statement[] {
   const fence: Statement = {
-    purpose: 'check that no later run has taken over',
+    purpose: FENCE_PURPOSE,
     sql: `select 1 from sigeti_wap.fence where target = ${quoteLiteral(target)} and epoch = ${epoch} for share`,
   };
-  return guard === undefined
-    ? [fence]
-    : [fence, { purpose: 'check that the run still has its worker', sql: guard.sql }];
+  return guard === undefined ? [fence] : [fence, { purpose: GUARD_PURPOSE, sql: guard.sql }];
 }
 
 /**
@@ -183,6 +184,17 @@ export function refuseIfFenced({ target, guard, refusal }: RunLock, results: rea
   const [fence, guarded] = results;
   if (fence?.rowCount !== 1) refuse(fencedOff(target), refusal);
   if (guard !== undefined && guarded?.rowCount !== 1) refuse(guard.refused(), refusal);
+}
+
+/**
+ * The same of an error of these statements: in a transaction that has read one picture since before a later run took over,
+ * the server refuses to lock the row that has changed.
+ */
+export function refuseIfOvertaken({ target, guard, refusal }: RunLock, thrown: unknown): void {
+  if (!(thrown instanceof SigetiError) || thrown.details.sqlState !== '40001') return;
+  const purpose = thrown.details.purpose?.en;
+  if (purpose === purposeText(FENCE_PURPOSE).en) refuse(fencedOff(target), refusal);
+  if (guard !== undefined && purpose === purposeText(GUARD_PURPOSE).en) refuse(guard.refused(), refusal);
 }
 
 function refuse(error: SigetiError, refusal: AbortController): never {

@@ -59,6 +59,10 @@ export class PgSession implements Session {
     return this.#lost.signal;
   }
 
+  get isInTransaction(): boolean {
+    return this.#client.getTransactionStatus() !== 'I';
+  }
+
   async query<Row = Readonly<Record<string, Value>>>(
     sql: string,
     params: readonly unknown[] = [],

@@ -40,6 +40,8 @@ export interface Session {
   readonly serverVersion: number;
   /** Aborted when the connection is lost; `reason` is the SigetiError. Not aborted by `close()`. */
   readonly lost: AbortSignal;
+  /** Whether a transaction is open, also one that has failed and is to be rolled back; as the last statement left it. */
+  readonly isInTransaction: boolean;
   /**
    * Runs one statement, or several without parameters in one round trip; the result is the last one's. The caller
    * vouches for `Row`. When `signal` fires, the server is asked to stop what it does.

@@ -1,6 +1,8 @@
 // What whoever starts a run can ask of it: to publish only as long as a query of theirs says so.
 import { expect, test, vi } from 'vitest';
 import { SigetiError } from '../../../src/core/index.ts';
+import { beginFenced } from '../../../src/engine/run/fenced-transaction.ts';
+import type { RunLock } from '../../../src/engine/run/index.ts';
 import type { PublishGuard } from '../../../src/postgres/index.ts';
 import { describeOnEveryServer, useTestDatabase } from '../../support/database.ts';
 import { type NodeSpec, runNodes } from '../../support/engine-run.ts';
@@ -28,6 +30,16 @@ describeOnEveryServer('a guarded run', (server) => {
         message: { fr: 'Le permis est retiré.', en: 'The permit is withdrawn.' },
       }),
   };
+  const lockOf = (target: string): RunLock => ({
+    target,
+    run: 'r',
+    epoch: 1,
+    scratchSchema: '',
+    keptSchema: '',
+    guard,
+    refusal: new AbortController(),
+    notices: [],
+  });
   const withPermit = () =>
     query('create table if not exists public.permit (id int); insert into public.permit values (1)');
 
@@ -68,6 +80,37 @@ describeOnEveryServer('a guarded run', (server) => {
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'error' });
     expect(await query(`select to_regclass('dwh.refused'), to_regclass('dwh.slow')`)).toEqual([[null, null]]);
     expect(await query(`select nspname from pg_namespace where nspname like '\\_wap\\_%'`)).toEqual([]);
+  });
+
+  test('is refused in a transaction that has read one picture since before it lost its place, or the query its row', async () => {
+    await withPermit();
+    const session = await database.session();
+    await query('insert into sigeti_wap.fence (target, run, epoch) values ($$lost$$, $$r$$, 1)');
+    const lose = async (change: string) => {
+      await session.script('begin isolation level repeatable read; select 1');
+      await query(change);
+      const lost = lockOf('lost');
+      const refused = beginFenced(session, lost, [], new AbortController().signal);
+      await expect(refused).rejects.toMatchObject({ code: 'RUN_FENCED_OFF' });
+      expect(lost.refusal.signal.aborted).toBe(true);
+      await session.script('rollback');
+    };
+    await lose('delete from public.permit');
+    await withPermit();
+    await lose('update sigeti_wap.fence set epoch = 2 where target = $$lost$$');
+    await query('delete from public.permit');
+  });
+
+  test('may publish in such a transaction though the lease of its place was renewed meanwhile', async () => {
+    const session = await database.session();
+    await query(`insert into sigeti_wap.fence (target, run, epoch) values ('kept', 'r', 1);
+      create table public.lease (id int primary key, beats int); insert into public.lease values (1, 0)`);
+    await session.script('begin isolation level repeatable read; select 1');
+    await query('update public.lease set beats = beats + 1');
+    const leased = { ...guard, sql: 'select 1 from public.lease where id = 1 for key share' };
+    const kept = { ...lockOf('kept'), guard: leased };
+    expect(await beginFenced(session, kept, [], new AbortController().signal)).toEqual([]);
+    await session.script('rollback');
   });
 
   test('keeps no failing rows of a test where it is refused', async () => {
