@@ -19,6 +19,7 @@ const OPENINGS: Readonly<Record<string, Text>> = {
   '23503': { fr: 'Une clé étrangère n’est pas respectée', en: 'A foreign key is not respected' },
   '23505': { fr: 'Une clé existe deux fois', en: 'A key exists twice' },
   '23514': { fr: 'Une contrainte n’est pas respectée', en: 'A constraint is not respected' },
+  '25001': { fr: 'L’ordre n’est pas permis dans une transaction', en: 'The command is not allowed in a transaction' },
   '2BP01': { fr: 'D’autres objets en dépendent', en: 'Other objects depend on it' },
   '3F000': { fr: 'Un schéma n’existe pas', en: 'A schema does not exist' },
   '40001': { fr: 'Une transaction en a croisé une autre', en: 'A transaction has crossed another' },

@@ -46,6 +46,10 @@ export const HINTS: Readonly<Record<string, Text>> = {
     fr: "La base n’est pas en UTF-8 (`show server_encoding;`) et n’a pas ce caractère. Recopiez-la dans une autre, créée par : create database … encoding 'UTF8' template template0;",
     en: "The database is not in UTF-8 (`show server_encoding;`) and lacks this character. Copy it into another one, created with: create database … encoding 'UTF8' template template0;",
   },
+  '25001': {
+    fr: 'Un hook fait partie de la transaction de son modèle, et plusieurs ordres d’un même hook en sont une. Donnez à cet ordre un hook à lui, avec transaction: false : before_begin(…) avant le modèle, after_commit(…) après.',
+    en: 'A hook belongs to the transaction of its model, and several commands of one hook are one too. Give this command a hook of its own, with transaction: false: before_begin(…) before the model, after_commit(…) after it.',
+  },
   '2BP01': {
     fr: 'Supprimez d’abord ce qui en dépend, nommé ci-dessus, ou gardez ce qui devait disparaître.',
     en: 'First drop what depends on it, named above, or keep what was to go.',
