@@ -12,12 +12,17 @@ export interface NodeSpec {
   readonly reads?: readonly string[];
   /** Sources that it reads, as `schema.table`. */
   readonly sources?: readonly string[];
-  readonly preHooks?: readonly Hook[];
-  readonly postHooks?: readonly Hook[];
+  readonly preHooks?: readonly HookSpec[];
+  readonly postHooks?: readonly HookSpec[];
   readonly schema?: string;
   readonly tags?: readonly string[];
   /** The relation's name where it is not the node's. */
   readonly identifier?: string;
+}
+
+interface HookSpec {
+  readonly sql: string;
+  readonly transaction: boolean;
 }
 
 export interface EngineRun {
@@ -150,7 +155,11 @@ function sourceId(relation: string): string {
 
 function compiled(specs: readonly NodeSpec[], node: ExecutableNode): CompiledSql {
   const { sql = '', preHooks = [], postHooks = [] } = specOf(specs, node.name);
-  return { sql, preHooks, postHooks };
+  return { sql, preHooks: preHooks.map(hookOf), postHooks: postHooks.map(hookOf) };
+}
+
+function hookOf({ sql, transaction }: HookSpec): Hook {
+  return { transaction, place: () => ({ file: 'dbt_project.yml' }), render: async () => sql };
 }
 
 function specOf(specs: readonly NodeSpec[], name: string): NodeSpec {

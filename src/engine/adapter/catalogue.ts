@@ -33,13 +33,23 @@ export class Catalogue {
 
   /** Reads one relation again after it changed; afterwards it is known not to exist if it does not. */
   async refresh(session: Session, name: RelationName): Promise<void> {
-    const { schema, identifier } = name;
-    const [found] = await this.#read(
-      session,
-      `n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(identifier)}`,
-    );
+    const found = await this.ask(session, name);
     if (found === undefined) this.forget(name);
-    else this.#relations.get(schema)?.set(identifier, found);
+    else this.#relations.get(name.schema)?.set(name.identifier, found);
+  }
+
+  /** The relation as the session sees it now, perhaps in a transaction that others do not see: it is not kept. */
+  async ask(session: Session, { schema, identifier }: RelationName): Promise<CatalogRelation | undefined> {
+    const condition = `n.nspname = ${quoteLiteral(schema)} and c.relname = ${quoteLiteral(identifier)}`;
+    const [found] = await this.#read(session, condition);
+    return found;
+  }
+
+  /** A catalogue that knows the same, and goes its own way from here. */
+  copy(): Catalogue {
+    const copy = new Catalogue(this.#database);
+    for (const [schema, relations] of this.#relations) copy.#relations.set(schema, new Map(relations));
+    return copy;
   }
 
   /** The relation, or undefined when it does not exist or its schema was never loaded. */

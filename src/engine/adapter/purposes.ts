@@ -8,6 +8,7 @@ const FRENCH = {
   // asked by templates
   'answer a query of the template': 'répondre à une requête du gabarit',
   'list the columns of a relation for the template': 'lister les colonnes d’une relation pour le gabarit',
+  "open the node's transaction": 'ouvrir la transaction du nœud',
   'run a pre_hook': 'exécuter un pre_hook',
   'run a post_hook': 'exécuter un post_hook',
   'run a hook of the project': 'exécuter un hook du projet',

@@ -4,8 +4,10 @@ import type { Catalogue } from './catalogue.ts';
 import { executeBatch, executeText } from './execute.ts';
 import type { CatalogColumn, CatalogRelation, QueryResult, Statement } from './types.ts';
 
-/** The transaction in which a project's own materialization works. */
+/** The transaction in which a project's own materialization works, or the hooks of a node. */
 export interface TemplateTransaction {
+  /** Whether every query belongs into it, not only those that ask for it. */
+  readonly takesAll?: true | undefined;
   /** Opens it unless it is open. */
   begin(): Promise<void>;
   /** Commits it if it is open. */
@@ -30,7 +32,7 @@ export class SessionDatabase {
   }
 
   async query(sql: string, begins = false): Promise<QueryResult> {
-    if (begins) await this.#transaction?.begin();
+    if (begins || this.#transaction?.takesAll) await this.#transaction?.begin();
     return executeText(this.#session, { purpose: 'answer a query of the template', sql }, this.#signal);
   }
 

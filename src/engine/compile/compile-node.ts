@@ -3,7 +3,6 @@ import type { Workspace } from '../config/index.ts';
 import {
   blameProject,
   findOwnStrategy,
-  type Hook,
   hooksOf,
   type MacroRegistry,
   ManifestLookup,
@@ -15,6 +14,7 @@ import {
   type TemplateDatabase,
 } from '../context/index.ts';
 import { parseTemplate, renderTemplate, type Scope, type Template } from '../jinja/index.ts';
+import { type CompiledHook, compileHooks } from './compile-hooks.ts';
 import { type CompiledIncrement, type CompiledWatch, compileIncrement, compileWatch } from './compile-increment.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { nameParts, nameSubqueries } from './name-subqueries.ts';
@@ -58,8 +58,8 @@ export interface CompiledNode {
   /** Ready to run, with ephemeral models injected; empty for a seed. Of a test, the query for its failing rows. */
   readonly sql: string;
   readonly extraCtes: readonly InjectedCte[];
-  readonly preHooks: readonly Hook[];
-  readonly postHooks: readonly Hook[];
+  readonly preHooks: readonly CompiledHook[];
+  readonly postHooks: readonly CompiledHook[];
   /** The config `sql_header`: statements to run before the node's own. */
   readonly sqlHeader: string | undefined;
   /** Where the project has an incremental strategy of its own for the node: the SQL with which it adds new rows. */
@@ -92,12 +92,22 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
   // A hook of the project file has the configuration of a model, and its hooks are none of its own.
   const isHook = node.resourceType === 'operation';
   const hasHooks = materialize === undefined && !isHook;
+  const scopeOf = (database: TemplateDatabase) =>
+    runtimeScope({
+      ...environment,
+      database,
+      node,
+      lookup: lookupOf(environment.manifest),
+      compiledCode: sql,
+      onEphemeral: () => {},
+    });
+  const hooks = (key: 'pre-hook' | 'post-hook') => compileHooks(config[key], node, environment.workspace, scopeOf);
   return {
     uniqueId: node.uniqueId,
     sql: isHook ? (hooksOf(sql)[0]?.sql ?? '') : sql,
     extraCtes,
-    preHooks: hasHooks ? await renderHooks(config['pre-hook'], node, scope) : [],
-    postHooks: hasHooks ? await renderHooks(config['post-hook'], node, scope) : [],
+    preHooks: hasHooks ? hooks('pre-hook') : [],
+    postHooks: hasHooks ? hooks('post-hook') : [],
     sqlHeader: typeof header === 'string' ? header : undefined,
     strategy: ownStrategy(node, sql, environment),
     materialize,
@@ -201,15 +211,6 @@ async function ctesOf(
     if (!found.has(model.uniqueId)) found.set(model.uniqueId, { id: model.uniqueId, sql });
   }
   return [...found.values()];
-}
-
-async function renderHooks(value: unknown, node: ExecutableNode, scope: Scope): Promise<Hook[]> {
-  const rendered: Hook[] = [];
-  for (const { sql, transaction } of hooksOf(value)) {
-    const text = await renderTemplate(parseTemplate(sql, node.originalFilePath), scope);
-    if (text.trim() !== '') rendered.push({ sql: text.trim(), transaction });
-  }
-  return rendered;
 }
 
 /** What all nodes of a manifest share; it goes with the manifest. */

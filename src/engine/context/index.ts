@@ -6,7 +6,7 @@ export { blameProject } from './blame.ts';
 export { type Captured, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { describeNode } from './describe-node.ts';
-export { type Hook, hooksOf } from './hooks.ts';
+export { hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './macro-table.ts';
 export { captureNames } from './names.ts';

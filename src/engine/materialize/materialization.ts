@@ -76,6 +76,8 @@ export interface BuildStatement extends Statement {
   readonly parts?: ReadonlyMap<string, string> | undefined;
   /** Opens a transaction that a later statement ends, and that reads the picture of other nodes where there is one. */
   readonly opensPicture?: true | undefined;
+  /** Ends that transaction; the last of its batch. Left out where the picture is that of the node's own transaction. */
+  readonly closesPicture?: true | undefined;
   /** Its answer is that of every node that reads the same picture: one of them asks. */
   readonly once?: true | undefined;
   /** Rows for a `COPY ... FROM STDIN`. */
@@ -88,7 +90,11 @@ export const OPEN_PICTURE: BuildStatement = {
   sql: 'begin isolation level repeatable read',
   opensPicture: true,
 };
-export const CLOSE_PICTURE: BuildStatement = { purpose: 'let go of the picture of the inputs', sql: 'commit' };
+export const CLOSE_PICTURE: BuildStatement = {
+  purpose: 'let go of the picture of the inputs',
+  sql: 'commit',
+  closesPicture: true,
+};
 
 /**
  * How a node becomes visible, in one short transaction. `dml` takes no lock that a reader waits for; `ddl` takes

@@ -21,17 +21,21 @@ interface BuildRun {
 
 /**
  * Drives a materialization: runs each batch in one round trip and one transaction, in which its scratch relations are
- * noted too, and returns what there is to publish. Everything executed is added to `executed`, and the names of the
+ * noted too, and returns what there is to publish. Where a transaction is open, all of it belongs into that one. Everything executed is added to `executed`, and the names of the
  * scratch relations to `built`.
  */
 export async function build(session: Session, materialization: Materialization, run: BuildRun): Promise<Publication> {
   let isOpen = false;
+  // Opened by what ran before it, and to be ended by the publication.
+  const { isInTransaction } = session;
   let picture: Picture | undefined;
   try {
     let step = materialization.next([]);
     while (!step.done) {
       const batch: BuildStatement[] = [];
-      for (const statement of step.value) batch.push(await complete(statement, run));
+      for (const statement of step.value.flatMap((one) => (isInTransaction ? inPicture(one) : [one]))) {
+        batch.push(await complete(statement, run));
+      }
       run.built.push(...batch.flatMap(({ creates }) => creates?.identifier ?? []));
       if (batch.some(({ opensPicture }) => opensPicture)) {
         isOpen = true;
@@ -41,11 +45,19 @@ export async function build(session: Session, materialization: Materialization, 
     }
     return step.value;
   } catch (thrown) {
-    if (isOpen) await rollBack(session);
+    if (isOpen && !isInTransaction) await rollBack(session);
     throw thrown;
   } finally {
     await picture?.leave();
   }
+}
+
+/** What is left of a statement where the node's own transaction is the picture: to prove that it is one. */
+function inPicture(statement: BuildStatement): readonly BuildStatement[] {
+  if (statement.closesPicture) return [];
+  return [
+    statement.opensPicture ? { ...statement, sql: 'set transaction isolation level repeatable read' } : statement,
+  ];
 }
 
 /** Runs the statements that no other node has asked in the same picture, and takes its answers for the others. */

@@ -17,7 +17,8 @@ interface Carried {
 /**
  * Brings the comments (`persist_docs`) and the grants of a published relation to what the project says, by difference:
  * nothing is touched in a steady state, and no lock is taken that a reader would wait for. Grants of a relation that
- * was there before and that the project does not name are revoked, as in dbt.
+ * was there before and that the project does not name are revoked, as in dbt. In the transaction that is open, else in one
+ * of its own.
  */
 export async function keepCommentsAndGrants(
   session: Session,
@@ -39,6 +40,10 @@ export async function keepCommentsAndGrants(
   ];
   if (statements.length === 0) return;
   executed.push(...statements);
+  if (session.isInTransaction) {
+    await executeBatch(session, statements, signal);
+    return;
+  }
   try {
     await beginFenced(session, lock, statements, signal);
     await commit(session);

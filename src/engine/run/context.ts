@@ -5,12 +5,13 @@ import type {
   NodeResult,
   RelationName,
   SeedNode,
+  SourceLocation,
   TestNode,
   UnitTestNode,
   UnitTestRows,
 } from '../../core/index.ts';
 import type { ClientProcess, ConnectionTarget, PublishGuard } from '../../postgres/index.ts';
-import type { Catalogue, SessionDatabase, StrategyCall } from '../adapter/index.ts';
+import type { Catalogue, SessionDatabase, Statement, StrategyCall } from '../adapter/index.ts';
 import type { IncrementSpec, WatchSpec } from '../increment/index.ts';
 import type { RunRecords } from '../records/index.ts';
 import type { Invoker } from './lock-errors.ts';
@@ -52,9 +53,12 @@ interface Materialized {
 }
 
 export interface Hook {
-  readonly sql: string;
-  /** Whether it belongs into the publishing transaction (`post_hook`) or runs outside of any. */
+  /** Whether it belongs into the node's transaction, or runs before or after it, outside of any. */
   readonly transaction: boolean;
+  /** Finds where the project has it. */
+  readonly place: () => SourceLocation;
+  /** Its SQL, asked for when its turn comes; it may ask the database. */
+  readonly render: (database: SessionDatabase) => Promise<string>;
 }
 
 /** All that a run needs to be told. */
@@ -129,4 +133,10 @@ export interface RunContext extends RunInput {
   readonly joinPicture?: ((uniqueId: string) => Promise<Picture | undefined>) | undefined;
   /** Unique ids of the nodes that have changed anything that others may read. */
   readonly changed: Set<string>;
+}
+
+/** A node's run: what the run shares, what templates ask, and what was executed for the node so far. */
+export interface NodeContext extends RunContext {
+  readonly database: SessionDatabase;
+  readonly executed: Statement[];
 }

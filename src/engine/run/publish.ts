@@ -1,6 +1,6 @@
 import type { RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
-import { executeText, purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
+import { purposeText, type QueryResult, type Statement } from '../adapter/index.ts';
 import type { Publication } from '../materialize/index.ts';
 import { executeBounded } from './bounded-ddl.ts';
 import { publishCount } from './errors.ts';
@@ -11,8 +11,8 @@ import { noteScratch } from './scratch.ts';
 export interface PublishOptions {
   readonly lock: RunLock;
   readonly relation: RelationName;
-  /** Hooks that belong into the transaction; each may be several commands. */
-  readonly hooks: readonly Statement[];
+  /** What else belongs into the transaction, and runs last in it, such as the hooks of the project. */
+  readonly inside: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
   /** How long a relation may stay in use by others before a change of its shape is given up. */
   readonly lockBudgetSeconds: number;
@@ -20,23 +20,24 @@ export interface PublishOptions {
 
 /**
  * Makes a node visible in one transaction: the fence is checked, rows go and come in the expected numbers, then what
- * needs exclusive locks is done in one bounded statement. Whatever fails, nothing of it is visible.
+ * needs exclusive locks is done in one bounded statement. Where a transaction is open, it is that one. Whatever fails,
+ * nothing of it is visible.
  */
 export async function publish(session: Session, what: Publication, options: PublishOptions): Promise<void> {
-  const { lock, signal, hooks } = options;
+  const { lock, signal, inside } = options;
   const keeps =
     what.keeps && noteScratch(lock, what.keeps.relation.schema, what.keeps.relation.identifier, what.keeps.kind);
   const rows = [...what.dml, ...(keeps === undefined ? [] : [keeps])];
-  if (rows.length + what.ddl.length + hooks.length === 0) return;
+  if (rows.length + what.ddl.length === 0 && inside === undefined && !session.isInTransaction) return;
   try {
     refuseWrongCounts(rows, await beginFenced(session, lock, rows, signal));
     const bounded = { ...options, relations: [options.relation, ...what.locks] };
-    if (what.ddl.length > 0 && hooks.length === 0) {
+    if (what.ddl.length > 0 && inside === undefined) {
       await executeBounded(session, what.ddl, { ...bounded, closing: [COMMIT] });
       return;
     }
     if (what.ddl.length > 0) await executeBounded(session, what.ddl, bounded);
-    for (const hook of hooks) await executeText(session, hook, signal);
+    await inside?.();
     await commit(session);
   } catch (thrown) {
     await rollBack(session);

@@ -38,7 +38,7 @@ export async function rebuildModel(
   const text = async (sql: string, purpose: 'run a pre_hook' | 'run a post_hook' | 'run the SQL header') => {
     await executeText(session, { purpose, sql }, signal);
   };
-  for (const hook of compiled.preHooks) if (hook.transaction) await text(hook.sql, 'run a pre_hook');
+  for (const hook of compiled.preHooks) if (hook.transaction) await text(await hook.render(database), 'run a pre_hook');
   if (compiled.sqlHeader !== undefined) await text(compiled.sqlHeader, 'run the SQL header');
   const relation = `${quoteIdentifier(place.schema)}.${quoteIdentifier(place.identifier)}`;
   const results = await executeBatch(
@@ -52,6 +52,7 @@ export async function rebuildModel(
     signal,
   );
   await catalogue.refresh(session, place);
-  for (const hook of compiled.postHooks) if (hook.transaction) await text(hook.sql, 'run a post_hook');
+  for (const hook of compiled.postHooks)
+    if (hook.transaction) await text(await hook.render(database), 'run a post_hook');
   return results[0]?.rowCount ?? 0;
 }

@@ -46,7 +46,8 @@ export async function explainFailure(
 ): Promise<unknown> {
   if (!(thrown instanceof SigetiError)) return thrown;
   const { node } = failure;
-  const where = { location: { file: node.originalFilePath }, uniqueId: node.uniqueId };
+  const line = node.resourceType === 'operation' ? node.line : undefined;
+  const where = { location: { file: node.originalFilePath, line }, uniqueId: node.uniqueId };
   if (thrown.details.server === undefined) {
     return thrown.with(isOfTheWholeRun(thrown.code) ? { uniqueId: node.uniqueId } : where);
   }
