@@ -29,6 +29,7 @@ const FRENCH = {
   'drop a scratch relation': 'supprimer une relation de travail',
   'forget a scratch relation': 'oublier une relation de travail',
   // building out of sight
+  'look whether what the view reads has changed': 'voir si ce que lit la vue a changé',
   'create the view out of sight': 'créer la vue à l’écart, avant de la publier',
   'look at the columns of the new rows': 'relever les colonnes des nouvelles lignes',
   'build the new rows': 'calculer les nouvelles lignes',

@@ -112,10 +112,12 @@ test('an unchanged view is left alone, a longer one replaced in place with its o
     options: ['security_barrier=true'],
     publishedHash: "hash of select 1 as id, 'a' as v",
   } as const;
-  const same = drive(planNode(input({ materialized: 'view' }, view)), [[answer([]), columns]]);
+  const same = drive(planNode(input({ materialized: 'view' }, view)), [[answer([[true]])]]);
+  expect(same.build.map(({ purpose }) => purpose)).toEqual(['look whether what the view reads has changed']);
   expect(same.publish).toMatchObject({ dml: [], ddl: [] });
   const longer = answer([...columns.rows, ['w', 'date', null, false]]);
-  const { publish } = drive(planNode(input({ materialized: 'view' }, view)), [[answer([]), longer]]);
+  const changed = [[answer([[false]])], [answer([]), longer, answer([[false]])]];
+  const { publish } = drive(planNode(input({ materialized: 'view' }, view)), changed);
   expect(publish.dml).toEqual([]);
   expect(publish.ddl[0]?.sql).toBe(
     `create or replace view "dwh"."dim_zone" with ("security_barrier" = 'true') as\nselect 1 as id, 'a' as v`,

@@ -8,13 +8,18 @@ import {
 } from './materialization.ts';
 import { createView, describeColumns, isPrefix, relationSql, sameShape, toColumns } from './sql.ts';
 import { replaceRelation } from './swap.ts';
-import { noteView } from './view-notes.ts';
+import { asksForReads, asksForSameDefinition, noteView } from './view-notes.ts';
 
 /**
- * A view. It is created out of sight first, which proves it and shows its columns; the published one is touched only
- * when its text or its columns changed, and replaced in place while columns are only appended.
+ * A view. Where neither its text nor what it reads has changed, it is left alone. Else it is created out of sight first,
+ * which proves it and shows its columns; the published one is touched only when its text or its columns changed, and
+ * replaced in place while columns are only appended.
  */
 export function* planView(input: MaterializeInput): Materialization {
+  if (isPublished(input) && !input.fullRefresh) {
+    const [reads] = yield [asksForReads(input)];
+    if (reads?.rows[0]?.[0] === true) return publication({});
+  }
   const trial = scratchRelation(input);
   const results = yield [
     {
@@ -23,12 +28,14 @@ export function* planView(input: MaterializeInput): Materialization {
       creates: { identifier: trial.identifier, kind: 'view' },
     },
     describeColumns(trial),
+    ...(isPublished(input) ? [asksForSameDefinition(input, trial)] : []),
   ];
   const columns = toColumns(results[1]);
   const { existing } = input;
   if (existing === undefined) return createNew(input);
   if (existing.kind === 'view') {
-    if (isUnchanged(input, existing, columns)) return publication({});
+    const isSame = results[2]?.rows[0]?.[0] === true && sameShape(existing.columns, columns);
+    if (isSame) return publication({ dml: [noteView(input)] });
     if (isPrefix(existing.columns, columns)) return replaceInPlace(input, existing, columns);
   }
   // PostgreSQL cannot take columns from a view in place: the one built out of sight takes its place.
@@ -42,8 +49,9 @@ export function* planView(input: MaterializeInput): Materialization {
   });
 }
 
-function isUnchanged(input: MaterializeInput, existing: CatalogRelation, columns: readonly CatalogColumn[]): boolean {
-  return existing.publishedHash === input.hash(input.select) && sameShape(existing.columns, columns);
+/** Whether the published view has this text, and nobody has changed it by hand. */
+function isPublished({ existing, hash, select }: MaterializeInput): boolean {
+  return existing?.kind === 'view' && existing.publishedHash === hash(select);
 }
 
 function createNew(input: MaterializeInput): Publication {

@@ -72,11 +72,15 @@ const OWN_TABLES: readonly Statement[] = [
   schema_name text, view_name text, sql_hash text not null, definition_hash text not null,
   primary key (schema_name, view_name))`,
   },
+  {
+    purpose: 'create the table of published views',
+    sql: 'alter table sigeti_wap.view add column if not exists reads_hash text',
+  },
 ];
 
 /** Whether the engine's tables are there, as this version has them. */
-const IS_SET_UP = `to_regclass('sigeti_wap.view') is not null and exists (
-  select from pg_attribute where attrelid = to_regclass('sigeti_wap.fence') and attname = 'backend')`;
+const IS_SET_UP = `exists (select from pg_attribute where attrelid = to_regclass('sigeti_wap.view') and attname = 'reads_hash')
+  and exists (select from pg_attribute where attrelid = to_regclass('sigeti_wap.fence') and attname = 'backend')`;
 
 /**
  * Takes the lock of a target, clears away what dead runs left, and opens the schemas of this run. The lock lives as

@@ -35,6 +35,22 @@ describeOnEveryServer('views', (server) => {
     expect(await query('select * from dwh.v_star')).toEqual([[1, 2]]);
   });
 
+  test('a function or a table that is found first from now on is noticed', async () => {
+    await query(`create function public.kind(numeric) returns text language sql immutable as $$select 'numeric'$$;
+      create table public.shadowed as select 'public' as place`);
+    const sql = 'select public.kind(1) as kind, place from shadowed';
+    await run('v_bound', sql);
+    await query(`create function public.kind(int) returns text language sql immutable as $$select 'int'$$`);
+    await run('v_bound', sql);
+    expect(await query('select * from dwh.v_bound')).toEqual([['int', 'public']]);
+    await query(`create schema authorization current_user`);
+    await query(
+      `do $$begin execute format('create table %I.shadowed as select ''own'' as place', current_user); end$$`,
+    );
+    await run('v_bound', sql);
+    expect(await query('select * from dwh.v_bound')).toEqual([['int', 'own']]);
+  });
+
   test('appended columns keep the view, its options, grants and readers', async () => {
     await run('v_more', 'select 1 as id');
     await query(`alter view dwh.v_more set (security_barrier = true); grant select on dwh.v_more to public;
