@@ -150,10 +150,13 @@ export function configInvalid(uniqueId: string, key: string, expected: Text, loc
       fr: `« ${uniqueId} » : la configuration « ${key} » doit être ${expected.fr}.`,
       en: `'${uniqueId}': the configuration '${key}' must be ${expected.en}.`,
     },
-    hint: {
-      fr: 'Corrigez-la dans le fichier, dans son YAML ou dans dbt_project.yml.',
-      en: 'Correct it in the file, in its YAML or in dbt_project.yml.',
-    },
+    hint:
+      location.line === undefined
+        ? {
+            fr: 'Corrigez-la dans le fichier, dans son YAML ou dans dbt_project.yml.',
+            en: 'Correct it in the file, in its YAML or in dbt_project.yml.',
+          }
+        : { fr: 'Corrigez-la à cet endroit.', en: 'Correct it in this place.' },
     location,
     uniqueId,
   });

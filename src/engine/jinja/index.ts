@@ -8,6 +8,7 @@ export { MacroReturn } from './frame.ts';
 export { toJson } from './json.ts';
 export { LazyDict } from './lazy-dict.ts';
 export { parseTemplate } from './parse.ts';
+export { placeOfArgument } from './place-of-argument.ts';
 export { printText, printValue } from './printing.ts';
 export {
   bindMacro,

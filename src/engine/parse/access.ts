@@ -10,12 +10,14 @@ import {
   type SourceLocation,
   versionDeprecated,
 } from '../../core/index.ts';
-import { allProjects, type Workspace } from '../config/index.ts';
+import { allProjects, type Workspace, type YamlPath } from '../config/index.ts';
+import { parseTemplate } from '../jinja/index.ts';
+import { type ConfigLayer, entryLayers, placeOfConfig, textLayer } from './config-places.ts';
 import { checkContract } from './contract.ts';
 import type { Problems } from './problems.ts';
 import { locate as locateIn } from './property-entry.ts';
 import type { PropertyIndex } from './property-index.ts';
-import { placeInText, placeOfCall } from './resolve.ts';
+import { placeOfCall } from './resolve.ts';
 
 const ACCESS = ['private', 'protected', 'public'];
 
@@ -54,21 +56,27 @@ function checkRead(node: Node, read: ModelNode, context: AccessContext, restrict
   };
   const scope = forbiddenScope(node, read, context, restricted);
   if (scope !== undefined) {
-    const declared = placeOfConfig(read, scope.kind === 'group' ? 'group' : 'access', context);
+    const declared = placeOf(read, [scope.kind === 'group' ? 'group' : 'access'], context);
     context.problems.error(accessForbidden(node.uniqueId, read.uniqueId, { ...scope, declared }, location()));
   }
   warnDeprecated(node, read, context, location);
 }
 
-/** Where a node's text or its entry in a properties file sets the key; else the file of the node. */
-function placeOfConfig(node: Node, key: 'group' | 'access', { properties, locate }: AccessContext): SourceLocation {
-  const place = locate(node.uniqueId) ?? { file: node.originalFilePath };
-  const inText = isExecutable(node) ? placeInText(node, new RegExp(`\\b${key}\\s*=`), place) : place;
+/** Where what configures a node sets the value at the path; else the file of the node. */
+function placeOf(node: Node, path: YamlPath, { properties, locate, workspace }: AccessContext): SourceLocation {
+  const location = locate(node.uniqueId) ?? { file: node.originalFilePath };
+  const project = allProjects(workspace).find(({ name }) => name === node.packageName);
+  if (project === undefined) return location;
   const entry = properties.entryOf(node.uniqueId);
-  if (inText.line !== undefined || entry === undefined) return inText;
-  const { config } = entry.value;
-  if (typeof config === 'object' && config !== null && key in config) return locateIn(entry, 'config', key);
-  return key in entry.value ? locateIn(entry, key) : inText;
+  const own = [...ownText(node, location), ...(entry ? entryLayers(entry) : [])];
+  return placeOfConfig(workspace, { resourceType: node.resourceType, fqn: node.fqn, project, own, location }, path);
+}
+
+/** The text of a generic test is made of its declaration. */
+function ownText(node: Node, { line }: SourceLocation): readonly ConfigLayer[] {
+  if (!isExecutable(node) || node.resourceType === 'seed') return [];
+  if (node.resourceType === 'test' && node.testKind === 'generic') return [];
+  return [textLayer(parseTemplate(node.rawCode, node.originalFilePath, { firstLine: line ?? 1 }))];
 }
 
 function checkOwnConfig(node: Node, context: AccessContext): void {
@@ -76,24 +84,23 @@ function checkOwnConfig(node: Node, context: AccessContext): void {
   const { group } = node.config;
   const names = [...groups.values()].map(({ name }) => name);
   if (typeof group === 'string' && !names.includes(group)) {
-    problems.error(
-      groupUnknown(node.uniqueId, group, nearestNames(group, names), placeOfConfig(node, 'group', context)),
-    );
+    problems.error(groupUnknown(node.uniqueId, group, nearestNames(group, names), placeOf(node, ['group'], context)));
   }
   if (node.resourceType !== 'model') return;
   noteContract(node, context);
   if (ACCESS.includes(String(node.config.access))) return;
   const expected = { fr: `un de : ${ACCESS.join(', ')}`, en: `one of: ${ACCESS.join(', ')}` };
-  problems.error(configInvalid(node.uniqueId, 'access', expected, placeOfConfig(node, 'access', context)));
+  problems.error(configInvalid(node.uniqueId, 'access', expected, placeOf(node, ['access'], context)));
 }
 
-function noteContract(node: ModelNode, { problems, locate, properties }: AccessContext): void {
+function noteContract(node: ModelNode, context: AccessContext): void {
+  const { problems, locate, properties } = context;
   const place = locate(node.uniqueId) ?? { file: node.originalFilePath };
   const constraints = () => {
     const entry = properties.entryOf(node.uniqueId);
     return entry === undefined ? place : locateIn(entry, 'constraints' in entry.value ? 'constraints' : 'columns');
   };
-  const { errors, warnings } = checkContract(node, { node: place, constraints });
+  const { errors, warnings } = checkContract(node, { constraints, config: (path) => placeOf(node, path, context) });
   for (const error of errors) problems.error(error);
   for (const warning of warnings) problems.warn(warning);
 }

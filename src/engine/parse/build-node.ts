@@ -1,7 +1,8 @@
 import type { RelationName } from '../../core/index.ts';
-import { isRecord, type Workspace } from '../config/index.ts';
+import { isRecord, type Workspace, type YamlPath } from '../config/index.ts';
 import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
+import { type ConfigLayer, placeOfConfig } from './config-places.ts';
 import type { Build, KnownNodes } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
@@ -19,28 +20,41 @@ export interface ParseContext {
 
 /**
  * Looks into the node's text, merges its configuration, and asks the project's macros for its relation.
- * Returns undefined after noting what is wrong with it.
+ * Returns undefined after noting what is wrong with it; `layers` say where what configures it beside dbt_project.yml
+ * stands, the last word first.
  */
-export async function buildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
-  return context.known.node(draft, () => buildWatched(draft, context));
+export async function buildNode(
+  draft: NodeDraft,
+  context: ParseContext,
+  layers: () => readonly ConfigLayer[] = () => [],
+): Promise<BuiltNode | undefined> {
+  return context.known.node(draft, () => buildWatched(draft, context, layers));
 }
 
 /** Does so again with the draft of an earlier parse, since macros are others. */
 export async function rebuildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
-  return context.known.nodeAgain(draft, () => buildWatched(draft, context));
+  return context.known.nodeAgain(draft, () => buildWatched(draft, context, () => []));
 }
 
-async function buildWatched(draft: NodeDraft, context: ParseContext): Promise<Build> {
+async function buildWatched(
+  draft: NodeDraft,
+  context: ParseContext,
+  layers: () => readonly ConfigLayer[],
+): Promise<Build> {
   const own = new Problems();
   // The declaration of a generic test looked for its macro.
   const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
   const macros = context.macros.watched((name) => names.add(name));
-  const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }));
+  const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }, layers));
   context.problems.addAll(own);
   return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
 }
 
-async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode> {
+async function build(
+  draft: NodeDraft,
+  context: ParseContext,
+  layers: () => readonly ConfigLayer[],
+): Promise<BuiltNode> {
   const { workspace, problems } = context;
   const { project, resourceType, fqn, properties } = draft;
   const from = { resourceType, fqn, project, properties };
@@ -50,7 +64,8 @@ async function build(draft: NodeDraft, context: ParseContext): Promise<BuiltNode
   const found = await capture(draft, skeleton, context);
   const fileConfig = [...knownConfigs, ...found.configs].reduce<Record<string, unknown>>(mergeConfig, {});
   const merged = found.configs.length === 0 ? before : mergeNodeConfig(workspace, { ...from, file: fileConfig });
-  const config = checkedConfig(merged, draft, draft.location, problems);
+  const placeOf = (path: YamlPath) => placeOfConfig(workspace, { ...draft, own: layers() }, path);
+  const config = checkedConfig(merged, draft, placeOf, problems);
   const relation = await nameRelation({ ...skeleton, config }, context);
   const hooks = await captureHooks({ ...skeleton, config, relation }, draft, context);
   const everything = [draft.known ?? {}, found, ...hooks];

@@ -13,6 +13,7 @@ import {
   type SourceLocation,
   type Text,
 } from '../../core/index.ts';
+import type { YamlPath } from '../config/index.ts';
 
 /** What `on_schema_change` may be beside a contract. */
 const FOLLOWING = ['append_new_columns', 'fail'];
@@ -25,14 +26,14 @@ export interface ContractFindings {
   readonly warnings: readonly SigetiError[];
 }
 
-/** Checks what a model says of its constraints. `places`: of the model, and of its constraints in the YAML. */
+/** Checks what a model says of its constraints. `places`: of its constraints in the YAML, and of its configuration. */
 export function checkContract(
   node: ModelNode,
-  places: { readonly node: SourceLocation; readonly constraints: () => SourceLocation },
+  places: { readonly constraints: () => SourceLocation; readonly config: (path: YamlPath) => SourceLocation },
 ): ContractFindings {
   const declared = declaredConstraints(node);
   const warned = declared.filter(({ warns }) => warns);
-  if (!isContractEnforced(node)) return { errors: [], warnings: ignored(node, warned, 'contract', places.node) };
+  if (!isContractEnforced(node)) return { errors: [], warnings: ignored(node, warned, 'contract', places.constraints) };
   const reasons = [unknownType(node), ...wrongKeys(declared), wrongColumn(node, declared), ...wrongNames(declared)];
   const errors = reasons.flatMap((expected) =>
     expected === undefined ? [] : [configInvalid(node.uniqueId, 'constraints', expected, places.constraints())],
@@ -43,21 +44,23 @@ export function checkContract(
       fr: `un de : ${names}, comme le contrat le veut`,
       en: `one of: ${names}, as the contract needs`,
     };
-    errors.push(configInvalid(node.uniqueId, 'on_schema_change', expected, places.node));
+    errors.push(configInvalid(node.uniqueId, 'on_schema_change', expected, places.config(['on_schema_change'])));
   }
-  if (!canHaveConstraints(node)) return { errors, warnings: ignored(node, warned, 'materialization', places.node) };
+  if (!canHaveConstraints(node))
+    return { errors, warnings: ignored(node, warned, 'materialization', places.constraints) };
   const left = [...new Set(warned.filter((one) => !isCreated(one)).map(({ type }) => type))];
-  return { errors, warnings: left.length === 0 ? [] : [constraintsNotCreated(node.uniqueId, left, places.node)] };
+  const warnings = left.length === 0 ? [] : [constraintsNotCreated(node.uniqueId, left, places.constraints())];
+  return { errors, warnings };
 }
 
 function ignored(
   { uniqueId, config }: ModelNode,
   warned: readonly DeclaredConstraint[],
   why: 'contract' | 'materialization',
-  place: SourceLocation,
+  place: () => SourceLocation,
 ): readonly SigetiError[] {
   if (warned.length === 0) return [];
-  return [constraintsIgnored(uniqueId, why === 'contract' ? undefined : config.materialized, place)];
+  return [constraintsIgnored(uniqueId, why === 'contract' ? undefined : config.materialized, place())];
 }
 
 function unknownType({ columns, constraints = [] }: ModelNode): Text | undefined {

@@ -2,6 +2,7 @@ import type { ExecutableNode, ModelVersion, SourceLocation } from '../../core/in
 import { parseTemplate, type Scope } from '../jinja/index.ts';
 import { buildNode, type ParseContext, propertyConfig } from './build-node.ts';
 import { readColumns } from './columns.ts';
+import { type ConfigLayer, entryLayers, textLayer } from './config-places.ts';
 import type { Descriptions } from './descriptions.ts';
 import { draftSeed, draftSnapshotBlocks, draftSqlNode, type FileDraft } from './file-nodes.ts';
 import { warnUnknownConfig } from './node-config.ts';
@@ -118,6 +119,10 @@ function modelFields(reader: PropertyReader | undefined) {
   };
 }
 
+function textLayers({ template }: FileDraft): readonly ConfigLayer[] {
+  return template ? [textLayer(template())] : [];
+}
+
 async function parseNode(
   written: FileDraft,
   own: PropertyEntry | undefined,
@@ -133,7 +138,8 @@ async function parseNode(
   const properties = entry ? propertyConfig(entry.value) : {};
   if (entry) context.properties.note(draft.uniqueId, entry);
   if (entry) warnUnknownConfig(properties, resourceType, (key) => locate(entry, 'config', key), problems);
-  const built = await buildNode({ ...draft, properties }, context);
+  const layers = () => [...textLayers(draft), ...(entry ? entryLayers(entry) : [])];
+  const built = await buildNode({ ...draft, properties }, context, layers);
   if (!built) return undefined;
   const packageName = entry?.file.project.name ?? project.name;
   const place = () => (entry ? locate(entry, 'description') : draft.location);

@@ -1,5 +1,6 @@
 import { type ExposureNode, propertyInvalid, type RefArgs } from '../../core/index.ts';
 import { findStaticCalls, parseTemplate } from '../jinja/index.ts';
+import { placeOfConfig, readerLayers } from './config-places.ts';
 import { listed, mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig } from './node-config.ts';
 import { pathParts } from './project-files.ts';
@@ -29,7 +30,7 @@ export async function parseExposure(entry: PropertyEntry, context: SourceContext
   const { materialized: _none, ...config } = checkedConfig(
     merged,
     { uniqueId, resourceType: 'exposure' },
-    reader.place(),
+    (path) => placeOfConfig(workspace, { ...layers, own: readerLayers(reader), location: reader.place() }, path),
     problems,
   );
   const description = await descriptions.render(reader.fields.description, project.name, () =>

@@ -1,6 +1,7 @@
 import { nearestNames, type TestNode, testArgumentMissing, testNotFound } from '../../core/index.ts';
 import { parseTemplate, printText, toPython } from '../jinja/index.ts';
 import { buildNode } from './build-node.ts';
+import { mappingLayer } from './config-places.ts';
 import type { NodeContext, ParsedNode } from './executable-nodes.ts';
 import { warnUnknownConfig } from './node-config.ts';
 import type { NodeDraft } from './node-draft.ts';
@@ -40,7 +41,7 @@ export async function parseGenericTest(
   const missing = missingArguments(declaration, macro.uniqueId);
   for (const error of missing) problems.error(error);
   if (missing.length > 0) return undefined;
-  warnUnknownConfig(declaration.config, 'test', () => location, problems);
+  warnUnknownConfig(declaration.config, 'test', (key) => declaration.placeOfConfig([key]), problems);
   const rawCode = testCode(declaration);
   const simple = SIMPLE_TESTS.includes(macro.uniqueId);
   const testMetadata = {
@@ -72,7 +73,9 @@ export async function parseGenericTest(
     testMetadata,
     location,
   };
-  const built = await buildNode(draft, context);
+  const { config, placeOfConfig } = declaration;
+  const written = mappingLayer(config, (path) => ({ location: placeOfConfig(path), depth: path.length }));
+  const built = await buildNode(draft, context, () => [written]);
   if (!built) return undefined;
   const description = await context.descriptions.render(declaration.description, file.project.name, () => location);
   const node: TestNode = {

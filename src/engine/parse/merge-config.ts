@@ -11,6 +11,11 @@ export function configKey(key: string): string {
   return ALIASES[key] ?? key;
 }
 
+/** Whether what several places say of a key is merged, part by part; the last of them has all the say of other keys. */
+export function isMerged(key: string): boolean {
+  return UPDATED.has(key) || key === 'grants';
+}
+
 /** `update` laid over `base` by dbt's rules: tags, hooks and packages add up, meta and its kin merge, others replace. */
 export function mergeConfig(base: Config, update: Config): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...base };

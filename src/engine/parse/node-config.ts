@@ -7,7 +7,7 @@ import {
   type SourceLocation,
   type Text,
 } from '../../core/index.ts';
-import { isRecord, type Project, type ProjectConfigs, type Workspace } from '../config/index.ts';
+import { isRecord, type Project, type ProjectConfigs, type Workspace, type YamlPath } from '../config/index.ts';
 import { hooksOf } from '../context/index.ts';
 import { defaultConfig, knownConfigKeys } from './config-keys.ts';
 import { configKey, configLevels, listed, mergeConfig } from './merge-config.ts';
@@ -30,6 +30,11 @@ const TREES: Readonly<Record<ResourceType, keyof ProjectConfigs>> = {
   semantic_model: 'semantic-models',
   saved_query: 'saved-queries',
 };
+
+/** The tree of dbt_project.yml that configures nodes of the type. */
+export function configTree(resourceType: ResourceType): keyof ProjectConfigs {
+  return TREES[resourceType];
+}
 
 /** What configures a node besides dbt_project.yml. */
 export interface ConfigSources {
@@ -73,14 +78,21 @@ function configLayers(
   return [...levels(project), properties, file, ...last];
 }
 
-/** Checks the values that the engine relies on and returns the configuration under its type. */
+/** Notes that a configuration cannot be what it is; `inner` leads on to the part of the value that is wrong. */
+type Refuse = (key: string, expected: Text, ...inner: YamlPath) => void;
+
+/**
+ * Checks the values that the engine relies on and returns the configuration under its type. `placeOf` is asked where a
+ * value that is refused was written.
+ */
 export function checkedConfig(
   config: Record<string, unknown>,
   node: { readonly uniqueId: string; readonly resourceType: ResourceType },
-  location: SourceLocation,
+  placeOf: (path: YamlPath) => SourceLocation,
   problems: Problems,
 ): NodeConfig {
-  const refuse = (key: string, expected: Text) => problems.error(configInvalid(node.uniqueId, key, expected, location));
+  const refuse: Refuse = (key, expected, ...inner) =>
+    problems.error(configInvalid(node.uniqueId, key, expected, placeOf([key, ...inner])));
   const enabled = toFlag(config.enabled);
   if (enabled === undefined) refuse('enabled', { fr: 'true ou false', en: 'true or false' });
   if (!isRecord(config.meta)) refuse('meta', { fr: 'une table', en: 'a mapping' });
@@ -100,17 +112,19 @@ export function checkedConfig(
 }
 
 /** A contract that cannot be read would be taken for one that is not enforced. */
-function checkContractConfig({ contract }: Config, refuse: (key: string, expected: Text) => void): void {
+function checkContractConfig({ contract }: Config, refuse: Refuse): void {
   if (contract === null) return;
   const isFlag = (value: unknown) => value === undefined || value === null || typeof value === 'boolean';
   if (isRecord(contract) && isFlag(contract.enforced) && isFlag(contract.alias_types)) return;
-  refuse('contract', {
+  const expected = {
     fr: 'une table où enforced est true ou false : {enforced: true}',
     en: 'a mapping in which enforced is true or false: {enforced: true}',
-  });
+  };
+  if (!isRecord(contract)) refuse('contract', expected);
+  else refuse('contract', expected, isFlag(contract.enforced) ? 'alias_types' : 'enforced');
 }
 
-function checkSnapshot(config: Config, refuse: (key: string, expected: Text) => void): void {
+function checkSnapshot(config: Config, refuse: Refuse): void {
   if (config.strategy === null) refuse('strategy', { fr: 'timestamp ou check', en: 'timestamp or check' });
   if (config.unique_key === null) refuse('unique_key', { fr: 'une colonne ou une liste', en: 'a column or a list' });
   if (config.strategy === 'timestamp' && config.updated_at === null) {
@@ -129,7 +143,7 @@ function checkSnapshot(config: Config, refuse: (key: string, expected: Text) => 
 const STORED: Readonly<Record<string, boolean>> = { ephemeral: false, table: true, view: true };
 
 /** `store_failures_as` and `store_failures` say the same thing; the first wins. */
-function checkTest(config: Record<string, unknown>, refuse: (key: string, expected: Text) => void): void {
+function checkTest(config: Record<string, unknown>, refuse: Refuse): void {
   if (!/^(warn|error)$/i.test(String(config.severity)))
     refuse('severity', { fr: 'warn ou error', en: 'warn or error' });
   const { limit, store_failures: store, store_failures_as: as } = config;

@@ -231,7 +231,7 @@ test('snapshots: a block, and YAML with a relation; what their strategy lacks is
     "snapshots:\n  - name: t\n    relation: ref('a')\n    config: {strategy: check, unique_key: id, check_cols: all, schema: h}\n",
   );
   const { node, problems, raw } = await parse();
-  expect(problems).toEqual(['PARSE_CONFIG_INVALID snapshots/s.sql 1 1']);
+  expect(problems).toEqual(['PARSE_CONFIG_INVALID snapshots/s.sql 1 20']);
   expect(raw[0]?.message).toContain('updated_at');
   expect(node('snapshot.p.t')).toMatchObject({
     rawCode: "select * from {{ ref('a') }}",

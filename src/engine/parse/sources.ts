@@ -2,6 +2,7 @@ import type { SourceNode } from '../../core/index.ts';
 import { isRecord, type Workspace } from '../config/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import { readColumns } from './columns.ts';
+import { placeOfConfig, readerLayers } from './config-places.ts';
 import type { Descriptions } from './descriptions.ts';
 import { listed } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from './node-config.ts';
@@ -59,10 +60,11 @@ async function parseTable(source: PropertyReader, table: PropertyReader, context
   warnUnknownConfig(source.record('config'), 'source', (key) => source.place('config', key), problems);
   warnUnknownConfig(table.record('config'), 'source', (key) => table.place('config', key), problems);
   const layers = { resourceType: 'source' as const, fqn, project, properties, file: {} };
+  const own = [table, source].flatMap(readerLayers);
   const config = checkedConfig(
     mergeNodeConfig(workspace, layers),
     { uniqueId, resourceType: 'source' },
-    table.place(),
+    (path) => placeOfConfig(workspace, { ...layers, own, location: table.place() }, path),
     problems,
   );
   const { materialized: _none, ...sourceConfig } = config;

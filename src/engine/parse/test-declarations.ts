@@ -1,5 +1,5 @@
 import { type ModelVersion, propertyInvalid, type SourceLocation } from '../../core/index.ts';
-import { isRecord, renderYamlText } from '../config/index.ts';
+import { isRecord, renderYamlText, type YamlPath } from '../config/index.ts';
 import type { Scope } from '../jinja/index.ts';
 import { listed } from './merge-config.ts';
 import type { PropertyReader } from './property-reader.ts';
@@ -35,6 +35,8 @@ export interface TestDeclaration {
   readonly shortName: string;
   readonly owner: PropertyReader;
   readonly location: SourceLocation;
+  /** Where a configuration stands in the declaration. */
+  readonly placeOfConfig: (path: YamlPath) => SourceLocation;
 }
 
 /** Configurations that may be written beside the arguments. */
@@ -92,7 +94,7 @@ async function testsOf(
         continue;
       }
       const declaration = await reader.problems.attempt(() =>
-        declare({ ...split, reader, target, columnName, location, scope }),
+        declare({ ...split, reader, target, columnName, path: [key, index], location, scope }),
       );
       if (declaration) declarations.push(declaration);
     }
@@ -120,6 +122,7 @@ interface Written {
   readonly reader: PropertyReader;
   readonly target: TestTarget;
   readonly columnName: string | undefined;
+  readonly path: YamlPath;
   readonly location: SourceLocation;
   readonly scope: Scope;
 }
@@ -156,7 +159,19 @@ async function declare(written: Written): Promise<TestDeclaration> {
     shortName: own ?? made.short,
     owner: reader,
     location,
+    placeOfConfig: (path) => placeInDeclaration(written, path),
   };
+}
+
+/** A declaration names its test as a key, or under `test_name`; configurations stand under `config` or beside it. */
+function placeInDeclaration({ fields, reader, path, location }: Written, config: YamlPath): SourceLocation {
+  const [key] = config;
+  if (key === undefined) return location;
+  const [list, index] = path;
+  const written = reader.list(String(list))[Number(index)];
+  const named = isRecord(written) && written.test_name === undefined ? Object.keys(written).slice(0, 1) : [];
+  const within = key in record(fields.config) ? ['config'] : [];
+  return reader.place(...path, ...named, ...within, ...config);
 }
 
 async function renderConfig(config: Fields, { scope, location }: Written): Promise<Record<string, unknown>> {

@@ -9,7 +9,8 @@ import {
   type UnitTestRows,
   unitTestFixtureMissing,
 } from '../../core/index.ts';
-import { isRecord } from '../config/index.ts';
+import { isRecord, type YamlPath } from '../config/index.ts';
+import { placeOfConfig, readerLayers } from './config-places.ts';
 import type { NodeContext } from './executable-nodes.ts';
 import { listed } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, warnUnknownConfig } from './node-config.ts';
@@ -41,7 +42,9 @@ export async function parseUnitTest(
   warnUnknownConfig(reader.record('config'), 'unit_test', (key) => reader.place('config', key), problems);
   const layers = { resourceType: 'unit_test' as const, fqn, project, properties, file: {} };
   const merged = mergeNodeConfig(workspace, layers);
-  const checked = checkedConfig(merged, { uniqueId, resourceType: 'unit_test' }, reader.place(), problems);
+  const configured = { ...layers, own: readerLayers(reader), location: reader.place() };
+  const placeOf = (path: YamlPath) => placeOfConfig(workspace, configured, path);
+  const checked = checkedConfig(merged, { uniqueId, resourceType: 'unit_test' }, placeOf, problems);
   const { materialized: _none, ...config } = checked;
   const description = await descriptions.render(reader.fields.description, project.name, () =>
     reader.place('description'),

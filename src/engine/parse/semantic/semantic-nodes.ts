@@ -1,5 +1,6 @@
 import type { NodeConfig, SemanticNode, SourceLocation } from '../../../core/index.ts';
 import { isRecord } from '../../config/index.ts';
+import { placeOfConfig, readerLayers } from '../config-places.ts';
 import { readReference } from '../exposures.ts';
 import { listed } from '../merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from '../node-config.ts';
@@ -139,10 +140,11 @@ async function baseOf(
   const uniqueId = `${resourceType}.${project.name}.${entry.name}`;
   warnUnknownConfig(reader.record('config'), resourceType, (key) => reader.place('config', key), problems);
   const layers = { resourceType, fqn, project, properties: reader.record('config'), file: {} };
+  const configured = { ...layers, own: readerLayers(reader), location: reader.place() };
   const config = checkedConfig(
     mergeNodeConfig(workspace, layers),
     { uniqueId, resourceType },
-    reader.place(),
+    (path) => placeOfConfig(workspace, configured, path),
     problems,
   );
   const description = await descriptions.render(reader.fields.description, project.name, () =>
