@@ -25,7 +25,7 @@ export async function checkSource(
 ): Promise<readonly Check[] | undefined> {
   let draft: ExtractDraft | undefined;
   try {
-    draft = extractDraft(workspace, manifest);
+    draft = await extractDraft(workspace, manifest);
   } catch (thrown) {
     if (!(thrown instanceof SigetiError)) throw thrown;
     return [failedBy(thrown, { group: 'source', title: TABLES })];

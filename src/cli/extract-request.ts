@@ -1,5 +1,5 @@
 import { type Manifest, SigetiError, type SourceNode } from '../core/index.ts';
-import { connectionTargetOf, connectionTo, type Workspace } from '../engine/index.ts';
+import { connectionTargetOf, connectionTo, placeConfigError, type Workspace } from '../engine/index.ts';
 import { type ExtractRequest, readTableOptions, type SourceTable } from '../extract/index.ts';
 import type { CommandContext } from './context.ts';
 
@@ -11,15 +11,15 @@ export type ExtractDraft = Omit<ExtractRequest, 'emit' | 'signal' | 'fullRefresh
  * database, of the server that SOURCE_DB_* name. Undefined where that names no other place than the warehouse's own.
  * Throws EXTRACT_CONFIG_INVALID, every one at once.
  */
-export function extractDraft(
+export async function extractDraft(
   workspace: Workspace,
   manifest: Manifest,
   chosen?: ReadonlySet<string>,
-): ExtractDraft | undefined {
+): Promise<ExtractDraft | undefined> {
   const { source, target } = workspace;
   const applicationName = `${target.applicationName} extract`;
   if (source === undefined) return undefined;
-  const tables = sourceTables(workspace, manifest).filter(({ uniqueId }) => chosen?.has(uniqueId) ?? true);
+  const tables = (await sourceTables(workspace, manifest)).filter(({ uniqueId }) => chosen?.has(uniqueId) ?? true);
   const isSame =
     source.host === target.host &&
     source.port === target.port &&
@@ -36,7 +36,8 @@ export function extractDraft(
   };
 }
 
-function sourceTables({ source, target }: Workspace, manifest: Manifest): readonly SourceTable[] {
+async function sourceTables(workspace: Workspace, manifest: Manifest): Promise<readonly SourceTable[]> {
+  const { source, target } = workspace;
   const problems: SigetiError[] = [];
   const tables: SourceTable[] = [];
   for (const node of manifest.nodes.values()) {
@@ -46,7 +47,7 @@ function sourceTables({ source, target }: Workspace, manifest: Manifest): readon
       if (table !== undefined) tables.push(table);
     } catch (thrown) {
       if (!(thrown instanceof SigetiError)) throw thrown;
-      problems.push(thrown);
+      problems.push(await placeConfigError(thrown, node, workspace));
     }
   }
   const [first, ...others] = problems;
@@ -55,8 +56,7 @@ function sourceTables({ source, target }: Workspace, manifest: Manifest): readon
 }
 
 function sourceTable(node: SourceNode, schema: string | undefined, manifest: Manifest): SourceTable | undefined {
-  const location = { file: node.originalFilePath };
-  const options = readTableOptions(node.meta.extract, node.uniqueId, location);
+  const options = readTableOptions(node.meta.extract, node.uniqueId);
   if (options === undefined) return undefined;
   const { relation, identifier, uniqueId, name } = node;
   return {
@@ -65,7 +65,7 @@ function sourceTable(node: SourceNode, schema: string | undefined, manifest: Man
     from: { schema: schema ?? relation.schema, identifier },
     to: { schema: relation.schema, identifier: relation.identifier },
     options,
-    location,
+    location: { file: node.originalFilePath },
     readers: readersOf(uniqueId, manifest),
   };
 }

@@ -8,6 +8,7 @@ import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
+import { placeConfigError } from './place-config-error.ts';
 
 /** What came of one node: its SQL, or what kept it from being compiled. */
 export interface CompileOutcome {
@@ -43,7 +44,7 @@ export async function compileNodes(
         texts.write('compiled', node, sql);
         outcomes.push({ uniqueId, sql });
       } catch (error) {
-        outcomes.push({ uniqueId, sql: '', error });
+        outcomes.push({ uniqueId, sql: '', error: await placeConfigError(error, node, workspace) });
       }
     }
   } finally {

@@ -8,7 +8,7 @@ import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { type Criteria, checkSource, criteriaOf, type FreshnessResult } from './freshness/index.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
-import type { ParseResult } from './parse/index.ts';
+import { locateConfig, type ParseResult } from './parse/index.ts';
 
 export interface FreshnessRequest {
   /** Unique ids, as `selectNodes` gives them. Those that demand nothing of their age are left out. */
@@ -66,12 +66,19 @@ export async function measureSources(
   return await Promise.all(
     request.sources.map(({ source, criteria }) =>
       pool.use(async (session) => {
-        const result = await checkSource(session, source, criteria, options);
+        const result = await inItsPlace(await checkSource(session, source, criteria, options), workspace);
         onResult?.(result);
         return result;
       }, signal),
     ),
   );
+}
+
+/** A configuration that is at fault is shown where it was written. */
+async function inItsPlace(result: FreshnessResult, workspace: Workspace): Promise<FreshnessResult> {
+  const { error, source } = result;
+  if (error?.config === undefined) return result;
+  return { ...result, error: { ...error, location: await locateConfig(source, error.config, workspace) } };
 }
 
 /** The sources among the ids that demand something of their age. */

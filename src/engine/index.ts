@@ -40,6 +40,7 @@ export { targetDirectory } from './invocation.ts';
 export { currentInvoker } from './invoker.ts';
 export { type MonitoredRelation, type MonitorReport, monitor } from './monitor-verb.ts';
 export { type ParseResult, parseProject } from './parse/index.ts';
+export { placeConfigError } from './place-config-error.ts';
 export { previousUnusable, readPreviousRun } from './previous-run.ts';
 export { runOperation } from './run-operation.ts';
 export { type RunVerb, runVerb, VERB_TYPES } from './run-verb.ts';

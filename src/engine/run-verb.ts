@@ -16,7 +16,7 @@ import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
 import { currentInvoker } from './invoker.ts';
-import type { ParseResult } from './parse/index.ts';
+import { locateConfig, type ParseResult } from './parse/index.ts';
 import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
 
 /** The verbs that run nodes, and the types of nodes each runs. They differ in nothing else but what tests hold up. */
@@ -159,6 +159,7 @@ function runInput(
       texts.write('compiled', test, sql);
       return sql;
     },
+    locateConfig: (node, path) => locateConfig(node, path, workspace),
     rowsSql,
     testQuery,
     readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),

@@ -15,6 +15,7 @@ import { inlineEnvironment, inlineNode, withDatabase } from './inline.ts';
 import { publishedIn } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
 import { maskOwnColumns, maskQuery, namedIn, touchesPersonalData, withoutValues } from './personal/index.ts';
+import { placeConfigError } from './place-config-error.ts';
 
 export interface ShowRequest {
   /** Unique ids, or a text with `ref` and all else that models may write. */
@@ -74,7 +75,8 @@ async function showNode(
     if ('inline' in what) node = withReads(manifest, asked, query.sql);
     const masked = showPersonal === true ? undefined : manifest;
     return { uniqueId, name, result: await firstRows(session, node, query, { limit, masked, signal }) };
-  } catch (thrown) {
+  } catch (failure) {
+    const thrown = await placeConfigError(failure, asked, environment.workspace);
     if (!(thrown instanceof SigetiError)) return { uniqueId, name, error: thrown };
     const error = thrown.with({ uniqueId });
     const hides = showPersonal !== true && touchesPersonalData(manifest, node);

@@ -1,16 +1,11 @@
-import { didYouMean, quoteIdentifier, SigetiError, type SourceLocation, type Text } from '../core/index.ts';
+import { didYouMean, quoteIdentifier, SigetiError, type Text } from '../core/index.ts';
 import { columnList, tableSql, tableText } from './names.ts';
 import type { SourceTable, TableName } from './request.ts';
 
 /** `meta.extract` holds what it may not, or what does not go together. `key` is empty for the whole of it. */
-export function optionInvalid(
-  uniqueId: string,
-  key: string,
-  value: unknown,
-  expected: Text,
-  location: SourceLocation,
-): SigetiError {
-  const name = ['meta', 'extract', ...(key === '' ? [] : [key])].join('.');
+export function optionInvalid(uniqueId: string, key: string, value: unknown, expected: Text): SigetiError {
+  const config = ['meta', 'extract', ...(key === '' ? [] : [key])];
+  const name = config.join('.');
   const written = JSON.stringify(value);
   return new SigetiError({
     code: 'EXTRACT_CONFIG_INVALID',
@@ -22,7 +17,7 @@ export function optionInvalid(
       fr: 'docs/extract.md dit ce que meta.extract peut contenir.',
       en: 'docs/extract.md says what meta.extract may hold.',
     },
-    location,
+    config,
     uniqueId,
   });
 }

@@ -5,11 +5,9 @@ import { readTableOptions } from './options.ts';
 import { isDue, mentions } from './plan.ts';
 import type { SourceColumn } from './source-tables.ts';
 
-const location = { file: 'models/sources.yml' };
-
 describe('meta.extract', () => {
   test('is read with its defaults', () => {
-    const read = (written: unknown) => readTableOptions(written, 'source.a.b.c', location);
+    const read = (written: unknown) => readTableOptions(written, 'source.a.b.c');
     expect(read(undefined)).toEqual({ exclude: [], reconcile: 'always' });
     expect(read(false)).toBeUndefined();
     expect(read({ key: 'id', watermark: 'maj', lookback: 3, exclude: ['a', 'b'], reconcile: '2 days' })).toEqual({
@@ -30,7 +28,7 @@ describe('meta.extract', () => {
     ['columns that are numbers', { columns: [1] }],
     ['an empty watermark', { watermark: '' }],
   ])('refuses %s', (_, written) => {
-    expect(() => readTableOptions(written, 'source.a.b.c', location)).toThrow(
+    expect(() => readTableOptions(written, 'source.a.b.c')).toThrow(
       expect.objectContaining({ code: 'EXTRACT_CONFIG_INVALID' }),
     );
   });

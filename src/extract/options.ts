@@ -1,4 +1,4 @@
-import type { SigetiError, SourceLocation, Text } from '../core/index.ts';
+import type { SigetiError, Text } from '../core/index.ts';
 import { optionInvalid } from './errors.ts';
 import type { TableOptions } from './request.ts';
 
@@ -15,16 +15,12 @@ const KEYS = ['columns', 'exclude', 'watermark', 'lookback', 'key', 'reconcile',
 
 /**
  * What `meta.extract` of a table means; undefined for `false`: the table is no copy. Throws EXTRACT_CONFIG_INVALID with
- * the key and the place.
+ * the key.
  */
-export function readTableOptions(
-  written: unknown,
-  uniqueId: string,
-  location: SourceLocation,
-): TableOptions | undefined {
+export function readTableOptions(written: unknown, uniqueId: string): TableOptions | undefined {
   if (written === false) return undefined;
   const refuse = (key: string, value: unknown, expected: Text): SigetiError =>
-    optionInvalid(uniqueId, key, value, expected, location);
+    optionInvalid(uniqueId, key, value, expected);
   const fields = isRecord(written) ? written : {};
   if (written !== undefined && written !== null && written !== true && !isRecord(written)) {
     throw refuse('', written, { fr: 'une table de clés, ou false', en: 'a mapping, or false' });

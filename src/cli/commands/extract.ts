@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
     terminal.inform(terminal.language === 'fr' ? 'Aucune source choisie.' : 'No source is selected.');
     return EXIT.success;
   }
-  const draft = extractDraft(workspace, parsed.manifest, chosen);
+  const draft = await extractDraft(workspace, parsed.manifest, chosen);
   if (draft === undefined) terminal.inform(renderSame(terminal.language));
   else await runExtract(draft, context);
   return EXIT.success;

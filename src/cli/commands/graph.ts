@@ -88,7 +88,7 @@ async function runNodes(workspace: Workspace, { verb, parsed, ids }: Choice, con
   const { terminal, signal, options, guard, task } = context;
   // A task of which an earlier attempt has left nodes has copied the sources in that attempt.
   if (extractsFirst(context) && task?.onlyNodes === undefined) {
-    const draft = extractDraft(workspace, parsed.manifest);
+    const draft = await extractDraft(workspace, parsed.manifest);
     if (draft !== undefined) await runExtract(draft, context);
   }
   const progress = followCommand(context);

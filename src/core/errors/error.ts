@@ -43,6 +43,8 @@ export interface ErrorDetails {
   readonly hint?: Text | undefined;
   readonly location?: SourceLocation | undefined;
   readonly uniqueId?: string | undefined;
+  /** The configuration of that node that it is about: the keys and indexes that lead to the value. */
+  readonly config?: readonly (string | number)[] | undefined;
   /** Template call stack, innermost first. */
   readonly frames?: readonly TemplateFrame[] | undefined;
   /** SQLSTATE of a database error. */

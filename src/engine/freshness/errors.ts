@@ -2,7 +2,7 @@ import { SigetiError, type SourceNode } from '../../core/index.ts';
 import type { Criteria, FreshnessStatus, Period } from './criteria.ts';
 
 /** PostgreSQL keeps no time of a table's last change that could stand in for the missing column. */
-export function freshnessUnmeasurable({ uniqueId, sourceName, name, originalFilePath }: SourceNode): SigetiError {
+export function freshnessUnmeasurable({ uniqueId, sourceName, name }: SourceNode): SigetiError {
   return new SigetiError({
     code: 'RUN_FRESHNESS_UNMEASURABLE',
     message: {
@@ -14,12 +14,12 @@ export function freshnessUnmeasurable({ uniqueId, sourceName, name, originalFile
       en: 'Give the table loaded_at_field (a timestamp column) or loaded_at_query, or remove freshness.',
     },
     uniqueId,
-    location: { file: originalFilePath },
+    config: ['loaded_at_field'],
   });
 }
 
 /** A time such as `infinity`, from which no age follows. */
-export function loadTimeInvalid({ uniqueId, sourceName, name, originalFilePath }: SourceNode): SigetiError {
+export function loadTimeInvalid({ uniqueId, sourceName, name }: SourceNode): SigetiError {
   return new SigetiError({
     code: 'RUN_FRESHNESS_UNMEASURABLE',
     message: {
@@ -31,7 +31,7 @@ export function loadTimeInvalid({ uniqueId, sourceName, name, originalFilePath }
       en: 'Leave these rows out with the key filter of freshness.',
     },
     uniqueId,
-    location: { file: originalFilePath },
+    config: ['freshness', 'filter'],
   });
 }
 

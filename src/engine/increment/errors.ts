@@ -1,24 +1,29 @@
 import { SigetiError, type Text } from '../../core/index.ts';
 
-/** Whose declaration is wrong, and the file that has it. */
+/** A part of what a model declares under `meta.increment`: the keys and indexes that lead to it. */
 export interface Declared {
   readonly uniqueId: string;
-  readonly file: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** A part of the part. */
+export function within({ uniqueId, path }: Declared, ...steps: readonly (string | number)[]): Declared {
+  return { uniqueId, path: [...path, ...steps] };
 }
 
 /** A declaration under `meta.increment` that cannot be followed. */
-export function incrementInvalid({ uniqueId, file }: Declared, reason: Text, hint: Text): SigetiError {
+export function incrementInvalid({ uniqueId, path }: Declared, reason: Text, hint: Text): SigetiError {
   return new SigetiError({
     code: 'COMPILE_INCREMENT_INVALID',
     message: { fr: `meta.increment : ${reason.fr}.`, en: `meta.increment: ${reason.en}.` },
     hint,
-    location: { file },
+    config: ['meta', 'increment', ...path],
     uniqueId,
   });
 }
 
 /** The model reads something that its increment does not declare. */
-export function inputMissing({ uniqueId, file }: Declared, missing: readonly string[]): SigetiError {
+export function inputMissing({ uniqueId, path }: Declared, missing: readonly string[]): SigetiError {
   const list = missing.join(', ');
   return new SigetiError({
     code: 'COMPILE_INCREMENT_INPUT_MISSING',
@@ -30,7 +35,7 @@ export function inputMissing({ uniqueId, file }: Declared, missing: readonly str
       fr: 'Ajoutez cette entrée avec sa clé et ce qu’elle change (affects), ou affects: all si elle change tout.',
       en: 'Add this input with its key and what it changes (affects), or affects: all if it changes everything.',
     },
-    location: { file },
+    config: ['meta', 'increment', ...path],
     uniqueId,
   });
 }

@@ -1,5 +1,5 @@
 import type { Text } from '../../core/index.ts';
-import { type Declared, incrementInvalid } from './errors.ts';
+import { type Declared, incrementInvalid, within } from './errors.ts';
 import type { IncrementEdge, IncrementSource, Peers } from './spec.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -9,12 +9,10 @@ const INTERVAL = /^\d+(\.\d+)? +(second|minute|hour|day|week|month|year)s?$/;
 /** Reads the fields of one declaration; each complaint names the field. */
 export class FieldReader {
   readonly #declared: Declared;
-  readonly #where: string;
   readonly #fields: Fields;
 
-  constructor(declared: Declared, where: string, fields: unknown) {
+  constructor(declared: Declared, fields: unknown) {
     this.#declared = declared;
-    this.#where = where;
     if (!isFields(fields)) throw this.invalid('', { fr: 'doit être une table', en: 'has to be a mapping' });
     this.#fields = fields;
   }
@@ -54,9 +52,9 @@ export class FieldReader {
   peers(): readonly Peers[] {
     const value = this.get('peers') ?? [];
     if (!Array.isArray(value)) throw this.invalid('peers', { fr: 'doit être une liste', en: 'has to be a list' });
-    return value.map((one) => {
+    return value.map((one, index) => {
       if (!isFields(one)) return { by: this.#nameList('peers', one), present: [] };
-      const fields = new FieldReader(this.#declared, `${this.#where}.peers`, one);
+      const fields = this.child(one, 'peers', index);
       fields.refuseOthers(['by', 'present']);
       const by = fields.names('by');
       if (by.length === 0) throw fields.invalid('by', { fr: 'manque', en: 'is missing' });
@@ -95,7 +93,7 @@ export class FieldReader {
     const value = this.get('affects') ?? [];
     if (value === 'all') return value;
     if (!Array.isArray(value)) throw this.invalid('affects', { fr: 'est une liste, ou all', en: 'is a list, or all' });
-    return value.map((edge) => this.#edge(new FieldReader(this.#declared, `${this.#where}.affects`, edge)));
+    return value.map((edge, index) => this.#edge(this.child(edge, 'affects', index)));
   }
 
   #edge(fields: FieldReader): IncrementEdge {
@@ -119,10 +117,17 @@ export class FieldReader {
     throw this.invalid(key, { fr: 'est une colonne ou une liste de colonnes', en: 'is a column or a list of columns' });
   }
 
+  /** A reader of what the steps lead to. */
+  child(fields: unknown, ...steps: readonly (string | number)[]): FieldReader {
+    return new FieldReader(within(this.#declared, ...steps), fields);
+  }
+
   invalid(key: string, reason: Text): Error {
-    const place = [this.#where, key].filter((part) => part !== '').join('.');
+    const steps = key === '' ? [] : [key];
+    const names = [...this.#declared.path, ...steps].filter((step) => typeof step === 'string');
+    const place = names.join('.');
     return incrementInvalid(
-      this.#declared,
+      within(this.#declared, ...steps),
       { fr: `« ${place} » ${reason.fr}`, en: `'${place}' ${reason.en}` },
       {
         fr: 'La forme est décrite dans docs/increments.md.',

@@ -85,6 +85,17 @@ test.each([
   expect(() => read(increment)).toThrow(words);
 });
 
+test.each([
+  [{ inputs: [A, B, { ...C, watermarks: 'x' }] }, ['inputs', 2, 'watermarks']],
+  [{ inputs: [{ ...A, peers: [{ by: 'x' }, { present: 'x' }] }, B, C] }, ['inputs', 0, 'peers', 1, 'by']],
+  [{ inputs: [A, B, C, { ...C, name: 'again' }] }, ['inputs', 3]],
+  [{ inputs: [A, B, { ...C, affects: [] }] }, ['inputs', 2]],
+  [{ inputs: [A, B, C], recompute_when: 'now()' }, ['recompute_when']],
+])('what is wrong is named by the keys that lead to it', (increment, path) => {
+  const details = expect.objectContaining({ config: ['meta', 'increment', ...path] });
+  expect(() => read(increment)).toThrow(expect.objectContaining({ details }));
+});
+
 test('what is read and not declared is named, also through an ephemeral model', () => {
   expect(() => read({ inputs: [A, B] })).toThrow(expect.objectContaining({ code: 'COMPILE_INCREMENT_INPUT_MISSING' }));
   const ephemeral = modelNode('c', {

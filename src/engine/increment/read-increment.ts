@@ -5,7 +5,7 @@ import {
   type RelationName,
   type SourceNode,
 } from '../../core/index.ts';
-import { type Declared, incrementInvalid, inputMissing } from './errors.ts';
+import { type Declared, incrementInvalid, inputMissing, within } from './errors.ts';
 import { FieldReader } from './read-fields.ts';
 import type { IncrementSource, IncrementSpec } from './spec.ts';
 
@@ -29,13 +29,12 @@ export function declaresIncrement(node: ExecutableNode): boolean {
  * and COMPILE_INCREMENT_INPUT_MISSING where the model reads what is not declared.
  */
 export function readIncrement(node: ExecutableNode, world: IncrementWorld): IncrementSpec {
-  const file = node.patchPath?.split('://').at(-1) ?? node.originalFilePath;
-  const declared: Declared = { uniqueId: node.uniqueId, file };
-  const fields = new FieldReader(declared, '', node.config.meta.increment);
+  const fields = new FieldReader({ uniqueId: node.uniqueId, path: [] }, node.config.meta.increment);
+  const declared: Declared = { uniqueId: node.uniqueId, path: ['inputs'] };
   fields.refuseOthers(['inputs', 'recompute', 'recompute_when', 'volatile_vars']);
   const inputs = fields
     .entries('inputs')
-    .map((entry) => readInput(new FieldReader(declared, 'inputs', entry), declared, world));
+    .map((entry, index) => readInput(fields.child(entry, 'inputs', index), within(declared, index), world));
   refuseTwins(inputs, declared);
   refuseUnread(node, inputs, declared, world.manifest);
   const root = onlyRoot(node, inputs, declared);
@@ -80,7 +79,7 @@ function readInput(fields: FieldReader, declared: Declared, world: IncrementWorl
     relation: world.relationOf(read.uniqueId),
     isRoot: fields.flag('root'),
     key: fields.names('key'),
-    rowsOf: readOrigin(fields, declared, world),
+    rowsOf: readOrigin(fields, world),
     watermark: fields.text('watermark'),
     compare: fields.names('compare'),
     lookback: fields.lookback(),
@@ -106,10 +105,10 @@ function readInput(fields: FieldReader, declared: Declared, world: IncrementWorl
 }
 
 /** The table of which the rows of a view are made. */
-function readOrigin(fields: FieldReader, declared: Declared, world: IncrementWorld): IncrementSource['rowsOf'] {
+function readOrigin(fields: FieldReader, world: IncrementWorld): IncrementSource['rowsOf'] {
   const given = fields.get('rows_of');
   if (given === undefined) return undefined;
-  const origin = new FieldReader(declared, 'inputs.rows_of', given);
+  const origin = fields.child(given, 'rows_of');
   origin.refuseOthers(['ref', 'source', 'key']);
   const { uniqueId } = findInput(origin, world);
   const key = origin.names('key');
@@ -139,12 +138,13 @@ function findInput(fields: FieldReader, world: IncrementWorld): ExecutableNode |
 }
 
 function refuseTwins(inputs: readonly IncrementSource[], declared: Declared): void {
-  const twin = inputs.find((one, at) =>
+  const index = inputs.findIndex((one, at) =>
     inputs.some((other, place) => place < at && (other.name === one.name || other.uniqueId === one.uniqueId)),
   );
+  const twin = inputs[index];
   if (twin === undefined) return;
   throw incrementInvalid(
-    declared,
+    within(declared, index),
     { fr: `l’entrée ${twin.name} est déclarée deux fois`, en: `the input ${twin.name} is declared twice` },
     { fr: 'Réunissez ses affects en une seule entrée.', en: 'Put all of its affects into one input.' },
   );
@@ -184,12 +184,13 @@ function refuseUnread(
   const nameOf = (id: string) => manifest.nodes.get(id)?.name ?? id;
   if (missing.length > 0) throw inputMissing(declared, missing.map(nameOf));
   const upstream = upstreamOf(node, manifest);
-  const stray = inputs.find(
+  const index = inputs.findIndex(
     ({ uniqueId, rowsOf }) => !upstream.has(uniqueId) || !upstream.has(rowsOf?.uniqueId ?? uniqueId),
   );
+  const stray = inputs[index];
   if (stray === undefined) return;
   throw incrementInvalid(
-    declared,
+    within(declared, index),
     { fr: `le modèle ne lit pas l’entrée ${stray.name}`, en: `the model does not read the input ${stray.name}` },
     {
       fr: 'Retirez cette entrée, ou lisez-la dans le modèle par ref() ou source().',
@@ -241,11 +242,12 @@ function inOrder(
   const visit = (input: IncrementSource, path: readonly string[]): void => {
     if (path.includes(input.name)) throw cycle(declared, [...path, input.name]);
     if (done.includes(input)) return;
+    const place = within(declared, inputs.indexOf(input));
     const edges = input.affects === 'all' ? [] : input.affects;
-    if (input.affects !== 'all' && edges.length === 0 && !input.isRoot) throw leadsNowhere(declared, input.name);
+    if (input.affects !== 'all' && edges.length === 0 && !input.isRoot) throw leadsNowhere(place, input.name);
     for (const edge of edges) {
       const next = byName.get(edge.input);
-      if (next === undefined) throw edgeUnknown(declared, input.name, edge.input);
+      if (next === undefined) throw edgeUnknown(place, input.name, edge.input);
       visit(next, [...path, input.name]);
     }
     done.push(input);

@@ -1,5 +1,4 @@
 import { type ExecutableNode, isExecutable, type Manifest, type RelationName } from '../../core/index.ts';
-import type { Declared } from './errors.ts';
 import { FieldReader } from './read-fields.ts';
 
 /** What a table is made of, where it declares that it is built again only when something of that changed. */
@@ -24,9 +23,7 @@ export function readWatch(
   manifest: Manifest,
   relationOf: (uniqueId: string) => RelationName,
 ): WatchSpec {
-  const file = node.patchPath?.split('://').at(-1) ?? node.originalFilePath;
-  const declared: Declared = { uniqueId: node.uniqueId, file };
-  const fields = new FieldReader(declared, '', node.config.meta.increment);
+  const fields = new FieldReader({ uniqueId: node.uniqueId, path: [] }, node.config.meta.increment);
   fields.refuseOthers(['inputs', 'recompute_when', 'volatile_vars']);
   if (fields.get('inputs') !== 'all')
     throw fields.invalid('inputs', {

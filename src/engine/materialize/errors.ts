@@ -18,6 +18,7 @@ export function configInvalid(
       en: `The configuration '${key}' cannot be ${written}.`,
     },
     hint: { fr: `Valeurs admises : ${list('fr')}.`, en: `Allowed: ${list('en')}.` },
+    config: key.split('.'),
     uniqueId,
   });
 }
@@ -28,6 +29,7 @@ export function configMissing(uniqueId: string, key: string, example: string): S
     code: 'RUN_CONFIG_INVALID',
     message: { fr: `Il manque la configuration « ${key} ».`, en: `The configuration '${key}' is missing.` },
     hint: { fr: `Par exemple : ${example}.`, en: `For example: ${example}.` },
+    config: [key],
     uniqueId,
   });
 }
@@ -42,6 +44,7 @@ export function columnTypeUnknown(uniqueId: string, column: string, headers: rea
       en: `The configuration 'column_types' names the column '${column}', which the file does not have.`,
     },
     hint: { fr: `Colonnes du fichier : ${list}.`, en: `Columns of the file: ${list}.` },
+    config: ['column_types', column],
     uniqueId,
   });
 }
@@ -56,6 +59,7 @@ export function indexColumnMissing(uniqueId: string, column: string, columns: re
       en: `The configuration 'indexes' names the column '${column}', which is not among the columns of the model.`,
     },
     hint: { fr: `Colonnes du modèle : ${list}.`, en: `Columns of the model: ${list}.` },
+    config: ['indexes'],
     uniqueId,
   });
 }
@@ -76,6 +80,7 @@ export function materializationUnknown(uniqueId: string, materialized: string): 
           fr: `Existent : ${known.join(', ')}, et celles des blocs {% materialization %} du projet.`,
           en: `There are: ${known.join(', ')}, and those of the project's {% materialization %} blocks.`,
         },
+    config: ['materialized'],
     uniqueId,
   });
 }
@@ -88,6 +93,7 @@ export function ignoreNeedsKey(uniqueId: string): SigetiError {
       en: 'meta.diff_ignore needs a key: without one, nothing tells which rows to compare.',
     },
     hint: { fr: 'Ajoutez unique_key au modèle.', en: 'Add unique_key to the model.' },
+    config: ['meta', 'diff_ignore'],
     uniqueId,
   });
 }
@@ -103,6 +109,7 @@ export function keyColumnMissing(uniqueId: string, column: string): SigetiError 
       fr: 'Sélectionnez-la, ou corrigez unique_key (une liste pour plusieurs colonnes).',
       en: 'Select it, or correct unique_key (a list for several columns).',
     },
+    config: ['unique_key'],
     uniqueId,
   });
 }

@@ -6,6 +6,7 @@ import { configTree } from './node-config.ts';
 import { Problems } from './problems.ts';
 import type { PropertyEntry } from './property-entry.ts';
 import { PropertyReader } from './property-reader.ts';
+import type { TestDeclaration } from './test-declarations.ts';
 
 /** One of the places that configure a node. */
 export interface ConfigLayer {
@@ -59,6 +60,11 @@ export function entryLayers(entry: PropertyEntry): readonly ConfigLayer[] {
   return [...own, model].flatMap(readerLayers);
 }
 
+/** What the declaration of a generic test says. */
+export function declarationLayer({ config, placeOfConfig: place }: TestDeclaration): ConfigLayer {
+  return mappingLayer(config, (path) => ({ location: place(path), depth: path.length }));
+}
+
 /** What a mapping says under `config:`, and beside it. */
 export function readerLayers(reader: PropertyReader): readonly ConfigLayer[] {
   const { config } = reader.fields;
@@ -68,7 +74,7 @@ export function readerLayers(reader: PropertyReader): readonly ConfigLayer[] {
 }
 
 /** A mapping of configurations; `place` is told the path as it is written. */
-export function mappingLayer(
+function mappingLayer(
   values: Readonly<Record<string, unknown>>,
   place: (written: YamlPath) => FoundPlace,
 ): ConfigLayer {

@@ -27,7 +27,8 @@ export interface NodeContext extends ParseContext {
   readonly failed: Set<string>;
 }
 
-const SECTION_OF: Readonly<Record<FileDraft['resourceType'], Section>> = {
+/** Which section of a properties file describes nodes of a type. */
+export const SECTION_OF: Readonly<Record<FileDraft['resourceType'], Section>> = {
   model: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',

@@ -1,7 +1,7 @@
 import { nearestNames, type TestNode, testArgumentMissing, testNotFound } from '../../core/index.ts';
 import { parseTemplate, printText, toPython } from '../jinja/index.ts';
 import { buildNode } from './build-node.ts';
-import { mappingLayer } from './config-places.ts';
+import { declarationLayer } from './config-places.ts';
 import type { NodeContext, ParsedNode } from './executable-nodes.ts';
 import { warnUnknownConfig } from './node-config.ts';
 import type { NodeDraft } from './node-draft.ts';
@@ -73,9 +73,7 @@ export async function parseGenericTest(
     testMetadata,
     location,
   };
-  const { config, placeOfConfig } = declaration;
-  const written = mappingLayer(config, (path) => ({ location: placeOfConfig(path), depth: path.length }));
-  const built = await buildNode(draft, context, () => [written]);
+  const built = await buildNode(draft, context, () => [declarationLayer(declaration)]);
   if (!built) return undefined;
   const description = await context.descriptions.render(declaration.description, file.project.name, () => location);
   const node: TestNode = {

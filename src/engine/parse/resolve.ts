@@ -123,11 +123,7 @@ export function placeOfCall(
 }
 
 /** Where a pattern first occurs in the node's own text; `fallback` where it does not, or is a place within a file. */
-export function placeInText(
-  node: ExecutableNode | ExposureNode,
-  pattern: RegExp,
-  fallback: SourceLocation,
-): SourceLocation {
+function placeInText(node: ExecutableNode | ExposureNode, pattern: RegExp, fallback: SourceLocation): SourceLocation {
   if (!isExecutable(node) || node.resourceType === 'snapshot' || fallback.line !== undefined) return fallback;
   const found = pattern.exec(node.rawCode);
   if (!found) return fallback;

@@ -12,7 +12,7 @@ import type { PropertyEntry } from './property-entry.ts';
 import { warnUnknownKeys } from './property-keys.ts';
 import { PropertyReader } from './property-reader.ts';
 import { loadedAt, mergedFreshness } from './source-freshness.ts';
-import { readTests, type TestDeclaration } from './test-declarations.ts';
+import { readTests, type TestDeclaration, type TestTarget } from './test-declarations.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,17 +35,20 @@ export async function parseSource(
   const tests: TestDeclaration[] = [];
   for (const table of source.children('tables')) {
     warnUnknownKeys('table', table.fields, entry.document, [...entry.path, ...table.path], problems);
-    const name = table.text('name') ?? '';
     tables.push(await parseTable(source, table, context));
-    const target = {
-      kind: 'source' as const,
-      name,
-      sourceName: entry.name,
-      tags: [...source.texts('tags'), ...table.texts('tags')],
-    };
-    tests.push(...(await readTests(table, target, context.scopeOf(entry.file.project.name))));
+    tests.push(...(await readTests(table, sourceTarget(source, table), context.scopeOf(entry.file.project.name))));
   }
   return { tables, tests };
+}
+
+/** A table of a source, as tests are declared on it. */
+export function sourceTarget(source: PropertyReader, table: PropertyReader): TestTarget {
+  return {
+    kind: 'source',
+    name: table.text('name') ?? '',
+    sourceName: source.entry.name,
+    tags: [...source.texts('tags'), ...table.texts('tags')],
+  };
 }
 
 async function parseTable(source: PropertyReader, table: PropertyReader, context: SourceContext): Promise<SourceNode> {

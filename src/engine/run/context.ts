@@ -103,6 +103,10 @@ export interface RunInput {
     columns: readonly { name: string; type: string }[],
     test: UnitTestNode,
   ) => string;
+  /** Where a configuration of a node was written. */
+  readonly locateConfig?:
+    | ((node: ExecutableNode, path: readonly (string | number)[]) => Promise<SourceLocation>)
+    | undefined;
   /** The text of a seed's file. */
   readonly readSeed: (node: SeedNode) => string;
   /** Told what a node's SQL was and what was executed for it, also when it failed. */

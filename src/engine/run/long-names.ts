@@ -8,8 +8,9 @@ export function isTooLong(name: string): boolean {
 }
 
 /** Throws RUN_NAME_TOO_LONG where the node's relation or schema would be called otherwise than the project says. */
-export function refuseLongNames({ relation, uniqueId, originalFilePath }: ExecutableNode): void {
-  const name = [relation.schema, relation.identifier].find(isTooLong);
+export function refuseLongNames({ relation, uniqueId }: ExecutableNode): void {
+  const { schema, identifier } = relation;
+  const name = [schema, identifier].find(isTooLong);
   if (name === undefined) return;
   const bytes = Buffer.byteLength(name);
   throw new SigetiError({
@@ -22,7 +23,7 @@ export function refuseLongNames({ relation, uniqueId, originalFilePath }: Execut
       fr: 'Donnez un nom plus court : `alias` ou `schema` dans config(…). Une lettre accentuée compte pour deux octets.',
       en: 'Give a shorter name: `alias` or `schema` in config(…). A letter with an accent counts for two bytes.',
     },
-    location: { file: originalFilePath },
+    config: [name === schema ? 'schema' : 'alias'],
     uniqueId,
   });
 }

@@ -2,6 +2,7 @@ import { type ModelNode, quoteIdentifier, type RelationName } from '../../core/i
 import type { Session } from '../../postgres/index.ts';
 import { type Catalogue, executeBatch, executeText, SessionDatabase } from '../adapter/index.ts';
 import { type CompileEnvironment, compileNode } from '../compile/index.ts';
+import { placeConfigError } from '../place-config-error.ts';
 import { noteScratch, type RunLock } from '../run/index.ts';
 
 /** One verification: its transaction, and where it builds. */
@@ -33,6 +34,8 @@ export async function rebuildModel(
     database,
     resolve: (uniqueId) => rebuild.places.get(uniqueId) ?? rebuild.published(uniqueId),
     write: () => undefined,
+  }).catch(async (thrown) => {
+    throw await placeConfigError(thrown, node, rebuild.compile.workspace);
   });
   if (compiled.materialize !== undefined) return undefined;
   const text = async (sql: string, purpose: 'run a pre_hook' | 'run a post_hook' | 'run the SQL header') => {

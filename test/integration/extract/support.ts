@@ -46,7 +46,7 @@ export function requestFor({ source, warehouse, tables, schema = 'app', change }
       const { name, meta, reader } = typeof spec === 'string' ? { name: spec } : spec;
       const uniqueId = `source.p.app.${name}`;
       const location = { file: 'models/sources.yml' };
-      const options = readTableOptions(meta, uniqueId, location);
+      const options = readTableOptions(meta, uniqueId);
       if (options === undefined) return [];
       const readers = reader === undefined ? [] : [{ uniqueId: `model.p.stg_${name}`, text: reader }];
       const [from, to] = [schema, 'copie'].map((of) => ({ schema: of, identifier: name }));

@@ -14,6 +14,7 @@ export const explainBadThreshold: Explain = async (error, { node }) => {
   return {
     ...error,
     code: 'RUN_CONFIG_INVALID',
+    config: [key],
     message: {
       fr: `La configuration « ${key} » du test vaut « ${written} », ce qui n’est pas une comparaison avec le nombre d’échecs (${sqlState}).`,
       en: `The configuration '${key}' of the test is '${written}', which is no comparison with the number of failures (${sqlState}).`,

@@ -36,6 +36,7 @@ export const explainTakenName: Explain = async (error, { node }) => {
   return {
     ...error,
     code: 'RUN_CONFIG_INVALID',
+    config: ['constraints'],
     message: {
       fr: `La contrainte ne peut pas s’appeler « ${name} » : ce nom est déjà pris dans le schéma ${node.relation.schema}.`,
       en: `The constraint cannot be called '${name}': that name is taken in the schema ${node.relation.schema}.`,

@@ -49,17 +49,29 @@ export async function explainFailure(
   const line = node.resourceType === 'operation' ? node.line : undefined;
   const where = { location: { file: node.originalFilePath, line }, uniqueId: node.uniqueId };
   if (thrown.details.server === undefined) {
+    if (thrown.details.config)
+      return new SigetiError(await inItsPlace(thrown.with(where).details, failure, context), { cause: thrown.cause });
     return thrown.with(isOfTheWholeRun(thrown.code) ? { uniqueId: node.uniqueId } : where);
   }
   const details: ErrorDetails = {
     ...where,
     ...placeInCompiled(thrown.details, failure, context.compiledFile?.(node)),
   };
-  const explained = (await explain(details, failure, session, context)) ?? withHint(details);
+  const explained = await inItsPlace(
+    (await explain(details, failure, session, context)) ?? withHint(details),
+    failure,
+    context,
+  );
   const hides = touchesPersonalData(context.manifest, node);
   return new SigetiError(hides ? withoutPersonalValues(details, explained, failure, context) : explained, {
     cause: thrown.cause,
   });
+}
+
+/** What the server made of a configuration is shown where that was written. */
+async function inItsPlace(error: ErrorDetails, { node }: Failure, { locateConfig }: RunContext): Promise<ErrorDetails> {
+  if (error.config === undefined || locateConfig === undefined) return error;
+  return { ...error, location: await locateConfig(node, error.config) };
 }
 
 /** A lost connection and the like have no place in a model, and are shown once for all nodes that meet them. */
