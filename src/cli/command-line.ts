@@ -1,5 +1,5 @@
 import { OPTIONS_BEFORE_VERB } from './dbt-options.ts';
-import { createOption } from './options.ts';
+import { spellingsOf, takesValue } from './options.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
 /** A command line around its verb. */
@@ -12,17 +12,10 @@ export interface SplitLine {
 
 /** Splits a command line at its verb: the first word that is one and not the value of an option. */
 export function splitAtVerb(argv: readonly string[]): SplitLine {
-  const isValue = (at: number) => at > 0 && takesValue(argv[at - 1]);
-  const index = argv.findIndex((word, at) => verbOf(word) !== undefined && !isValue(at));
+  const awaited = new Set(OPTIONS_BEFORE_VERB.filter(takesValue).flatMap(spellingsOf));
+  const index = argv.findIndex((word, at) => verbOf(word) !== undefined && !awaited.has(argv[at - 1] ?? ''));
   if (index < 0) return { before: argv, verb: undefined, after: [] };
   return { before: argv.slice(0, index), verb: verbOf(argv[index]), after: argv.slice(index + 1) };
-}
-
-function takesValue(spelling: string | undefined): boolean {
-  return OPTIONS_BEFORE_VERB.some((name) => {
-    const { short, long, required } = createOption(name, 'en');
-    return required && (spelling === short || spelling === long);
-  });
 }
 
 /** Verbs whose `-q` is Prefect's, a queue, and not dbt's, quiet. */

@@ -735,3 +735,9 @@ export function spellingsOf(name: OptionName): readonly string[] {
   const { flags }: OptionSpec = OPTIONS[name];
   return flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
 }
+
+/** Whether a value follows the option. */
+export function takesValue(name: OptionName): boolean {
+  const { flags }: OptionSpec = OPTIONS[name];
+  return flags.includes('<');
+}

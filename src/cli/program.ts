@@ -130,8 +130,11 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
     })
     .configureHelp(helpOf(language))
     .addHelpText('after', () => `\n${wrap(helpEnd(language), 80).join('\n')}`);
-  for (const option of optionsBeforeVerb(language)) program.addOption(option);
-  answerVersion(program, terminal, '-V, --version', '-v');
+  // A command line that begins with its verb has none of these.
+  if (argv[0] === undefined || argv[0].startsWith('-') || argv[0] === 'help') {
+    for (const option of optionsBeforeVerb(language)) program.addOption(option);
+    answerVersion(program, terminal, '-V, --version', '-v');
+  }
   for (const verb of VERBS) addVerb(program, verb, { argv, terminal, act });
   return program;
 }
