@@ -1,6 +1,7 @@
 import { quoteLiteral, type RelationName } from '../../core/index.ts';
 import type { Session } from '../../postgres/index.ts';
 import type { CatalogColumn, CatalogConstraint, CatalogIndex, CatalogRelation, RelationKind } from './types.ts';
+import { findSameReads, type SameReads } from './view-reads.ts';
 
 /** Relations by `pg_class.relkind`. */
 export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
@@ -18,6 +19,7 @@ export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
 export class Catalogue {
   readonly #relations = new Map<string, Map<string, CatalogRelation>>();
   readonly #database: string;
+  #sameReads: Promise<SameReads> | undefined;
 
   constructor(database: string) {
     this.#database = database;
@@ -31,8 +33,25 @@ export class Catalogue {
     for (const relation of found) this.#relations.get(relation.schema)?.set(relation.identifier, relation);
   }
 
+  /** Whether a view that is noted reads what it read when it was published; asked for all views at once. */
+  async hasSameReads(session: Session, { schema, identifier }: RelationName): Promise<boolean> {
+    this.#sameReads ??= findSameReads(session);
+    try {
+      return (await this.#sameReads).get(schema)?.has(identifier) ?? false;
+    } catch (thrown) {
+      this.doubtReads();
+      throw thrown;
+    }
+  }
+
+  /** Something was done that may concern what views read. */
+  doubtReads(): void {
+    this.#sameReads = undefined;
+  }
+
   /** Reads one relation again after it changed; afterwards it is known not to exist if it does not. */
   async refresh(session: Session, name: RelationName): Promise<void> {
+    this.doubtReads();
     const found = await this.ask(session, name);
     if (found === undefined) this.forget(name);
     else this.#relations.get(name.schema)?.set(name.identifier, found);
@@ -66,6 +85,7 @@ export class Catalogue {
   }
 
   forget(name: RelationName): void {
+    this.doubtReads();
     this.#relations.get(name.schema)?.delete(name.identifier);
   }
 

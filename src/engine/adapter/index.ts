@@ -15,4 +15,5 @@ export type {
   Statement,
   StrategyCall,
 } from './types.ts';
+export { readsHash } from './view-reads.ts';
 export { isWithinRound, isWrittenSince, lookAtTable, readLook, type TableLook, writtenSince } from './written-rows.ts';

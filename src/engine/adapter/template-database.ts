@@ -32,6 +32,7 @@ export class SessionDatabase {
   }
 
   async query(sql: string, begins = false): Promise<QueryResult> {
+    this.#catalogue.doubtReads();
     if (begins || this.#transaction?.takesAll) await this.#transaction?.begin();
     return executeText(this.#session, { purpose: 'answer a query of the template', sql }, this.#signal);
   }

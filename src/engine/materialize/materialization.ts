@@ -12,6 +12,8 @@ export interface MaterializeInput {
   /** The node's SQL, compiled against published names. Empty for seeds. */
   readonly select: string;
   readonly existing: CatalogRelation | undefined;
+  /** Of a view that is there: whether it reads what it read when it was published. */
+  readonly hasSameReads?: boolean | undefined;
   readonly fullRefresh: boolean;
   /** Whether the project itself says how an increment gets into its table. */
   readonly hasOwnStrategy: boolean;

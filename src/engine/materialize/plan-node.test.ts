@@ -112,11 +112,10 @@ test('an unchanged view is left alone, a longer one replaced in place with its o
     options: ['security_barrier=true'],
     publishedHash: "hash of select 1 as id, 'a' as v",
   } as const;
-  const same = drive(planNode(input({ materialized: 'view' }, view)), [[answer([[true]])]]);
-  expect(same.build.map(({ purpose }) => purpose)).toEqual(['look whether what the view reads has changed']);
-  expect(same.publish).toMatchObject({ dml: [], ddl: [] });
+  const same = drive(planNode({ ...input({ materialized: 'view' }, view), hasSameReads: true }), []);
+  expect(same).toMatchObject({ build: [], publish: { dml: [], ddl: [] } });
   const longer = answer([...columns.rows, ['w', 'date', null, false]]);
-  const changed = [[answer([[false]])], [answer([]), longer, answer([[false]])]];
+  const changed = [[answer([]), longer, answer([[false]])]];
   const { publish } = drive(planNode(input({ materialized: 'view' }, view)), changed);
   expect(publish.dml).toEqual([]);
   expect(publish.ddl[0]?.sql).toBe(

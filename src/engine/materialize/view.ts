@@ -8,7 +8,7 @@ import {
 } from './materialization.ts';
 import { createView, describeColumns, isPrefix, relationSql, sameShape, toColumns } from './sql.ts';
 import { replaceRelation } from './swap.ts';
-import { asksForReads, asksForSameDefinition, noteView } from './view-notes.ts';
+import { asksForSameDefinition, noteView } from './view-notes.ts';
 
 /**
  * A view. Where neither its text nor what it reads has changed, it is left alone. Else it is created out of sight first,
@@ -16,10 +16,7 @@ import { asksForReads, asksForSameDefinition, noteView } from './view-notes.ts';
  * replaced in place while columns are only appended.
  */
 export function* planView(input: MaterializeInput): Materialization {
-  if (isPublished(input) && !input.fullRefresh) {
-    const [reads] = yield [asksForReads(input)];
-    if (reads?.rows[0]?.[0] === true) return publication({});
-  }
+  if (isPublished(input) && input.hasSameReads === true && !input.fullRefresh) return publication({});
   const trial = scratchRelation(input);
   const results = yield [
     {

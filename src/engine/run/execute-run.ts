@@ -139,6 +139,7 @@ async function executeNodes(
         const worker = await hooks.open();
         await nameSession(worker, input.connection, nameOf(input, uniqueId));
         const outcome = await runHook(worker, nodeOf(input, uniqueId), results, input);
+        input.catalogue.doubtReads();
         await pictures.forget();
         return outcome;
       },

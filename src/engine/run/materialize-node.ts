@@ -31,7 +31,9 @@ export async function materializeNode(
   const existing = await (isHooked
     ? context.catalogue.ask(session, node.relation)
     : context.database.getRelation(node.relation));
-  const input = materializeInput(node, compiled, existing, context);
+  const hasSameReads =
+    !isHooked && existing?.kind === 'view' && (await context.catalogue.hasSameReads(session, node.relation));
+  const input = { ...materializeInput(node, compiled, existing, context), hasSameReads };
   const plan = planNode(input, seedFile(node, context));
   const built: string[] = [];
   const strategy = async (call: StrategyCall) => (await compiled.strategy?.(call, context.database)) ?? '';
