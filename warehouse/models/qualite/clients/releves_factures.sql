@@ -44,6 +44,8 @@ impayes as (
         from {{ ref('fait_factures') }}
         where est_retenue
             and statut <> 'payee'
+        -- Le mois d'une facture est calculé une fois, et non à chaque fois qu'il est nommé.
+        offset 0
     ) as factures_impayees
     group by entreprise_id
 
