@@ -11,7 +11,14 @@ import {
   valuesForVerb,
 } from './dbt-options.ts';
 import { EXIT } from './exit.ts';
-import { createOption, LOG_OPTIONS, type OptionValues, spellingsOf } from './options.ts';
+import {
+  createOption,
+  LOG_OPTIONS,
+  type OptionName,
+  type OptionValues,
+  PROJECT_OPTIONS,
+  spellingsOf,
+} from './options.ts';
 import { chooseLanguage, type OutputMode, readOutputMode } from './output-mode.ts';
 import { productVersion } from './product-version.ts';
 import { helpEnd, helpOf } from './program-help.ts';
@@ -159,7 +166,11 @@ function addVerb(program: Command, verb: Verb, { argv, terminal, act }: Given): 
 }
 
 function addOptions(command: Command, verb: Verb, language: Language): void {
-  for (const name of verb.options) command.addOption(createOption(name, language));
+  const ofProject = new Set<OptionName>(PROJECT_OPTIONS);
+  for (const name of verb.options) {
+    const option = createOption(name, language);
+    command.addOption(ofProject.has(name) ? option.helpGroup(PROJECT_TITLE[language]) : option);
+  }
   for (const name of LOG_OPTIONS) {
     const option = createOption(name, language);
     if (command.options.some(({ long }) => long === option.long)) continue;
@@ -185,6 +196,7 @@ function answerVersion(command: Command, terminal: Terminal, ...spellings: reado
   }
 }
 
+const PROJECT_TITLE: Text = { fr: 'Projet :', en: 'Project:' };
 const LOG_TITLE: Text = { fr: 'Messages et journal :', en: 'Messages and log:' };
 
 /** The first Ctrl-C asks for an orderly end; the process's own handling of a second one is left in place. */
