@@ -238,6 +238,10 @@ export function flagInvalid(flag: string, value: string, expected: { fr: string;
       fr: `${flag} vaut « ${value} » et doit être ${expected.fr}.`,
       en: `${flag} is '${value}' and must be ${expected.en}.`,
     },
+    hint: {
+      fr: 'Corrigez la valeur là où elle est donnée : option, variable DBT_… ou flags: de dbt_project.yml.',
+      en: 'Correct the value where it is given: an option, a variable DBT_… or flags: of dbt_project.yml.',
+    },
   });
 }
 
