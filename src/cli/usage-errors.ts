@@ -34,7 +34,7 @@ export function usageInvalid(
     code: 'CONFIG_USAGE_INVALID',
     message: {
       fr: `La ligne de commande n’est pas comprise : ${french}.`,
-      en: `The command line is not understood: ${reason.replace(/( Allowed choices are .*)?\.$/, '')}.`,
+      en: `The command line is not understood: ${reason.replace(/(\. Allowed choices are .*)?\.$/, '')}.`,
     },
     hint: usageHint(code, reason, nearest ? `(Did you mean ${nearest}?)` : suggestion, verb),
   });
