@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,10 +8,14 @@ import { root } from './root.mjs';
 
 const warehouse = path.join(root, 'warehouse');
 const main = path.join(root, 'dist/src/cli/main.js');
+/** The product looks for what the project's own target/ has not here (src/cli/build.ts). */
+const shipped = path.join(root, 'dist/parsed');
 const collector = path.join(root, 'scripts/prepare/keep-compiled.cjs');
 
 /** Each way to parse: a file, what is appended to it, and the line that is run then. */
 const RUNS = [
+  ['parse'],
+  ['clean'],
   ['parse'],
   ['list --output json'],
   ['list', 'models/marts/clients/mart_portefeuille_clients.sql', '--'],
@@ -24,7 +29,8 @@ const RUNS = [
 
 /**
  * Runs the product that was just built on a copy of the warehouse, so that V8's work on the functions that are used is
- * kept beside the chunks. Where a run fails, they are compiled each time, as they are by another version of Node.
+ * kept beside the chunks, and the first parse with the product. Where a run fails, they are compiled each time, as they
+ * are by another version of Node.
  */
 export function keepCode() {
   if (!existsSync(warehouse)) return;
@@ -41,8 +47,19 @@ export function keepCode() {
         // Settings of whoever builds would lead elsewhere.
         env: { SystemRoot: process.env.SystemRoot },
       });
+      if (!existsSync(shipped)) shipParse(path.join(project, 'target'));
     }
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
+}
+
+/** Puts there what the first run left, with the digest by which the one file knows the other. */
+function shipParse(target) {
+  const [parse, manifest] = ['partial_parse.jsonl', 'manifest.json'].map((name) => path.join(target, name));
+  if (!existsSync(parse) || !existsSync(manifest)) return;
+  const unfinished = `${shipped}.new`;
+  cpSync(target, unfinished, { recursive: true });
+  appendFileSync(path.join(unfinished, path.basename(parse)), `${hash('sha1', readFileSync(manifest), 'hex')}\n`);
+  renameSync(unfinished, shipped);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /**
  * What tells this build of the product from all others, as the build noted it in dist/; undefined where it runs from
@@ -12,4 +13,9 @@ export function productBuild(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The folder where the build leaves what a parse of the product's own warehouse leaves in `target/`. */
+export function shippedParse(): string {
+  return fileURLToPath(new URL('../../parsed', import.meta.url));
 }

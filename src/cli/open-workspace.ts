@@ -8,7 +8,7 @@ import {
   withServer,
 } from '../engine/index.ts';
 import type { EmbeddedServer } from '../postgres/index.ts';
-import { productBuild } from './build.ts';
+import { productBuild, shippedParse } from './build.ts';
 import type { CommandContext } from './context.ts';
 import { startLog } from './start-log.ts';
 import { showWarningsOrThrow } from './warnings.ts';
@@ -80,5 +80,6 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     },
     environment,
     build: productBuild(),
+    shippedParse: shippedParse(),
   };
 }

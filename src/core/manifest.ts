@@ -97,8 +97,6 @@ export interface SnapshotNode extends ExecutableBase {
 
 export interface SeedNode extends ExecutableBase {
   readonly resourceType: 'seed';
-  /** Absolute path of the project the file lies in. */
-  readonly rootPath: string;
 }
 
 export interface AnalysisNode extends ExecutableBase {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hasRelation, type Manifest } from '../core/index.ts';
 import type { InvocationFacts } from './artifacts/index.ts';
-import { DBT_VERSION, type Workspace } from './config/index.ts';
+import { allProjects, DBT_VERSION, type Workspace } from './config/index.ts';
 
 /** Where the project's artifacts go. */
 export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {
@@ -11,7 +11,18 @@ export function targetDirectory(workspace: Pick<Workspace, 'root'>): string {
 /** What artifacts say of this invocation. */
 export function invocationFacts(workspace: Workspace): InvocationFacts {
   const { invocationId, startedAt } = workspace;
-  return { invocationId, startedAt, generatedAt: new Date(), dbtVersion: DBT_VERSION };
+  return {
+    invocationId,
+    startedAt,
+    generatedAt: new Date(),
+    dbtVersion: DBT_VERSION,
+    projectDirectories: projectDirectories(workspace),
+  };
+}
+
+/** Where the projects lie, by their names. */
+export function projectDirectories(workspace: Workspace): ReadonlyMap<string, string> {
+  return new Map(allProjects(workspace).map(({ name, directory }) => [name, directory]));
 }
 
 /** Published per node, a node finds what it reads where readers do. */

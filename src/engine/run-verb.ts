@@ -14,7 +14,7 @@ import { compileNode, compileUnitTest, rowsSql, testQuery } from './compile/inde
 import { judgeWarning, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
-import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
+import { invocationFacts, projectDirectories, publishedIn, targetDirectory } from './invocation.ts';
 import { currentInvoker } from './invoker.ts';
 import { locateConfig, type ParseResult } from './parse/index.ts';
 import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
@@ -115,6 +115,7 @@ function runInput(
   const { target, flags } = workspace;
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
   const defer = readDefer(workspace, selected, publishedIn(manifest));
+  const directories = projectDirectories(workspace);
   return {
     manifest,
     connection: connectionTargetOf(target),
@@ -162,7 +163,8 @@ function runInput(
     locateConfig: (node, path) => locateConfig(node, path, workspace),
     rowsSql,
     testQuery,
-    readSeed: (node) => readFileSync(path.join(node.rootPath, node.originalFilePath), 'utf8'),
+    readSeed: ({ packageName, originalFilePath }) =>
+      readFileSync(path.join(directories.get(packageName) ?? '', originalFilePath), 'utf8'),
     record: (node, { compiled, executed }) => {
       if (node.resourceType === 'seed') return;
       texts.write('compiled', node, compiled);

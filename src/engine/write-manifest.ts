@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type EarlierText, manifestText, writePage } from './artifacts/index.ts';
-import type { Workspace } from './config/index.ts';
+import type { EarlierArtifact, Workspace } from './config/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
 
@@ -16,11 +15,14 @@ export function writeManifest(workspace: Workspace, parsed: ParseResult): void {
   const directory = targetDirectory(workspace);
   const file = path.join(directory, MANIFEST);
   if (!flags.writeJson || partialParse?.describes(file)) return;
-  const earlier = partialParse?.describedBefore(file) ? earlierText(file, parsed) : undefined;
-  writePage(directory, MANIFEST, manifestText(parsed.manifest, invocationFacts(workspace), earlier));
+  const earlier = parsed.freshIds && partialParse?.artifactBefore(file);
+  const text = earlier && earlierText(earlier, parsed);
+  writePage(directory, MANIFEST, manifestText(parsed.manifest, invocationFacts(workspace), text));
   partialParse?.noteArtifact(root.targetPath, file);
 }
 
-function earlierText(file: string, { freshIds }: ParseResult): EarlierText | undefined {
-  return freshIds && { bytes: readFileSync(file), isFresh: (id) => freshIds.has(id) };
+/** Entries of seeds say in which folder the project lies. */
+function earlierText({ bytes, isElsewhere }: EarlierArtifact, { freshIds, manifest }: ParseResult): EarlierText {
+  const isMoved = (id: string) => isElsewhere && manifest.nodes.get(id)?.resourceType === 'seed';
+  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isMoved(id) };
 }

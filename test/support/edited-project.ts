@@ -83,7 +83,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
   };
 }
 
-/** Without what tells one invocation from another. */
-function withoutTimes(json: string): unknown {
+/** manifest.json without what tells one invocation from another. */
+export function withoutTimes(json: string): unknown {
   return JSON.parse(json, (key, value) => (key === 'created_at' || key === 'metadata' ? undefined : value));
 }

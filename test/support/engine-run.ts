@@ -121,7 +121,7 @@ function nodeFrom(specs: readonly NodeSpec[], spec: NodeSpec): ExecutableNode {
     },
     columns: {},
   };
-  if (kind === 'seed') return { ...base, resourceType: kind, rootPath: '/project' };
+  if (kind === 'seed') return { ...base, resourceType: kind };
   if (kind === 'test') return { ...base, resourceType: kind, testKind: 'singular' };
   return { ...base, resourceType: kind };
 }

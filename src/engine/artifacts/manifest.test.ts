@@ -26,7 +26,9 @@ beforeAll(async () => {
   const { manifest, problems, warnings } = await parseProject(workspace);
   expect(problems.map(({ message }) => message)).toEqual([]);
   expect(warnings.map(({ code }) => code)).toEqual(['PARSE_CONTRACT_NOT_ENFORCED']);
-  const facts = { invocationId: 'x', startedAt: new Date(0), generatedAt: new Date(0), dbtVersion: '1.10.15' };
+  const now = new Date(0);
+  const projectDirectories = new Map([[manifest.projectName, folder]]);
+  const facts = { invocationId: 'x', startedAt: now, generatedAt: now, dbtVersion: '1.10.15', projectDirectories };
   ours = comparable(JSON.parse(JSON.stringify(manifestArtifact(manifest, facts))));
   theirs = comparable(JSON.parse(readFileSync(path.join(golden, 'manifest.json'), 'utf8')));
 });

@@ -57,7 +57,7 @@ export function manifestSections(
   const createdAt = facts.startedAt.getTime() / 1000;
   const tests = testsByModel(manifest);
   const entry = (node: Node) => ({
-    ...nodeEntry(node, createdAt, compiled.get(node.uniqueId), manifest),
+    ...nodeEntry(node, facts, compiled.get(node.uniqueId), manifest),
     ...(node.resourceType === 'model' ? { primary_key: primaryKey(node, tests.get(node.uniqueId) ?? []) } : {}),
   });
   const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);
@@ -99,12 +99,12 @@ function byId<Item extends { readonly uniqueId: string }>(
 
 function nodeEntry(
   node: Node,
-  createdAt: number,
+  { startedAt, projectDirectories }: InvocationFacts,
   compiled: CompiledText | undefined,
   manifest: Manifest,
 ): Record<string, unknown> {
   const { raw_sql: _, ...described } = describeNode(node);
-  const common = { ...described, config: node.config, created_at: createdAt };
+  const common = { ...described, config: node.config, created_at: startedAt.getTime() / 1000 };
   switch (node.resourceType) {
     case 'source':
       return { ...common, ...sourceFields(node) };
@@ -128,7 +128,11 @@ function nodeEntry(
     case 'saved_query':
       return without(common, node.resourceType === 'saved_query' ? ['meta'] : ['meta', 'tags']);
     case 'seed':
-      return { ...without(common, SQL_ONLY), ...executableFields(node, manifest), ...seedFields(node) };
+      return {
+        ...without(common, SQL_ONLY),
+        ...executableFields(node, manifest),
+        ...seedFields(node, projectDirectories),
+      };
     case 'model':
       return { ...common, ...executableFields(node, manifest), ...compiledFields(compiled), ...modelFields(node) };
     case 'test':
@@ -178,8 +182,8 @@ function executableFields(node: ExecutableNode, manifest: Manifest): Record<stri
   };
 }
 
-function seedFields(node: SeedNode): Record<string, unknown> {
-  return { root_path: node.rootPath, depends_on: { macros: node.dependsOn.macros } };
+function seedFields(node: SeedNode, directories: InvocationFacts['projectDirectories']): Record<string, unknown> {
+  return { root_path: directories.get(node.packageName), depends_on: { macros: node.dependsOn.macros } };
 }
 
 function modelFields(node: ModelNode): Record<string, unknown> {

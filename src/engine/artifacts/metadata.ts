@@ -5,6 +5,8 @@ export interface InvocationFacts {
   readonly generatedAt: Date;
   /** The version of dbt whose dialect and shapes these are. */
   readonly dbtVersion: string;
+  /** Absolute, by the names of the projects. */
+  readonly projectDirectories: ReadonlyMap<string, string>;
 }
 
 /** The `metadata` block that all artifacts share. */

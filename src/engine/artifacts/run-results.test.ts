@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { Manifest, Node, NodeResult } from '../../core/index.ts';
 import { runResultsArtifact } from './run-results.ts';
 
-const facts = { invocationId: 'x', startedAt: new Date(0), generatedAt: new Date(0), dbtVersion: '1.10.15' };
+const facts = {
+  invocationId: 'x',
+  startedAt: new Date(0),
+  generatedAt: new Date(0),
+  dbtVersion: '1.10.15',
+  projectDirectories: new Map(),
+};
 const relation = { database: 'd', schema: 's', identifier: 'i' };
 
 /** The only entry of the artifact for one result of one node. */

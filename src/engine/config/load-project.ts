@@ -40,7 +40,8 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
   const places = options.places ?? localPlaces();
   const directory = findProjectDirectory(places, options.projectDirectory);
   if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
-  const known = options.build === undefined ? undefined : PartialParse.open(directory, options.build).documents;
+  const { build, shippedParse } = options;
+  const known = build === undefined ? undefined : PartialParse.open(directory, build, shippedParse).documents;
   const files = projectFiles(directory, known);
   const environment = readEnvironment(options, places, directory, files);
   const cliVars = await parseVars(options.vars, files.documents);

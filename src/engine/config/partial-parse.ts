@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { addNote, newPart, readParts, type StoredPart, type StoredParts, writeParts } from './stored-parts.ts';
@@ -5,7 +6,7 @@ import { type DocumentSource, YamlDocuments } from './yaml-documents.ts';
 
 /** dbt's name for what one parse leaves to the next, in `target/`; the form is our own. */
 const FILE = 'partial_parse.jsonl';
-const FORMAT = 'sigeti partial parse 7';
+const FORMAT = 'sigeti partial parse 8';
 
 /** What a parse leaves, under what it depended on: texts of JSON. */
 export interface ParseToStore {
@@ -14,6 +15,13 @@ export interface ParseToStore {
   readonly result: ReadonlyMap<string, string | StoredPart>;
   /** Whether all files were read for it; else the documents of the others are kept. */
   readonly isWhole: boolean;
+}
+
+/** A file that was made of an earlier result. */
+export interface EarlierArtifact {
+  readonly bytes: Buffer;
+  /** Whether that was a result of the same files in another folder. */
+  readonly isElsewhere: boolean;
 }
 
 /**
@@ -29,20 +37,26 @@ export class PartialParse {
   #note: string | undefined;
   /** The fingerprint of the file that was made of the result that this invocation replaced. */
   #artifactBefore: string | undefined;
+  /** The folder that the stored result came with, where the project has none of its own. */
+  readonly #shipped: string | undefined;
   /** Whether the stored result is this invocation's. */
   #isCurrent = false;
 
-  /** Reads what the last parse of the project left. */
-  static open(projectDirectory: string, build: string): PartialParse {
-    const file = path.join(projectDirectory, likelyTargetPath(projectDirectory), FILE);
-    return new PartialParse(projectDirectory, build, readParts(file, FORMAT, build));
+  /** Reads what the last parse of the project left, or else what was shipped with the product: the first of a parse. */
+  static open(projectDirectory: string, build: string, shipped?: string): PartialParse {
+    const read = (folder: string) => readParts(path.join(folder, FILE), FORMAT, build);
+    const own = read(path.join(projectDirectory, likelyTargetPath(projectDirectory)));
+    if (own.parts.size > 0 || shipped === undefined) return new PartialParse(projectDirectory, build, own);
+    return new PartialParse(projectDirectory, build, read(shipped), shipped);
   }
 
-  private constructor(directory: string, build: string, { parts, note }: StoredParts) {
+  private constructor(directory: string, build: string, { parts, note }: StoredParts, shipped?: string) {
     this.#directory = directory;
     this.#build = build;
     this.#parts = parts;
-    this.#note = note;
+    this.#shipped = shipped;
+    if (shipped === undefined) this.#note = note;
+    else this.#artifactBefore = note;
     this.documents = new YamlDocuments((source) => textOf(parts.get(yamlKey(source))));
   }
 
@@ -66,7 +80,7 @@ export class PartialParse {
     );
     const documents = isWhole ? [] : this.#documentsOfOthers();
     const start = this.#noteStart;
-    this.#artifactBefore = this.#note?.startsWith(start) ? this.#note.slice(start.length) : undefined;
+    if (this.#note?.startsWith(start)) this.#artifactBefore = this.#note.slice(start.length);
     this.#note = undefined;
     this.#write(targetPath, new Map([['conditions', newPart(conditions)], ...parts, ...documents]));
   }
@@ -81,7 +95,7 @@ export class PartialParse {
   keep(targetPath: string): void {
     this.#isCurrent = true;
     const isKnown = (source: DocumentSource) => this.#parts.has(yamlKey(source));
-    if ([...this.documents.stored()].every(isKnown)) return;
+    if (this.#shipped === undefined && [...this.documents.stored()].every(isKnown)) return;
     this.#write(targetPath, this.#parts);
     if (this.#note !== undefined) addNote(this.#file(targetPath), this.#note);
   }
@@ -91,9 +105,12 @@ export class PartialParse {
     return this.#isCurrent && this.#note !== undefined && this.#note === this.#noteOf(artifact);
   }
 
-  /** Whether this very file was made of the result that this invocation's took the place of. */
-  describedBefore(artifact: string): boolean {
-    return this.#artifactBefore !== undefined && this.#artifactBefore === fingerprintOf(artifact);
+  /** What the file was that was made of the result that this invocation's took the place of, or was shipped with it. */
+  artifactBefore(artifact: string): EarlierArtifact | undefined {
+    if (this.#artifactBefore === undefined) return undefined;
+    if (this.#shipped !== undefined) return shippedFile(this.#shipped, path.basename(artifact), this.#artifactBefore);
+    if (this.#artifactBefore !== fingerprintOf(artifact)) return undefined;
+    return { bytes: readFileSync(artifact), isElsewhere: false };
   }
 
   /** Notes a file that was just made of this invocation's result. */
@@ -137,10 +154,20 @@ function textOf(part: StoredPart | undefined): string | undefined {
   return part?.isWhole() ? part.text() : undefined;
 }
 
-/** Changes with every writing of the file; undefined where there is none. */
+/** Changes with every writing of the file, and with its place; undefined where there is none. */
 function fingerprintOf(file: string): string | undefined {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found && [found.ino, found.size, found.mtimeNs, found.ctimeNs].join('-');
+  return found && [found.ino, found.size, found.mtimeNs, found.ctimeNs, JSON.stringify(file)].join('-');
+}
+
+/** A file beside a shipped result; undefined where it is not the one of this digest, which the build noted. */
+function shippedFile(folder: string, name: string, digest: string): EarlierArtifact | undefined {
+  try {
+    const bytes = readFileSync(path.join(folder, name));
+    return hash('sha1', bytes, 'hex') === digest ? { bytes, isElsewhere: true } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const YAML = 'yaml:';

@@ -40,6 +40,8 @@ export interface WorkspaceOptions {
   readonly places?: Places | undefined;
   /** What tells this build of the product from all others; without it nothing is kept from one parse to the next. */
   readonly build?: string | undefined;
+  /** The folder of a parse that this build came with, and of its manifest.json: what a project without any begins with. */
+  readonly shippedParse?: string | undefined;
 }
 
 /** Everything one invocation knows before it parses: projects, target, variables and flags. */
@@ -75,7 +77,8 @@ export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const directory = findProjectDirectory(places, options.projectDirectory);
   if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
 
-  const partialParse = options.build === undefined ? undefined : PartialParse.open(directory, options.build);
+  const partialParse =
+    options.build === undefined ? undefined : PartialParse.open(directory, options.build, options.shippedParse);
   const files = projectFiles(directory, partialParse?.documents);
   const environment = readEnvironment(options, places, directory, files);
   const cliVars = await parseVars(options.vars, files.documents);

@@ -154,7 +154,7 @@ async function parseNode(
   };
   switch (resourceType) {
     case 'seed':
-      return { ...base, resourceType, rootPath: project.directory };
+      return { ...base, resourceType };
     case 'test':
       return { ...base, resourceType, testKind: 'singular' };
     case 'model':

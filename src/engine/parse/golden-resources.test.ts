@@ -18,7 +18,7 @@ const workspace = await loadWorkspace({
 });
 const parsed = await parseProject(workspace);
 const now = new Date();
-const facts = { invocationId: '', startedAt: now, generatedAt: now, dbtVersion: '' };
+const facts = { invocationId: '', startedAt: now, generatedAt: now, dbtVersion: '', projectDirectories: new Map() };
 const ours: typeof dbt = JSON.parse(JSON.stringify(manifestArtifact(parsed.manifest, facts)));
 
 test('the project parses', () => {

@@ -11,9 +11,10 @@ export interface InputDigests {
 }
 
 export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]): InputDigests {
-  const { kind, name, dbname, schema } = workspace.target;
-  const projects = allProjects(workspace).map(({ document, ...project }) => [project, document.digest]);
-  const settings = { ...workspace, ...OBSERVED, projects, target: { kind, name, dbname, schema } };
+  const projects = allProjects(workspace).map(({ document, directory: _where, ...project }) => {
+    return [project, document.digest, document.locate([]).file];
+  });
+  const settings = { ...workspace, ...OBSERVED, projects };
   const common = hash('sha256', JSON.stringify(settings, distinct), 'base64');
   const entries = files.map((file): [string, string] => [fileKey(file), contentDigest(file)]);
   return { common, files: Object.fromEntries(entries) };
@@ -30,6 +31,7 @@ const OBSERVED = {
   packages: undefined,
   environment: undefined,
   flags: undefined,
+  target: undefined,
   invocationId: undefined,
   startedAt: undefined,
   documents: undefined,

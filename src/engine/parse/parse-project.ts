@@ -17,7 +17,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const parts = match.holds === 'nothing' ? undefined : partialParse?.result;
   if (parts && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
-    return openResult(parts, root);
+    return { ...openResult(parts, root), freshIds: new Set() };
   }
   const { parseAgain } = await import('./parse-again.ts');
   // What is taken from an earlier parse depends on what that one looked at.

@@ -31,7 +31,7 @@ const project = join(GOLDEN, 'project');
 const workspace = await loadWorkspace({ projectDirectory: project, profilesDirectory: project, environment: {} });
 const { manifest } = await parseProject(workspace);
 const now = new Date();
-const facts = { invocationId: '', startedAt: now, generatedAt: now, dbtVersion: '' };
+const facts = { invocationId: '', startedAt: now, generatedAt: now, dbtVersion: '', projectDirectories: new Map() };
 
 const target = mkdtempSync(join(tmpdir(), 'sigeti-state-'));
 cpSync(join(GOLDEN, 'state/sources_current.json'), join(target, 'sources.json'));
