@@ -50,10 +50,10 @@ const FILES = {
   'seeds/seed.csv': 'id\n1\n',
 } as const;
 
-const { write, remove, parse, expectSame, expectSameAfterAny, kept } = editedProject(FILES);
+const { write, make, restore, parse, expectSame, expectSameAfterAny, kept } = editedProject(FILES);
 
 /** Edits that others cannot see, and the nodes that are read again. */
-const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: readonly string[]])[] = [
+const LOCAL: readonly (readonly [what: string, name: string, text: string | undefined, ids: readonly string[]])[] = [
   [
     'a model',
     'models/a.sql',
@@ -111,33 +111,92 @@ const LOCAL: readonly (readonly [what: string, name: string, text: string, ids: 
     '{% macro two() %}{{ config(tags=[2]) }}{% endmacro %}',
     ['macro.p.two'],
   ],
-  ['a snapshot in YAML', 'snapshots/s.yml', FILES['snapshots/s.yml'].replace("ref('b')", "ref('a')"), ['snapshot.p.s']],
-];
-
-/** Edits that reach further: everything is looked at. */
-const WIDE: readonly (readonly [what: string, name: string, text: string])[] = [
-  ['a macro more', 'macros/more.sql', `${FILES['macros/more.sql']}{% macro three() %}{% endmacro %}`],
-  ['a macro less', 'macros/more.sql', ''],
-  ['another name of a macro', 'macros/more.sql', '{% macro one_more() %}2{% endmacro %}'],
-  ['a macro that was looked for', 'macros/late.sql', '{% macro late() %}{% endmacro %}'],
+  ['a model more', 'models/new.sql', "select * from {{ ref('a') }}", ['model.p.new']],
+  ['a model of a package more', 'pack/models/new.sql', 'select 1', ['model.pack.new']],
+  ['a singular test more', 'tests/new.sql', "select * from {{ ref('a') }}", ['test.p.new']],
+  ['a seed more', 'seeds/new.csv', 'id\n2\n', ['seed.p.new']],
+  ['an analysis more', 'analyses/new.sql', 'select 2', ['analysis.p.new']],
+  [
+    'a description in a new file',
+    'models/new.yml',
+    'models: [{name: looking, description: x, columns: [{name: id, tests: [unique]}]}]',
+    ['model.p.looking'],
+  ],
+  [
+    'an exposure in a new file',
+    'models/new.yml',
+    "exposures: [{name: new, type: ml, owner: {name: o}, depends_on: [ref('c')]}]",
+    ['exposure.p.new'],
+  ],
+  ['a source in a new file', 'models/new.yml', 'sources: [{name: n, tables: [{name: t}]}]', ['source.p.n.t']],
+  ['a singular test less', 'tests/t.sql', undefined, []],
+  ['a seed less', 'seeds/seed.csv', undefined, []],
+  ['a model less', 'models/looking.sql', undefined, []],
+  ['an exposure file less', 'models/exposure.yml', undefined, []],
+  ['a snapshot in YAML less', 'snapshots/s.yml', undefined, []],
+  [
+    'a table of a source more',
+    'models/sources.yml',
+    SOURCES.replace('{name: t,', '{name: t2}, {name: t,'),
+    ['source.p.app.t2'],
+  ],
+  [
+    'a macro more',
+    'macros/more.sql',
+    `${FILES['macros/more.sql']}{% macro three() %}{% endmacro %}`,
+    ['macro.p.three'],
+  ],
+  ['a macro less', 'macros/more.sql', '', ['macro.p.aside']],
+  ['a file of macros less', 'macros/more.sql', undefined, ['macro.p.aside']],
+  ['another name of a macro', 'macros/more.sql', '{% macro one_more() %}2{% endmacro %}', ['macro.p.one_more']],
+  ['a macro that was looked for', 'macros/late.sql', '{% macro late() %}{% endmacro %}', ['model.p.looking']],
   [
     'a macro to dispatch to',
     'macros/late.sql',
     "{% macro postgres__shown() %}{{ config(tags=['late']) }}{% endmacro %}",
+    ['model.p.dispatching', 'macro.p.shown'],
   ],
-  ['a macro in the place of ref', 'macros/late.sql', "{% macro ref(name) %}{{ builtins.ref('a') }}{% endmacro %}"],
   [
-    'a macro in the place of a built-in one',
+    'a macro in the place of ref',
     'macros/late.sql',
-    '{% macro default__generate_alias_name(custom_alias_name=none, node=none) %}late_{{ node.name }}{% endmacro %}',
+    "{% macro ref(name) %}{{ builtins.ref('a') }}{% endmacro %}",
+    ['model.p.c', 'test.p.t', 'snapshot.p.s'],
   ],
   [
     'a test in the place of a built-in one',
     'macros/late.sql',
-    "{% test unique(model) %}{{ config(tags=['u']) }}{% endtest %}",
+    "{% test unique(model, column_name) %}{{ config(tags=['u']) }}{% endtest %}",
+    ['macro.p.test_unique', 'model.p.a'],
   ],
+  [
+    'a macro of a package that hides one',
+    'pack/macros/late.sql',
+    '{% macro one() %}3{% endmacro %}',
+    ['macro.pack.one'],
+  ],
+  ['a snapshot in YAML', 'snapshots/s.yml', FILES['snapshots/s.yml'].replace("ref('b')", "ref('a')"), ['snapshot.p.s']],
+];
+
+/** Edits that reach further: everything is looked at. */
+const WIDE: readonly (readonly [what: string, name: string, text: string | undefined])[] = [
+  ['a model that others read less', 'models/a.sql', undefined],
+  ['a model that is described less', 'models/deep/v_v2.sql', undefined],
+  ['an entry for a model of a package', 'models/schema.yml', YAML.replace('models:', 'models:\n  - {name: of_pack}')],
+  ['a second model of a name', 'models/deep/a.sql', 'select 1'],
+  ['a model of a name in a package', 'pack/models/a.sql', 'select 1'],
+  ['a model of the name of versions', 'models/deep/v.sql', 'select 1'],
+  ['a text for documentation more', 'models/more.md', '{% docs more %}more{% enddocs %}'],
+  ['a second entry for a model', 'models/more.yml', 'models: [{name: a}]'],
+  ['a second source of a name', 'models/more.yml', 'sources: [{name: app, tables: [{name: other}]}]'],
+  ['a second exposure of a name', 'models/more.yml', 'exposures: [{name: e, type: ml, owner: {name: o}}]'],
+  ['a group in a new file', 'models/more.yml', 'groups: [{name: g, owner: {name: o}}]'],
+  ['a saved query in a new file', 'models/more.yml', 'saved_queries: [{name: q, query_params: {metrics: []}}]'],
+  ['a description of a macro in a new file', 'models/more.yml', 'macros: [{name: one, description: x}]'],
+  ['a described macro less', 'macros/with_more.sql', undefined],
+  ['descriptions of macros less', 'macros/macros.yml', undefined],
+  ['versions less', 'models/deep/versions.yml', undefined],
+  ['another order of macros', 'macros/m.sql', MACROS.split('\n').reverse().join('\n')],
   ['a macro that is there twice', 'macros/late.sql', '{% macro one() %}3{% endmacro %}'],
-  ['a macro of a package that hides one', 'pack/macros/late.sql', '{% macro one() %}3{% endmacro %}'],
   ['a text of macros that is no template', 'macros/m.sql', `${MACROS}{% macro`],
   ['a macro that fails', 'macros/m.sql', MACROS.replace('}1{', "}{{ exceptions.raise_compiler_error('x') }}{")],
   ['a docs block', 'models/docs.md', '{% docs d %}new{% enddocs %}'],
@@ -146,12 +205,6 @@ const WIDE: readonly (readonly [what: string, name: string, text: string])[] = [
   ['the latest version', 'models/deep/versions.yml', VERSIONS.replace('latest_version: 2', 'latest_version: 1')],
   ['a group', 'models/schema.yml', `${YAML}groups: [{name: g, owner: {name: o}}]\n`],
   ['a macro’s description', 'models/schema.yml', `${YAML}macros: [{name: one, description: x}]\n`],
-  [
-    'an entry for a model of other files',
-    'models/schema.yml',
-    `${YAML.replace('models:', 'models:\n  - {name: of_pack}')}`,
-  ],
-  ['a table of a source more', 'models/sources.yml', SOURCES.replace('{name: t,', '{name: t2}, {name: t,')],
   ['an entry that finds no node', 'models/schema.yml', YAML.replace('name: b', 'name: nobody')],
   ['a reference to nothing', 'models/a.sql', "select * from {{ ref('nothing') }}"],
   ['a circle', 'models/a.sql', "select * from {{ ref('c') }}"],
@@ -162,7 +215,7 @@ const WIDE: readonly (readonly [what: string, name: string, text: string])[] = [
 
 test.each(LOCAL)('%s: only what the file is about is read again', async (_, name, text, ids) => {
   await parse();
-  write(name, text);
+  make({ name, text });
   const { freshIds } = await expectSame();
   expect([...(freshIds ?? [])]).toEqual(expect.arrayContaining([...ids]));
   expect(freshIds?.size).toBeLessThan(20);
@@ -170,14 +223,16 @@ test.each(LOCAL)('%s: only what the file is about is read again', async (_, name
   await expectSame();
   write('models/a.sql', FILES['models/a.sql'].replace('id', 'id as y'));
   expect((await expectSame()).freshIds).toBeDefined();
+  restore(name);
+  restore('models/a.sql');
+  await expectSame();
 });
 
 test.each(WIDE)('%s: all files are read again', async (_, name, text) => {
   await parse();
-  write(name, text);
+  make({ name, text });
   expect((await expectSame()).freshIds).toBeUndefined();
-  if (name in FILES) write(name, Reflect.get(FILES, name));
-  else remove(name);
+  restore(name);
   await expectSame();
 });
 

@@ -9,16 +9,19 @@ import { invocationFacts } from '../../src/engine/invocation.ts';
 import { type ParseResult, parseProject } from '../../src/engine/parse/index.ts';
 import { writeManifest } from '../../src/engine/write-manifest.ts';
 
-/** A file with another text. */
+/** A file with another text; without one, it is removed. */
 export interface Edit {
   readonly name: string;
-  readonly text: string;
+  readonly text: string | undefined;
 }
 
 /** A project whose files are edited and parsed in turn; each test of the file begins with all of them as given. */
 export interface EditedProject {
   write(name: string, text: string): void;
-  remove(name: string): void;
+  /** Makes the edit. */
+  make(edit: Edit): void;
+  /** Gives the file its first text again; removes one that was not there. */
+  restore(name: string): void;
   /** Parses as a verb does, and writes manifest.json. */
   parse(): Promise<ParseResult>;
   /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json. */
@@ -41,6 +44,8 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
     for (const [name, text] of Object.entries(files)) write(name, text);
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
+  const remove = (name: string) => rmSync(path.join(root, name), { force: true });
+  const make = ({ name, text }: Edit) => (text === undefined ? remove(name) : write(name, text));
   const parse = async () => {
     const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this' });
     const parsed = await parseProject(workspace);
@@ -63,7 +68,8 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
   };
   return {
     write,
-    remove: (name) => rmSync(path.join(root, name)),
+    make,
+    restore: (name) => make({ name, text: files[name] }),
     parse,
     expectSame,
     expectSameAfterAny: async (edits, atOnce) => {
@@ -72,7 +78,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
           for (const edited of steps) {
-            for (const { name, text } of edited) write(name, text);
+            for (const edit of edited) make(edit);
             await expectSame();
           }
         }),

@@ -13,7 +13,7 @@ export interface EarlierText {
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
-/** Sections that have entries for the very things of the earlier text. Of nodes, some may be gone. */
+/** Sections whose entries hang on no node. */
 const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 
 /**
@@ -34,7 +34,7 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
     const isWithoutNodes = WITHOUT_NODES.has(name);
     const isAnyFresh = isWithoutNodes ? [...entries.keys()].some(isFresh) : isAnyNodeFresh;
     // As many entries as before, none of them new: they are the same.
-    if (known && !isAnyFresh && (isWithoutNodes || text.countLines(known) === entries.size)) text.keep(known);
+    if (known && !isAnyFresh && text.countLines(known) === entries.size) text.keep(known);
     else {
       const lines = known && !ALWAYS_FRESH.has(name) ? text.linesIn(known) : undefined;
       writeEntries(text, entries, (id) => (isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));

@@ -16,6 +16,7 @@ export interface DocumentSource {
 export class YamlDocuments {
   readonly #known: (source: DocumentSource) => string | undefined;
   readonly #used = new Map<string, DocumentSource & { readonly write: () => string | undefined }>();
+  readonly #read = new Map<string, Promise<YamlResult>>();
 
   /** `known` gives the JSON of a stored document. */
   constructor(known: (source: DocumentSource) => string | undefined = () => undefined) {
@@ -25,6 +26,13 @@ export class YamlDocuments {
   /** What `parseYaml` gives. */
   async parse(text: string, file: string): Promise<YamlResult> {
     const digest = hash('sha256', text, 'base64');
+    const key = `${digest} ${file}`;
+    const read = this.#read.get(key) ?? this.#parse(text, { digest, file });
+    this.#read.set(key, read);
+    return read;
+  }
+
+  async #parse(text: string, { digest, file }: DocumentSource): Promise<YamlResult> {
     const json = this.#known({ digest, file });
     if (json !== undefined) {
       this.#use({ digest, file, write: () => json });

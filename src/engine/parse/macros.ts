@@ -36,8 +36,12 @@ export async function readMacros(
 
 /** The macro with what it depends on; of the engine's own, that is left out. */
 export function withCalls(macro: MacroNode, registry: MacroRegistry): MacroNode {
-  const isBuiltin = macro.packageName === 'dbt' || macro.packageName === 'dbt_postgres';
-  return isBuiltin ? macro : { ...macro, dependsOn: macroCalls(macro.macroSql, macro.packageName, registry) };
+  return isBuiltin(macro) ? macro : { ...macro, dependsOn: macroCalls(macro.macroSql, macro.packageName, registry) };
+}
+
+/** Whether the macro is the engine's own. */
+export function isBuiltin({ packageName }: MacroNode): boolean {
+  return packageName === 'dbt' || packageName === 'dbt_postgres';
 }
 
 /** The macros as the manifest lists them, with what properties files say of them. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { allProjects, type Workspace } from '../config/index.ts';
-import { contentDigest, type ProjectFile } from './project-files.ts';
+import { contentDigest, type FileKind, type ProjectFile } from './project-files.ts';
 
 /** Hashes of what a parse depends on. */
 export interface InputDigests {
@@ -23,6 +23,18 @@ export function inputDigests(workspace: Workspace, files: readonly ProjectFile[]
 /** By what a file is known among the digests. */
 export function fileKey({ kind, project, originalFilePath }: ProjectFile): string {
   return JSON.stringify([kind, project.name, originalFilePath]);
+}
+
+/** A file that is not there any more. */
+export interface GoneFile {
+  readonly kind: FileKind;
+  readonly packageName: string;
+  readonly originalFilePath: string;
+}
+
+function goneFile(key: string): GoneFile {
+  const [kind, packageName, originalFilePath]: [FileKind, string, string] = JSON.parse(key);
+  return { kind, packageName, originalFilePath };
 }
 
 /** What is hashed in another form, is looked at by few templates, or has no part in parsing. */
@@ -114,11 +126,17 @@ interface Conditions {
   readonly seen: readonly (readonly [name: string, value: string])[];
 }
 
-/** How much of an earlier parse still holds: its result, that but for some files, or only what it found in texts. */
+/** How much of an earlier parse still holds: its result, that but for some files, or nothing. */
 export type Match =
-  | { readonly holds: 'everything' | 'findings' | 'nothing'; readonly seen: Conditions['seen'] }
-  /** The files are the same, but for the contents of those with these keys. */
-  | { readonly holds: 'others'; readonly edited: ReadonlySet<string>; readonly seen: Conditions['seen'] };
+  | { readonly holds: 'everything' | 'nothing'; readonly seen: Conditions['seen'] }
+  | { readonly holds: 'others'; readonly changes: FileChanges; readonly seen: Conditions['seen'] };
+
+/** Which files are others than before. */
+export interface FileChanges {
+  /** Keys of those that are new or have another content. */
+  readonly edited: ReadonlySet<string>;
+  readonly gone: readonly GoneFile[];
+}
 
 /** Compares the conditions of an earlier parse with what is the case now. */
 export function matchConditions(conditions: string | undefined, digests: InputDigests, workspace: Workspace): Match {
@@ -127,10 +145,10 @@ export function matchConditions(conditions: string | undefined, digests: InputDi
   if (known.common !== digests.common || !seen.every(([name, value]) => lookUp(name, workspace) === value)) {
     return { holds: 'nothing', seen: [] };
   }
-  const keys = Object.keys(digests.files);
-  if (keys.join('\n') !== Object.keys(known.files).join('\n')) return { holds: 'findings', seen };
-  const edited = keys.filter((key) => known.files[key] !== digests.files[key]);
-  return edited.length === 0 ? { holds: 'everything', seen } : { holds: 'others', edited: new Set(edited), seen };
+  const edited = Object.keys(digests.files).filter((key) => known.files[key] !== digests.files[key]);
+  const gone = Object.keys(known.files).filter((key) => digests.files[key] === undefined);
+  if (edited.length + gone.length === 0) return { holds: 'everything', seen };
+  return { holds: 'others', changes: { edited: new Set(edited), gone: gone.map(goneFile) }, seen };
 }
 
 /** A digest of what is found under a noted name: values may be long, and nobody's to read. */

@@ -22,8 +22,9 @@ export async function parseAgain(
 ): Promise<FoundParse> {
   if (earlier && match.holds === 'others') {
     const known = new KnownNodes(earlier);
-    const isEdited = (file: ProjectFile) => match.edited.has(fileKey(file));
-    const parsed = await parseEdited(earlier.parsed, isEdited, files, { workspace, known });
+    const { edited, gone } = match.changes;
+    const changes = { isEdited: (file: ProjectFile) => edited.has(fileKey(file)), gone };
+    const parsed = await parseEdited(earlier.parsed, changes, files, { workspace, known });
     if (parsed) return { parsed, findings: mergeFindings(earlier.findings, known.findings(), parsed) };
   }
   const known = new KnownNodes(earlier);

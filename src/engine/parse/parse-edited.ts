@@ -1,40 +1,74 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { rebuildAffected } from './affected-nodes.ts';
-import { connectFiles } from './connected-files.ts';
-import { editMacros } from './edited-macros.ts';
+import { type ConnectedFiles, connectFiles, type Edits, isBeside } from './connected-files.ts';
+import { type EditedMacros, editMacros } from './edited-macros.ts';
 import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
+import type { GoneFile } from './observations.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
 import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
+import { type Described, describedIn } from './properties.ts';
+
+/** What is to be known of an edit. */
+export interface EditedFiles {
+  /** Whether the file is new, or its content another one. */
+  readonly isEdited: (file: ProjectFile) => boolean;
+  readonly gone: readonly GoneFile[];
+}
+
+/** What the parse goes by beside the files. */
+interface EditContext {
+  readonly workspace: Workspace;
+  readonly known: KnownNodes;
+}
 
 /**
- * Parses a project of which only the contents of some files were edited: those files and what is connected with them
- * are read, and their nodes take the place of the earlier ones. That is the whole parse where others can see no
- * difference: the new nodes have the names, versions, access and groups of the old ones. Undefined where there is more
- * to it, and wherever anything is to be remarked, so that remarks come from one place and in one order.
+ * Parses a project of which only some files are others: those files and what is connected with them are read, and their
+ * nodes take the place of the earlier ones. That is the whole parse where others can see no difference: the new nodes
+ * have the names, versions, access and groups of the old ones. Undefined where there is more to it, and wherever
+ * anything is to be remarked, so that remarks come from one place and in one order.
  */
 export async function parseEdited(
   earlier: ParseResult,
-  isEdited: (file: ProjectFile) => boolean,
+  { isEdited, gone }: EditedFiles,
   files: readonly ProjectFile[],
-  { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
+  context: EditContext,
 ): Promise<ParseResult | undefined> {
   if (hasRemarks(earlier)) return undefined;
-  const areMacrosEdited = files.some((file) => MACRO_KINDS.includes(file.kind) && isEdited(file));
-  const edited = areMacrosEdited ? await editMacros(earlier, files, { workspace, known }) : undefined;
-  if (areMacrosEdited && !edited) return undefined;
-  const areOthersEdited = files.some((file) => !MACRO_KINDS.includes(file.kind) && isEdited(file));
-  if (edited && !areOthersEdited) return rebuildAffected(earlier, edited, { workspace, known });
+  const { workspace, known } = context;
+  const edited = files.filter(isEdited);
+  const touched = [...edited, ...gone].map(({ kind }) => kind);
+  const areMacrosTouched = touched.some((kind) => MACRO_KINDS.includes(kind));
+  const macros = areMacrosTouched ? await editMacros(earlier, files, context) : undefined;
+  if (areMacrosTouched && !macros) return undefined;
+  const areOthersTouched = touched.some((kind) => !MACRO_KINDS.includes(kind));
+  if (macros && !areOthersTouched && !macros.areTestsOthers) return rebuildAffected(earlier, macros, context);
+  const described = await readDescribed(edited, workspace);
   const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
-  const connected = connectFiles({ isEdited, isAffected }, files, earlier.manifest);
-  if (!connected) return undefined;
-  const { owns } = connected;
+  const connected = connectFiles({ edited, gone, described, isAffected }, files, earlier.manifest);
+  return connected && parseConnected(earlier, connected, macros, context);
+}
+
+async function readDescribed(edited: readonly ProjectFile[], workspace: Workspace): Promise<Edits['described']> {
+  const described = new Map<ProjectFile, readonly Described[]>();
+  for (const file of edited) {
+    if (file.kind === 'properties') described.set(file, await describedIn(file, workspace));
+  }
+  return described;
+}
+
+async function parseConnected(
+  earlier: ParseResult,
+  { files, owns }: ConnectedFiles,
+  edited: EditedMacros | undefined,
+  { workspace, known }: EditContext,
+): Promise<ParseResult | undefined> {
   const nodes = new Map([...earlier.manifest.nodes].filter(([, node]) => !owns(node)));
   const manifest = { ...earlier.manifest, nodes, ...(edited ? { macros: edited.listed } : {}) };
   const rest = { manifest, macros: edited?.macros ?? earlier.macros };
-  const parsed = await parseFiles(workspace, connected.files, known, rest);
+  const parsed = await parseFiles(workspace, files, known, rest);
   const isSame = !hasRemarks(parsed) && areAlike(earlier.manifest, parsed.manifest, owns);
   const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
   return isSame ? { ...parsed, freshIds: new Set([...fresh, ...(edited?.freshIds ?? [])]) } : undefined;
@@ -45,5 +79,6 @@ function hasRemarks({ problems, warnings }: ParseResult): boolean {
 }
 
 function areAlike(before: Manifest, after: Manifest, owns: (node: Node) => boolean): boolean {
-  return looksAlike(before, after, owns) && areNamedAlone(before, owns);
+  const isAnyBeside = [...after.nodes.values()].some((node) => owns(node) && isBeside(node));
+  return !isAnyBeside && looksAlike(before, after, owns) && [before, after].every((one) => areNamedAlone(one, owns));
 }

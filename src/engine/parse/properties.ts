@@ -10,7 +10,7 @@ import {
   type YamlPath,
 } from '../config/index.ts';
 import type { Scope } from '../jinja/index.ts';
-import type { Problems } from './problems.ts';
+import { Problems } from './problems.ts';
 import { type ProjectFile, readSource } from './project-files.ts';
 import type { PropertyEntry } from './property-entry.ts';
 import { IGNORED_SECTIONS, SECTIONS, type Section, TOP_LEVEL_KEYS, warnUnknownKeys } from './property-keys.ts';
@@ -33,13 +33,9 @@ export async function readProperties(
   workspace: Workspace,
   problems: Problems,
 ): Promise<PropertyEntry[]> {
-  const source = await readSource(file, problems);
-  if (source === undefined) return [];
-  const text = source.trim();
-  const { document, problems: unreadable } = await workspace.documents.parse(atItsLine(source), file.originalFilePath);
-  for (const problem of unreadable) problems.error(problem);
-  for (const warning of document.warnings) problems.warn(warning);
-  if (unreadable.length > 0 || document.value === null) return [];
+  const opened = await openProperties(file, workspace, problems);
+  if (!opened) return [];
+  const { text, document } = opened;
   if (!isRecord(document.value)) {
     const expected = { fr: 'une table de sections', en: 'a mapping of sections' };
     problems.error(propertyInvalid(file.originalFilePath, expected, document.locate([])));
@@ -58,6 +54,40 @@ export async function readProperties(
     }
   }
   return entries;
+}
+
+/** A name of something in a section of properties. */
+export interface Described {
+  readonly section: Section;
+  readonly name: string;
+}
+
+/** What a properties file describes, as far as its names can be read. */
+export async function describedIn(file: ProjectFile, workspace: Workspace): Promise<readonly Described[]> {
+  const nowhere = new Problems();
+  const opened = await openProperties(file, workspace, nowhere);
+  const value = opened?.document.value;
+  if (!opened || !isRecord(value)) return [];
+  return SECTIONS.flatMap((section) =>
+    Array.from(entriesOf(section, value[section], opened.document, nowhere), ([, { name }]) => ({
+      section,
+      name: String(name),
+    })),
+  );
+}
+
+/** The document of a properties file; undefined where it holds nothing, or nothing that can be read. */
+async function openProperties(
+  file: ProjectFile,
+  { documents }: Workspace,
+  problems: Problems,
+): Promise<{ readonly text: string; readonly document: YamlDocument } | undefined> {
+  const source = await readSource(file, problems);
+  if (source === undefined) return undefined;
+  const { document, problems: unreadable } = await documents.parse(atItsLine(source), file.originalFilePath);
+  for (const problem of unreadable) problems.error(problem);
+  for (const warning of document.warnings) problems.warn(warning);
+  return unreadable.length > 0 || document.value === null ? undefined : { text: source.trim(), document };
 }
 
 /** dbt reads the file without the blanks before it; without those of its first line, lines still count as in the file. */
