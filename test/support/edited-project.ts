@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
-import { loadWorkspace } from '../../src/engine/config/index.ts';
+import { loadWorkspace, type WorkspaceOptions } from '../../src/engine/config/index.ts';
 import { invocationFacts } from '../../src/engine/invocation.ts';
 import { type ParseResult, parseProject } from '../../src/engine/parse/index.ts';
 import { writeManifest } from '../../src/engine/write-manifest.ts';
@@ -15,6 +15,8 @@ export interface Edit {
   readonly text: string | undefined;
 }
 
+type Options = Pick<WorkspaceOptions, 'vars' | 'environment' | 'target'>;
+
 /** A project whose files are edited and parsed in turn; each test of the file begins with all of them as given. */
 export interface EditedProject {
   write(name: string, text: string): void;
@@ -23,11 +25,11 @@ export interface EditedProject {
   /** Gives the file its first text again; removes one that was not there. */
   restore(name: string): void;
   /** Parses as a verb does, and writes manifest.json. */
-  parse(): Promise<ParseResult>;
+  parse(options?: Options): Promise<ParseResult>;
   /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json. */
-  expectSame(): Promise<ParseResult>;
-  /** Expects so after each of several steps, in which some of these edits are made at once. */
-  expectSameAfterAny(edits: readonly Edit[], atOnce: number): Promise<void>;
+  expectSame(options?: Options): Promise<ParseResult>;
+  /** Expects so after each of several steps, in which some of these edits are made at once, each with some options. */
+  expectSameAfterAny(edits: readonly Edit[], atOnce: number, options?: readonly Options[]): Promise<void>;
   /** What the last parse left to the next one. */
   kept(): Buffer;
 }
@@ -46,15 +48,15 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
   afterEach(() => rmSync(root, { recursive: true, force: true }));
   const remove = (name: string) => rmSync(path.join(root, name), { force: true });
   const make = ({ name, text }: Edit) => (text === undefined ? remove(name) : write(name, text));
-  const parse = async () => {
-    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this' });
+  const parse = async (options: Options = {}) => {
+    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this', ...options });
     const parsed = await parseProject(workspace);
     writeManifest(workspace, parsed);
     return parsed;
   };
-  const expectSame = async () => {
-    const found = await parse();
-    const workspace = await loadWorkspace({ projectDirectory: root, environment: {} });
+  const expectSame = async (options: Options = {}) => {
+    const found = await parse(options);
+    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, ...options });
     const whole = await parseProject(workspace);
     expect(found.manifest).toEqual(whole.manifest);
     expect([...found.manifest.nodes.keys()]).toEqual([...whole.manifest.nodes.keys()]);
@@ -72,14 +74,17 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
     restore: (name) => make({ name, text: files[name] }),
     parse,
     expectSame,
-    expectSameAfterAny: async (edits, atOnce) => {
+    expectSameAfterAny: async (edits, atOnce, options = [{}]) => {
       const originals = Object.entries(files).map(([name, text]) => ({ name, text }));
-      const step = fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: atOnce });
+      const step = fc.record({
+        edited: fc.array(fc.constantFrom(...edits, ...originals), { minLength: 1, maxLength: atOnce }),
+        asked: fc.constantFrom(...options),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
-          for (const edited of steps) {
+          for (const { edited, asked } of steps) {
             for (const edit of edited) make(edit);
-            await expectSame();
+            await expectSame(asked);
           }
         }),
         { numRuns: 8 },

@@ -54,6 +54,8 @@ export interface Workspace {
   /** Where the source tables are read from; undefined: the warehouse's own database. */
   readonly source: SourceServer | undefined;
   readonly cliVars: Readonly<Record<string, unknown>>;
+  /** Looks variables up for `lookUpVar`, where somebody wants to know for which it is asked. */
+  readonly watchedVar?: (packageName: string, name: string) => unknown;
   readonly flags: Flags;
   readonly environment: Environment;
   readonly invocationId: string;
@@ -151,6 +153,7 @@ export function allProjects(workspace: Workspace): readonly Project[] {
  * vars for everyone, and the package's own. Undefined where nobody sets it; null is a value.
  */
 export function lookUpVar(workspace: Workspace, packageName: string, name: string): unknown {
+  if (workspace.watchedVar) return workspace.watchedVar(packageName, name);
   const scopes: Readonly<Record<string, unknown>>[] = [workspace.cliVars];
   const own = allProjects(workspace).find((project) => project.name === packageName);
   for (const project of new Set([workspace.root, own ?? workspace.root])) {

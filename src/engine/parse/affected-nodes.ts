@@ -13,18 +13,20 @@ import { PropertyIndex } from './property-index.ts';
 import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
 import { checkUniqueness } from './uniqueness.ts';
+import { warnUnusedPaths } from './unused-paths.ts';
 
 /**
- * The whole parse of a project of which only texts of macros were edited: nodes that asked for one of them are built
- * again from what they were built of, without a look at their files. Undefined where others see a difference, and
- * wherever anything is to be remarked.
+ * The whole parse of a project of which only macros were edited, or what is observed or configured: nodes that asked for
+ * any of it are built again from what they were built of, without a look at their files. Undefined where more than these
+ * are affected, where others see a difference, and wherever anything is to be remarked.
  */
 export async function rebuildAffected(
-  { manifest }: ParseResult,
-  { macros, listed, freshIds }: EditedMacros,
+  { manifest, macros: earlier }: ParseResult,
+  edited: EditedMacros | undefined,
   { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
 ): Promise<ParseResult | undefined> {
-  const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
+  const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
+  const isAffected = (node: Node) => known.isAffected(node);
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));
   const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
   if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
@@ -39,16 +41,13 @@ export async function rebuildAffected(
   const changed = new Map(
     enabled.flatMap((node) => (isSame(node, manifest.nodes.get(node.uniqueId)) ? [] : [[node.uniqueId, node]])),
   );
-  const edited: Manifest = { ...manifest, macros: listed };
-  const parsed = { macros, problems: [], warnings: [] };
-  if (changed.size === 0) return { ...parsed, manifest: edited, freshIds: new Set(freshIds) };
   const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
-  const whole: Manifest = { ...edited, nodes };
+  const whole: Manifest = { ...manifest, macros: listed, nodes: changed.size === 0 ? manifest.nodes : nodes };
   const tests = unitTestsOf(changed, manifest);
   if (!tests || !isSound(whole, manifest, { workspace, isChanged: ({ uniqueId }) => changed.has(uniqueId) }))
     return undefined;
   const fresh = [...changed.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
-  return { ...parsed, manifest: whole, freshIds: new Set(fresh) };
+  return { macros, problems: [], warnings: [], manifest: whole, freshIds: new Set(fresh) };
 }
 
 function hasRemarks({ errors, warnings }: Problems): boolean {
@@ -62,7 +61,8 @@ function isSound(
   { workspace, isChanged }: { readonly workspace: Workspace; readonly isChanged: (node: Node) => boolean },
 ): boolean {
   const problems = new Problems();
-  checkAll(edited, workspace, problems);
+  warnUnusedPaths(edited, workspace, problems);
+  if (edited.nodes !== before.nodes) checkAll(edited, workspace, problems);
   return !hasRemarks(problems) && !findCycle(edited) && looksAlike(before, edited, isChanged);
 }
 

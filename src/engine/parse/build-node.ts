@@ -45,7 +45,8 @@ async function buildWatched(
   // The declaration of a generic test looked for its macro.
   const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
   const macros = context.macros.watched((name) => names.add(name));
-  const built = await own.attempt(() => build(draft, { ...context, macros, problems: own }, layers));
+  const workspace = context.known.watch(names);
+  const built = await own.attempt(() => build(draft, { ...context, workspace, macros, problems: own }, layers));
   context.problems.addAll(own);
   return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
 }

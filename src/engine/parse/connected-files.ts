@@ -1,5 +1,5 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
-import type { GoneFile } from './observations.ts';
+import type { GoneFile } from './conditions.ts';
 import { type FileKind, MACRO_KINDS, type ProjectFile } from './project-files.ts';
 import type { Described } from './properties.ts';
 

@@ -21,8 +21,8 @@ export interface ParsedNode {
 export interface NodeContext extends ParseContext {
   readonly properties: PropertyIndex;
   readonly descriptions: Descriptions;
-  /** What templates in the properties files of a package can use. */
-  readonly scopeOf: (packageName: string) => Scope;
+  /** What templates in a properties file can use. */
+  readonly scopeOf: (file: ProjectFile) => Scope;
   /** Names of nodes that could not be parsed; filled as it happens. */
   readonly failed: Set<string>;
 }

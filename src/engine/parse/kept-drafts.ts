@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { ExecutableNode } from '../../core/index.ts';
 import { isPlainJson, type Project } from '../config/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
+import { distinct } from './distinct.ts';
 import type { NodeDraft } from './node-draft.ts';
-import { distinct } from './observations.ts';
 
 /** What a node was made of and does not say itself. */
 interface Given extends Pick<NodeDraft, 'properties' | 'tags' | 'known'> {

@@ -1,59 +1,93 @@
 import { hash } from 'node:crypto';
-import { type ExecutableNode, isExecutable, type MacroNode, type Manifest } from '../../core/index.ts';
-import type { Project } from '../config/index.ts';
+import { type ExecutableNode, isExecutable, type MacroNode, type Manifest, type Node } from '../../core/index.ts';
+import type { Project, Workspace } from '../config/index.ts';
 import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
+import { type Changes, fileKey } from './conditions.ts';
 import type { Findings, KnownDraft } from './findings.ts';
 import { describeDraft, reopenDraft } from './kept-drafts.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
+import type { Observations } from './observations.ts';
 import type { ParseResult } from './parse-result.ts';
+import type { ProjectFile } from './project-files.ts';
 
 /** A node as it was built, and what is to be known of that. */
 export interface Build {
   /** Undefined after what is wrong was noted. */
   readonly built: BuiltNode | undefined;
   readonly hasRemarks: boolean;
-  /** The names for which a macro was looked for, found or not. */
+  /** The names for which a macro was looked for, found or not, and of what was observed. */
   readonly names: ReadonlySet<string>;
 }
 
+/** An earlier parse whose nodes may be known, and what has changed since. */
+export interface EarlierParse {
+  readonly findings: Findings;
+  readonly parsed: ParseResult;
+  readonly changes: Pick<Changes, 'names' | 'isReconfigured'>;
+}
+
 /**
- * What an earlier parse under the same settings and observations found. A node is a function of those, of its draft and
- * of the macros under the names that were looked for, so that a draft that is known makes the known node where those are
- * the same; a text that was a sound template still is one, and is parsed only when somebody looks into it.
+ * What an earlier parse found. A node is a function of its draft, of what project files configure, of the macros under
+ * the names that were looked for and of what was observed, so that a draft that is known makes the known node where those
+ * are the same; a text that was a sound template still is one, and is parsed only when somebody looks into it.
  */
 export class KnownNodes {
   readonly #known: Findings;
+  readonly #observations: Observations;
   readonly #manifest: Manifest | undefined;
   readonly #registry: MacroRegistry | undefined;
-  #changedNames: ReadonlySet<string> = new Set();
+  readonly #changes: EarlierParse['changes'];
+  #changedMacros: ReadonlySet<string> = new Set();
   #areChanged = new Map<string, boolean>();
   #areMacrosKnown = true;
+  readonly #files = new Map<string, Set<string>>();
   readonly #found = {
     drafts: new Map<string, KnownDraft>(),
     texts: new Map<string, string>(),
     macros: new Map<string, readonly string[]>(),
   };
 
-  /** `earlier` is what an earlier parse found, with its result; nothing where it does not hold any more. */
-  constructor(earlier?: { readonly findings: Findings; readonly parsed: ParseResult }) {
-    this.#known = earlier?.findings ?? { drafts: new Map(), texts: new Map(), macros: new Map() };
+  /** `texts` is what holds of texts whatever else does not. */
+  constructor(observations: Observations, texts: Findings, earlier?: EarlierParse) {
+    this.#observations = observations;
+    this.#known = earlier?.findings ?? { ...texts, drafts: new Map(), files: new Map() };
     this.#manifest = earlier?.parsed.manifest;
     this.#registry = earlier?.parsed.macros;
+    this.#changes = earlier?.changes ?? { names: new Set(), isReconfigured: () => false };
+  }
+
+  /** The workspace for a node: `names` takes what is looked at in it. */
+  watch(names: Set<string>): Workspace {
+    return this.#observations.watch((name) => names.add(name));
+  }
+
+  /** The workspace for what a properties file says. */
+  watchFile(file: ProjectFile): Workspace {
+    const key = fileKey(file);
+    const names = this.#files.get(key) ?? new Set();
+    this.#files.set(key, names);
+    return this.watch(names);
+  }
+
+  /** Whether a properties file may say something else now although its text is the same. */
+  isFileAffected(file: ProjectFile): boolean {
+    return this.#isAnyChanged(this.#known.files.get(fileKey(file)) ?? '');
   }
 
   /** Takes note of the macros of this parse; until then, they count as those of the earlier one. */
   noteMacros(macros: MacroRegistry): void {
     if (!this.#registry) return;
-    this.#changedNames = macros.changedNames(this.#registry);
+    this.#changedMacros = macros.changedNames(this.#registry);
     this.#areChanged = new Map();
     this.#areMacrosKnown = macros.hasFilesOf(this.#registry);
   }
 
-  /** Whether an executable node of the earlier parse may be another one now, whatever its draft, because of macros. */
-  isAffected(uniqueId: string): boolean {
-    if (this.#changedNames.size === 0) return false;
-    const names = this.#known.drafts.get(uniqueId)?.names;
+  /** Whether a node of the earlier parse may be another one now, whatever is said of it in its files. */
+  isAffected(node: Node): boolean {
+    if (this.#changes.isReconfigured(node)) return true;
+    if (!isExecutable(node) || this.#changedMacros.size + this.#changes.names.size === 0) return false;
+    const names = this.#known.drafts.get(node.uniqueId)?.names;
     return names === undefined || this.#isAnyChanged(names);
   }
 
@@ -61,7 +95,7 @@ export class KnownNodes {
   #isAnyChanged(names: string): boolean {
     const known = this.#areChanged.get(names);
     if (known !== undefined) return known;
-    const found = names.split(' ').some((name) => this.#changedNames.has(name));
+    const found = names.split(' ').some((name) => this.#changedMacros.has(name) || this.#changes.names.has(name));
     this.#areChanged.set(names, found);
     return found;
   }
@@ -71,9 +105,8 @@ export class KnownNodes {
     const { uniqueId } = draft;
     const { digest, given } = describeDraft(draft);
     const known = this.#known.drafts.get(uniqueId);
-    const isKnown = known?.digest === digest && !this.isAffected(uniqueId);
-    const node = isKnown ? this.#manifest?.nodes.get(uniqueId) : undefined;
-    if (known && node && isExecutable(node)) {
+    const node = known?.digest === digest ? this.#manifest?.nodes.get(uniqueId) : undefined;
+    if (known && node && isExecutable(node) && !this.isAffected(node)) {
       this.#note(draft, known);
       return withoutAdditions(node);
     }
@@ -138,7 +171,8 @@ export class KnownNodes {
 
   /** What the next parse may know. */
   findings(): Findings {
-    return this.#found;
+    const files = Array.from(this.#files, ([key, names]) => [key, joined(names)] as const);
+    return { ...this.#found, files: new Map(files) };
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   configInvalid,
+  type Node,
   type NodeConfig,
   nearestNames,
   propertyUnknown,
@@ -76,6 +77,16 @@ function configLayers(
   const levels = (from: Project): Config[] => configLevels(configsOf(from)[TREES[resourceType]], fqn);
   const last = project.name === workspace.root.name ? [] : levels(workspace.root);
   return [...levels(project), properties, file, ...last];
+}
+
+/** What the files of two projects say that can configure a node: its own, and the root project's. */
+export function projectLevels(
+  configsOf: (packageName: string) => ProjectConfigs | undefined,
+  { resourceType, packageName, fqn }: Pick<Node, 'resourceType' | 'packageName' | 'fqn'>,
+  rootPackage: string,
+): Config[][] {
+  const tree = TREES[resourceType];
+  return [packageName, rootPackage].map((name) => configLevels(configsOf(name)?.[tree] ?? {}, fqn));
 }
 
 /** Notes that a configuration cannot be what it is; `inner` leads on to the part of the value that is wrong. */

@@ -1,7 +1,8 @@
-import type { Workspace } from '../config/index.ts';
+import type { Changes } from './conditions.ts';
+import { fileKey } from './conditions.ts';
 import type { Findings } from './findings.ts';
 import { KnownNodes } from './known-nodes.ts';
-import { fileKey, type Match } from './observations.ts';
+import type { Observations } from './observations.ts';
 import { parseEdited } from './parse-edited.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
@@ -13,29 +14,45 @@ export interface FoundParse {
   readonly findings: Findings;
 }
 
-/** Parses the files with what holds of an earlier parse: most of its nodes, what it found in texts, or nothing. */
+/** An earlier parse, and what has changed since. */
+export interface ChangedParse extends FoundParse {
+  readonly changes: Changes;
+}
+
+/**
+ * Parses the files with what holds of an earlier parse: most of its nodes, or what was found in them, or only what was
+ * found in `texts`.
+ */
 export async function parseAgain(
-  workspace: Workspace,
+  observations: Observations,
   files: readonly ProjectFile[],
-  match: Match,
-  earlier: FoundParse | undefined,
+  texts: Findings,
+  earlier: ChangedParse | undefined,
 ): Promise<FoundParse> {
-  if (earlier && match.holds === 'others') {
-    const known = new KnownNodes(earlier);
-    const { edited, gone } = match.changes;
-    const changes = { isEdited: (file: ProjectFile) => edited.has(fileKey(file)), gone };
-    const parsed = await parseEdited(earlier.parsed, changes, files, { workspace, known });
-    if (parsed) return { parsed, findings: mergeFindings(earlier.findings, known.findings(), parsed) };
+  const workspace = observations.watch();
+  if (earlier && !earlier.changes.isAnyShared) {
+    const known = new KnownNodes(observations, texts, earlier);
+    const { edited, gone } = earlier.changes;
+    const isEdited = (file: ProjectFile) => edited.has(fileKey(file)) || known.isFileAffected(file);
+    const parsed = await parseEdited(earlier.parsed, { isEdited, gone }, files, { workspace, known });
+    if (parsed) return { parsed, findings: mergeFindings(earlier.findings, known.findings(), parsed, files) };
   }
-  const known = new KnownNodes(earlier);
+  const known = new KnownNodes(observations, texts, earlier);
   const parsed = await parseFiles(workspace, files, known);
   return { parsed, findings: known.findings() };
 }
 
-function mergeFindings(earlier: Findings, found: Findings, { manifest }: ParseResult): Findings {
+function mergeFindings(
+  earlier: Findings,
+  found: Findings,
+  { manifest }: ParseResult,
+  files: readonly ProjectFile[],
+): Findings {
   const drafts = [...earlier.drafts, ...found.drafts];
+  const keys = new Set(files.map(fileKey));
   return {
     drafts: new Map(drafts.filter(([id]) => manifest.nodes.has(id) || manifest.disabled.has(id))),
+    files: new Map([...earlier.files, ...found.files].filter(([key]) => keys.has(key))),
     texts: new Map([...earlier.texts, ...found.texts]),
     // All files of macros are read where one was edited.
     macros: found.macros.size > 0 ? found.macros : earlier.macros,

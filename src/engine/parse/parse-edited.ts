@@ -1,11 +1,11 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { rebuildAffected } from './affected-nodes.ts';
+import type { GoneFile } from './conditions.ts';
 import { type ConnectedFiles, connectFiles, type Edits, isBeside } from './connected-files.ts';
 import { type EditedMacros, editMacros } from './edited-macros.ts';
 import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
-import type { GoneFile } from './observations.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
 import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
@@ -44,9 +44,10 @@ export async function parseEdited(
   const macros = areMacrosTouched ? await editMacros(earlier, files, context) : undefined;
   if (areMacrosTouched && !macros) return undefined;
   const areOthersTouched = touched.some((kind) => !MACRO_KINDS.includes(kind));
-  if (macros && !areOthersTouched && !macros.areTestsOthers) return rebuildAffected(earlier, macros, context);
+  const isAffected = (node: Node) => known.isAffected(node);
+  const isAnyInYaml = [...earlier.manifest.nodes.values()].some((node) => !isExecutable(node) && isAffected(node));
+  if (!areOthersTouched && !isAnyInYaml && !macros?.areTestsOthers) return rebuildAffected(earlier, macros, context);
   const described = await readDescribed(edited, workspace);
-  const isAffected = (node: Node) => isExecutable(node) && known.isAffected(node.uniqueId);
   const connected = connectFiles({ edited, gone, described, isAffected }, files, earlier.manifest);
   return connected && parseConnected(earlier, connected, macros, context);
 }

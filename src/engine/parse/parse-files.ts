@@ -8,7 +8,6 @@ import {
 } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
 import { describeSelectors, findCycle } from '../graph/index.ts';
-import type { Scope } from '../jinja/index.ts';
 import { checkAccess } from './access.ts';
 import { Descriptions, readDocs } from './descriptions.ts';
 import { type NodeContext, type ParsedNode, parseExecutableNodes } from './executable-nodes.ts';
@@ -53,15 +52,11 @@ export async function parseFiles(
   const problems = new Problems();
   const macros = rest?.macros ?? (await readMacros(files, workspace, { problems, known }));
   const docs = rest?.manifest.docs ?? (await readAllDocs(files, problems));
-  const entries = expandVersions(await readAllProperties(files, workspace, problems), problems);
+  const entries = expandVersions(await readAllProperties(files, known, problems), problems);
   const properties = new PropertyIndex(entries, problems);
-  const scopes = new Map<string, Scope>();
-  const scopeOf = (packageName: string) => {
-    const scope = scopes.get(packageName) ?? propertiesScope(workspace, packageName);
-    scopes.set(packageName, scope);
-    return scope;
-  };
-  const descriptions = new Descriptions(docs, { rootPackage: workspace.root.name, scopeOf, problems });
+  const scopeOf = once((file: ProjectFile) => propertiesScope(known.watchFile(file), file.project.name));
+  const scopeOfPackage = once((packageName: string) => propertiesScope(workspace, packageName));
+  const descriptions = new Descriptions(docs, { rootPackage: workspace.root.name, scopeOf: scopeOfPackage, problems });
   const failed = new Set<string>();
   const context: NodeContext = { workspace, macros, problems, known, properties, descriptions, scopeOf, failed };
 
@@ -98,6 +93,16 @@ export async function parseFiles(
   );
   checkWhole(manifest, context, places);
   return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
+}
+
+/** What was made for a key is its own from then on. */
+function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function byId<Item extends { readonly uniqueId: string }>(items: readonly Item[]): ReadonlyMap<string, Item> {
@@ -178,12 +183,12 @@ async function readAllDocs(files: readonly ProjectFile[], problems: Problems): P
 
 async function readAllProperties(
   files: readonly ProjectFile[],
-  workspace: Workspace,
+  known: KnownNodes,
   problems: Problems,
 ): Promise<PropertyEntry[]> {
   const entries: PropertyEntry[] = [];
   for (const file of files) {
-    if (file.kind === 'properties') entries.push(...(await readProperties(file, workspace, problems)));
+    if (file.kind === 'properties') entries.push(...(await readProperties(file, known.watchFile(file), problems)));
   }
   return entries;
 }
@@ -206,7 +211,7 @@ async function parseNodes(
   const sources: Unresolved[] = [];
   const declared = await declaredTests(context);
   for (const entry of entries.filter(({ section }) => section === 'sources')) {
-    const { tables, tests } = await parseSource(entry, context);
+    const { tables, tests } = await parseSource(entry, { ...context, workspace: context.known.watchFile(entry.file) });
     sources.push(...tables.map((node) => ({ node, location: locate(entry) })));
     declared.push(...tests);
   }
@@ -230,7 +235,7 @@ async function declaredTests({ properties, problems, scopeOf }: NodeContext): Pr
     for (const entry of properties.used(section)) {
       const reader = new PropertyReader(entry, problems);
       const target = { kind: 'node' as const, name: entry.name, version: entry.version?.v, tags: [] };
-      declared.push(...(await readTests(reader, target, scopeOf(entry.file.project.name))));
+      declared.push(...(await readTests(reader, target, scopeOf(entry.file))));
     }
   }
   return declared;

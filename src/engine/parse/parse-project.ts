@@ -1,5 +1,7 @@
 import { allProjects, type Workspace } from '../config/index.ts';
-import { inputDigests, matchConditions, Observations } from './observations.ts';
+import { matchConditions, readInputs } from './conditions.ts';
+import { distinct } from './distinct.ts';
+import { Observations } from './observations.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
 import { openFindings, openResult, storeResult } from './stored-result.ts';
@@ -12,21 +14,26 @@ import { openFindings, openResult, storeResult } from './stored-result.ts';
 export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const files = allProjects(workspace).flatMap(listProjectFiles);
   const { partialParse, root } = workspace;
-  const digests = inputDigests(workspace, files);
-  const match = matchConditions(partialParse?.conditions, digests, workspace);
-  const parts = match.holds === 'nothing' ? undefined : partialParse?.result;
+  const inputs = readInputs(workspace, files);
+  const match = matchConditions(partialParse?.conditions, inputs, workspace);
+  const parts = partialParse?.result;
   if (parts && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
     return { ...openResult(parts, root), freshIds: new Set() };
   }
   const { parseAgain } = await import('./parse-again.ts');
+  const findings = openFindings(parts);
+  const earlier =
+    parts && match.holds === 'others'
+      ? { parsed: openResult(parts, root), findings, changes: match.changes }
+      : undefined;
   // What is taken from an earlier parse depends on what that one looked at.
-  const observations = new Observations(parts ? match.seen : []);
-  const earlier = parts && { parsed: openResult(parts, root), findings: openFindings(parts) };
-  const found = await parseAgain(observations.watch(workspace), files, match, earlier);
-  const conditions = partialParse && observations.conditions(digests);
-  const result = conditions === undefined ? undefined : storeResult(found, parts && earlier && { parts, ...earlier });
-  if (conditions !== undefined && result) {
+  const observations = new Observations(workspace, earlier && match.holds === 'others' ? match.before : undefined);
+  const found = await parseAgain(observations, files, findings, earlier);
+  const observed = partialParse && observations.observed();
+  const result = observed && storeResult(found, parts && earlier && { parts, ...earlier });
+  if (observed && result) {
+    const conditions = JSON.stringify({ ...inputs, ...observed }, distinct);
     partialParse?.save(root.targetPath, { conditions, result, isWhole: found.parsed.freshIds === undefined });
   }
   return found.parsed;

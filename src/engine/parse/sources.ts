@@ -7,7 +7,7 @@ import type { Descriptions } from './descriptions.ts';
 import { listed } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig, warnUnknownConfig } from './node-config.ts';
 import type { Problems } from './problems.ts';
-import { pathParts } from './project-files.ts';
+import { type ProjectFile, pathParts } from './project-files.ts';
 import type { PropertyEntry } from './property-entry.ts';
 import { warnUnknownKeys } from './property-keys.ts';
 import { PropertyReader } from './property-reader.ts';
@@ -20,8 +20,8 @@ export interface SourceContext {
   readonly workspace: Workspace;
   readonly descriptions: Descriptions;
   readonly problems: Problems;
-  /** What templates in the properties files of a package can use. */
-  readonly scopeOf: (packageName: string) => Scope;
+  /** What templates in a properties file can use. */
+  readonly scopeOf: (file: ProjectFile) => Scope;
 }
 
 /** The tables of one entry of `sources:`, and the tests declared on them. */
@@ -36,7 +36,7 @@ export async function parseSource(
   for (const table of source.children('tables')) {
     warnUnknownKeys('table', table.fields, entry.document, [...entry.path, ...table.path], problems);
     tables.push(await parseTable(source, table, context));
-    tests.push(...(await readTests(table, sourceTarget(source, table), context.scopeOf(entry.file.project.name))));
+    tests.push(...(await readTests(table, sourceTarget(source, table), context.scopeOf(entry.file))));
   }
   return { tables, tests };
 }

@@ -98,8 +98,8 @@ function storeEntries(entries: readonly unknown[]): string {
 const FINDINGS = 'findings';
 
 /** What the parse knew that is stored. */
-export function openFindings(parts: ReadonlyMap<string, StoredPart>): Findings {
-  return readFindings(parts.get(FINDINGS)?.text());
+export function openFindings(parts: ReadonlyMap<string, StoredPart> | undefined): Findings {
+  return readFindings(parts?.get(FINDINGS)?.text());
 }
 
 function storeMacros(macroFile: MacroFile): StoredMacros {
