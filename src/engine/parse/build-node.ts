@@ -1,9 +1,17 @@
 import type { RelationName } from '../../core/index.ts';
-import { isRecord, type Workspace, type YamlPath } from '../config/index.ts';
-import { type Captured, captureNames, captureNode, hooksOf, type MacroRegistry } from '../context/index.ts';
+import { isPlainJson, isRecord, type Workspace, type YamlPath } from '../config/index.ts';
+import {
+  type Captured,
+  type CaptureNode,
+  captureNames,
+  captureNode,
+  hooksOf,
+  type MacroRegistry,
+} from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { type ConfigLayer, placeOfConfig } from './config-places.ts';
-import type { Build, KnownNodes } from './known-nodes.ts';
+import type { KnownCapture } from './findings.ts';
+import { type Build, joinNames, type KnownNodes, OWN_CONFIG } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
@@ -28,47 +36,109 @@ export async function buildNode(
   context: ParseContext,
   layers: () => readonly ConfigLayer[] = () => [],
 ): Promise<BuiltNode | undefined> {
-  return context.known.node(draft, () => buildWatched(draft, context, layers));
+  return context.known.node(draft, (known) => buildWatched(draft, context, { known, layers }));
 }
 
-/** Does so again with the draft of an earlier parse, since macros are others. */
+/** Does so again with the draft of an earlier parse, since macros or settings are others. */
 export async function rebuildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
-  return context.known.nodeAgain(draft, () => buildWatched(draft, context, () => []));
+  return context.known.nodeAgain(draft, (known) => buildWatched(draft, context, { known, layers: () => [] }));
 }
 
-async function buildWatched(
-  draft: NodeDraft,
-  context: ParseContext,
-  layers: () => readonly ConfigLayer[],
-): Promise<Build> {
+/** What is known of a node beside its draft. */
+interface Beside {
+  /** What would be found in its text. */
+  readonly known: KnownCapture | undefined;
+  readonly layers: () => readonly ConfigLayer[];
+}
+
+async function buildWatched(draft: NodeDraft, context: ParseContext, { known, layers }: Beside): Promise<Build> {
   const own = new Problems();
   // The declaration of a generic test looked for its macro.
   const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
-  const macros = context.macros.watched((name) => names.add(name));
-  const workspace = context.known.watch(names);
-  const built = await own.attempt(() => build(draft, { ...context, workspace, macros, problems: own }, layers));
+  let capture: KnownCapture | undefined;
+  const built = await own.attempt(async () => {
+    const found = known ? openCapture(known) : await captureDraft(draft, { ...context, problems: own });
+    capture = known ?? found.capture;
+    for (const name of found.names) names.add(name);
+    return build(draft, { found, layers }, watched({ ...context, problems: own }, names));
+  });
   context.problems.addAll(own);
-  return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names };
+  return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names, capture };
+}
+
+/** The context with `names` taking what is looked for or looked at in it. */
+function watched(context: ParseContext, names: Set<string>): ParseContext {
+  const macros = context.macros.watched((name) => names.add(name));
+  return { ...context, macros, workspace: context.known.watch(names) };
+}
+
+/** What the text of a draft asks for. */
+interface FoundInText extends Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'> {
+  readonly names: Iterable<string>;
+  /** For the next parse; undefined where JSON could not give it back. */
+  readonly capture?: KnownCapture;
+}
+
+const NOTHING: FoundInText = { refs: [], sources: [], macros: [], configs: [], names: [] };
+
+function openCapture({ names, found }: KnownCapture): FoundInText {
+  return { ...JSON.parse(found), names: names.split(' ') };
+}
+
+async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<FoundInText> {
+  if (!draft.template) return NOTHING;
+  const names = new Set<string>();
+  const { workspace, macros } = watched(context, names);
+  const node = skeletonOf(draft, {
+    get config() {
+      names.add(OWN_CONFIG);
+      return configBefore(draft, workspace);
+    },
+    get relation() {
+      return provisionalRelation(draft, workspace);
+    },
+  });
+  const {
+    refs,
+    sources,
+    macros: called,
+    configs,
+  } = await captureNode({
+    template: draft.template(),
+    node,
+    workspace,
+    macros,
+  });
+  const found = { refs, sources, macros: called, configs };
+  const capture = isPlainJson(found) ? { names: joinNames(names), found: JSON.stringify(found) } : undefined;
+  return { ...found, names, ...(capture ? { capture } : {}) };
+}
+
+/** The configuration that a text cannot change any more while it is looked into. */
+function configBefore(draft: NodeDraft, workspace: Workspace): Record<string, unknown> {
+  const { resourceType, fqn, project, properties } = draft;
+  const file = (draft.known?.configs ?? []).reduce<Record<string, unknown>>(mergeConfig, {});
+  return mergeNodeConfig(workspace, { resourceType, fqn, project, properties, file });
 }
 
 async function build(
   draft: NodeDraft,
+  { found, layers }: Pick<Beside, 'layers'> & { readonly found: FoundInText },
   context: ParseContext,
-  layers: () => readonly ConfigLayer[],
 ): Promise<BuiltNode> {
   const { workspace, problems } = context;
   const { project, resourceType, fqn, properties } = draft;
   const from = { resourceType, fqn, project, properties };
-  const knownConfigs = draft.known?.configs ?? [];
-  const before = mergeNodeConfig(workspace, { ...from, file: knownConfigs.reduce(mergeConfig, {}) });
-  const skeleton = skeletonOf(draft, before, provisionalRelation(draft, workspace));
-  const found = await capture(draft, skeleton, context);
-  const fileConfig = [...knownConfigs, ...found.configs].reduce<Record<string, unknown>>(mergeConfig, {});
-  const merged = found.configs.length === 0 ? before : mergeNodeConfig(workspace, { ...from, file: fileConfig });
+  const fileConfig = [...(draft.known?.configs ?? []), ...found.configs].reduce<Record<string, unknown>>(
+    mergeConfig,
+    {},
+  );
+  const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
   const placeOf = (path: YamlPath) => placeOfConfig(workspace, { ...draft, own: layers() }, path);
   const config = checkedConfig(merged, draft, placeOf, problems);
-  const relation = await nameRelation({ ...skeleton, config }, context);
-  const hooks = await captureHooks({ ...skeleton, config, relation }, draft, context);
+  const unnamed = { config, relation: provisionalRelation(draft, workspace) };
+  const relation = await nameRelation(skeletonOf(draft, unnamed), context);
+  const hooks = await captureHooks(skeletonOf(draft, { config, relation }), draft, context);
   const everything = [draft.known ?? {}, found, ...hooks];
   return {
     uniqueId: draft.uniqueId,
@@ -90,30 +160,29 @@ async function build(
   };
 }
 
-type Skeleton = ReturnType<typeof skeletonOf>;
-
-function skeletonOf(draft: NodeDraft, config: Readonly<Record<string, unknown>>, relation: RelationName) {
+/** The node as its texts see it; what it is not known yet by is asked for when they look. */
+function skeletonOf(draft: NodeDraft, known: Pick<CaptureNode, 'config' | 'relation'>): CaptureNode {
   const { uniqueId, name, resourceType, project, path, originalFilePath, fqn, testMetadata, version } = draft;
   const place = { uniqueId, name, resourceType, packageName: project.name, path, originalFilePath, fqn };
-  return { ...place, relation, config, ...(testMetadata ? { testMetadata } : {}), version };
+  return {
+    ...place,
+    ...(testMetadata ? { testMetadata } : {}),
+    version,
+    get config() {
+      return known.config;
+    },
+    get relation() {
+      return known.relation;
+    },
+  };
 }
 
 function provisionalRelation({ name }: NodeDraft, { target }: Workspace): RelationName {
   return { database: target.dbname, schema: target.schema, identifier: name };
 }
 
-const NOTHING = { refs: [], sources: [], macros: [], configs: [] };
-
-async function capture(
-  draft: NodeDraft,
-  node: Skeleton,
-  { workspace, macros }: ParseContext,
-): Promise<Pick<Captured, 'refs' | 'sources' | 'macros' | 'configs'>> {
-  return draft.template ? captureNode({ template: draft.template(), node, workspace, macros }) : NOTHING;
-}
-
 /** Snapshots may name their schema and database themselves, past the macros. */
-async function nameRelation(node: Skeleton, { workspace, macros }: ParseContext): Promise<RelationName> {
+async function nameRelation(node: CaptureNode, { workspace, macros }: ParseContext): Promise<RelationName> {
   const relation = await captureNames(node, workspace, macros);
   const { target_schema: schema, target_database: database } = node.resourceType === 'snapshot' ? node.config : {};
   return storedName(
@@ -134,7 +203,7 @@ function storedName(name: RelationName, quoting: Readonly<Record<string, boolean
 }
 
 /** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */
-async function captureHooks(node: Skeleton, draft: NodeDraft, context: ParseContext): Promise<Captured[]> {
+async function captureHooks(node: CaptureNode, draft: NodeDraft, context: ParseContext): Promise<Captured[]> {
   const hooks = [...hooksOf(node.config['pre-hook']), ...hooksOf(node.config['post-hook'])];
   const captured: Captured[] = [];
   for (const { sql } of hooks) {

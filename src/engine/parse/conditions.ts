@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Node } from '../../core/index.ts';
-import { allProjects, type Project, type Workspace } from '../config/index.ts';
+import { allProjects, type Project, type ProjectConfigs, type Workspace } from '../config/index.ts';
 import { distinct } from './distinct.ts';
-import { projectLevels } from './node-config.ts';
+import { CONFIG_TREES, configTree, projectLevels } from './node-config.ts';
 import { changedNames, type Observed } from './observations.ts';
 import { contentDigest, type FileKind, type ProjectFile } from './project-files.ts';
 
@@ -122,16 +122,38 @@ export function matchConditions(json: string | undefined, now: Inputs, workspace
   const gone = Object.keys(before.files).filter((key) => now.files[key] === undefined);
   const names = changedNames(before.seen, workspace);
   const isSameText = before.documents.join('\n') === now.documents.join('\n');
-  const areSame = JSON.stringify(before.configs) === JSON.stringify(now.configs, distinct);
-  if (isSameText && areSame && edited.length + gone.length + names.size === 0) return { holds: 'everything' };
+  const reconfigured = reconfiguredTrees(before, now);
+  const isAnyOther = edited.length + gone.length + names.size + reconfigured.size > 0;
+  if (isSameText && !isAnyOther) return { holds: 'everything' };
   const changes: Changes = {
     edited: new Set(edited),
     gone: gone.map(goneFile),
     names,
     isAnyShared: before.shared.some((name) => names.has(name)),
-    isReconfigured: (node) => !areSame && levelsOf(node, before, workspace) !== levelsOf(node, now, workspace),
+    isReconfigured: (node) =>
+      reconfigured.has(configTree(node.resourceType)) &&
+      levelsOf(node, before, workspace) !== levelsOf(node, now, workspace),
   };
   return { holds: 'others', changes, before };
+}
+
+type Tree = keyof ProjectConfigs;
+
+/** The parts of project files, such as `models:`, that say something else now. */
+function reconfiguredTrees(before: Inputs, now: Inputs): ReadonlySet<Tree> {
+  const partsOf = ({ configs }: Inputs) => {
+    const parts = new Map<Tree, unknown[]>();
+    for (const project of Object.values(configs)) {
+      for (const said of [project.configs, project.unrenderedConfigs]) {
+        for (const tree of CONFIG_TREES) parts.set(tree, [...(parts.get(tree) ?? []), said[tree]]);
+      }
+    }
+    return parts;
+  };
+  const [old, found] = [before, now].map(partsOf);
+  const isOther = (tree: Tree) =>
+    JSON.stringify(old?.get(tree), distinct) !== JSON.stringify(found?.get(tree), distinct);
+  return new Set(CONFIG_TREES.filter(isOther));
 }
 
 function levelsOf(node: Node, { configs }: Inputs, { root }: Workspace): string {

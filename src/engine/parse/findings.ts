@@ -20,31 +20,38 @@ export interface KnownDraft {
   readonly names: string;
   /** JSON of what it was made of and does not say itself; undefined where JSON could not give that back. */
   readonly given?: string | undefined;
+  readonly capture?: KnownCapture | undefined;
 }
 
-/** Findings as they are written: each list of names once, and so what many nodes were given. */
+/** What was found in a node's text: the longest part of building it. */
+export interface KnownCapture {
+  /** Those of the node's names that were looked at for this alone. */
+  readonly names: string;
+  /** JSON of it. */
+  readonly found: string;
+}
+
+/** Findings as they are written: each text once that many nodes have in common, where it is among all of them. */
 interface WrittenFindings {
-  readonly names: readonly string[];
-  readonly given: readonly string[];
-  readonly drafts: readonly (readonly [id: string, digest: string, names: number, given: number])[];
+  readonly texts: readonly string[];
+  readonly drafts: readonly (readonly [id: string, digest: string, ...places: number[]])[];
   readonly files: readonly (readonly [file: string, names: string])[];
-  readonly texts: readonly (readonly [file: string, digest: string])[];
+  readonly sound: readonly (readonly [file: string, digest: string])[];
   readonly macros: readonly (readonly [digest: string, names: readonly string[]])[];
 }
 
 /** The findings as JSON. */
 export function writeFindings({ drafts, files, texts, macros }: Findings): string {
-  const [names, given] = [new Places(), new Places()];
-  const written = Array.from(drafts, ([id, known]) => {
-    const place = known.given === undefined ? -1 : given.of(known.given);
-    return [id, known.digest, names.of(known.names), place] as const;
+  const places = new Places();
+  const written = Array.from(drafts, ([id, { digest, names, given, capture }]) => {
+    const common = [names, given, capture?.names, capture?.found];
+    return [id, digest, ...common.map((text) => (text === undefined ? -1 : places.of(text)))] as const;
   });
   const findings: WrittenFindings = {
-    names: names.texts(),
-    given: given.texts(),
+    texts: places.texts(),
     drafts: written,
     files: [...files],
-    texts: [...texts],
+    sound: [...texts],
     macros: [...macros],
   };
   return JSON.stringify(findings);
@@ -65,14 +72,16 @@ class Places {
   }
 }
 
-const NOTHING: WrittenFindings = { names: [], given: [], drafts: [], files: [], texts: [], macros: [] };
+const NOTHING: WrittenFindings = { texts: [], drafts: [], files: [], sound: [], macros: [] };
 
 /** The findings that were written; none where there is no text. */
 export function readFindings(json: string | undefined): Findings {
   const written: WrittenFindings = json === undefined ? NOTHING : JSON.parse(json);
-  const drafts = written.drafts.map(([id, digest, names, given]) => {
-    return [id, { digest, names: written.names[names] ?? '', given: written.given[given] }] as const;
+  const drafts = written.drafts.map(([id, digest, ...places]) => {
+    const [names = '', given, looked, found] = places.map((place) => written.texts[place]);
+    const capture = looked === undefined || found === undefined ? undefined : { names: looked, found };
+    return [id, { digest, names, given, capture }] as const;
   });
-  const { files, texts, macros } = written;
-  return { drafts: new Map(drafts), files: new Map(files), texts: new Map(texts), macros: new Map(macros) };
+  const { files, sound, macros } = written;
+  return { drafts: new Map(drafts), files: new Map(files), texts: new Map(sound), macros: new Map(macros) };
 }

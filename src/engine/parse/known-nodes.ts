@@ -4,7 +4,7 @@ import type { Project, Workspace } from '../config/index.ts';
 import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import { type Changes, fileKey } from './conditions.ts';
-import type { Findings, KnownDraft } from './findings.ts';
+import type { Findings, KnownCapture, KnownDraft } from './findings.ts';
 import { describeDraft, reopenDraft } from './kept-drafts.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
 import type { Observations } from './observations.ts';
@@ -18,7 +18,14 @@ export interface Build {
   readonly hasRemarks: boolean;
   /** The names for which a macro was looked for, found or not, and of what was observed. */
   readonly names: ReadonlySet<string>;
+  readonly capture: KnownCapture | undefined;
 }
+
+/** Builds a node, with what is known of its text. */
+type Builder = (capture: KnownCapture | undefined) => Promise<Build>;
+
+/** The name under which a text looks at its node's configuration; no macro has it. */
+export const OWN_CONFIG = 'own:config';
 
 /** An earlier parse whose nodes may be known, and what has changed since. */
 export interface EarlierParse {
@@ -101,7 +108,7 @@ export class KnownNodes {
   }
 
   /** The node of the draft, from what is known or by `build`; undefined after `build` noted what is wrong. */
-  async node(draft: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
+  async node(draft: NodeDraft, build: Builder): Promise<BuiltNode | undefined> {
     const { uniqueId } = draft;
     const { digest, given } = describeDraft(draft);
     const known = this.#known.drafts.get(uniqueId);
@@ -110,8 +117,8 @@ export class KnownNodes {
       this.#note(draft, known);
       return withoutAdditions(node);
     }
-    const { built, hasRemarks, names } = await build();
-    this.#note(draft, { digest: hasRemarks ? UNSURE : digest, names: joined(names), given });
+    const { built, hasRemarks, names, capture } = await build(node && this.#captureOf(node));
+    this.#note(draft, { digest: hasRemarks ? UNSURE : digest, names: joinNames(names), given, capture });
     return built;
   }
 
@@ -125,11 +132,19 @@ export class KnownNodes {
   }
 
   /** The node of a draft that `draftOf` gave, by `build`; undefined after that noted what is wrong. */
-  async nodeAgain({ uniqueId }: NodeDraft, build: () => Promise<Build>): Promise<BuiltNode | undefined> {
-    const { built, hasRemarks, names } = await build();
+  async nodeAgain({ uniqueId }: NodeDraft, build: Builder): Promise<BuiltNode | undefined> {
+    const node = this.#manifest?.nodes.get(uniqueId);
+    const { built, hasRemarks, names, capture } = await build(node && this.#captureOf(node));
     const { digest = UNSURE, given } = this.#known.drafts.get(uniqueId) ?? {};
-    this.#found.drafts.set(uniqueId, { digest: hasRemarks ? UNSURE : digest, names: joined(names), given });
+    this.#found.drafts.set(uniqueId, { digest: hasRemarks ? UNSURE : digest, names: joinNames(names), given, capture });
     return built;
+  }
+
+  /** What was found in the text of a node whose draft is known, where it would be found again. */
+  #captureOf(node: Node): KnownCapture | undefined {
+    const capture = this.#known.drafts.get(node.uniqueId)?.capture;
+    if (!capture || this.#isAnyChanged(capture.names)) return undefined;
+    return this.#changes.isReconfigured(node) && capture.names.split(' ').includes(OWN_CONFIG) ? undefined : capture;
   }
 
   /** Of two drafts under one id the manifest keeps one: which of them, the next parse could not tell. */
@@ -171,7 +186,7 @@ export class KnownNodes {
 
   /** What the next parse may know. */
   findings(): Findings {
-    const files = Array.from(this.#files, ([key, names]) => [key, joined(names)] as const);
+    const files = Array.from(this.#files, ([key, names]) => [key, joinNames(names)] as const);
     return { ...this.#found, files: new Map(files) };
   }
 }
@@ -187,7 +202,8 @@ function once<Result>(make: () => Result): () => Result {
   };
 }
 
-function joined(names: ReadonlySet<string>): string {
+/** Names as they are kept. */
+export function joinNames(names: ReadonlySet<string>): string {
   return [...names].sort().join(' ');
 }
 

@@ -32,6 +32,8 @@ const TREES: Readonly<Record<ResourceType, keyof ProjectConfigs>> = {
   saved_query: 'saved-queries',
 };
 
+export const CONFIG_TREES: readonly (keyof ProjectConfigs)[] = [...new Set(Object.values(TREES))];
+
 /** The tree of dbt_project.yml that configures nodes of the type. */
 export function configTree(resourceType: ResourceType): keyof ProjectConfigs {
   return TREES[resourceType];
