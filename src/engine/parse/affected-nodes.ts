@@ -16,17 +16,19 @@ import { checkUniqueness } from './uniqueness.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
 
 /**
- * The whole parse of a project of which only macros were edited, or what is observed or configured: nodes that asked for
- * any of it are built again from what they were built of, without a look at their files. Undefined where more than these
- * are affected, where others see a difference, and wherever anything is to be remarked.
+ * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
+ * for an edited macro or for something that is observed or configured otherwise; where no file but those of macros was
+ * edited, that is the whole parse. `isLeft` says which nodes are read from files anyway. Undefined where more nodes than
+ * these are affected, where others see a difference, and wherever anything is to be remarked.
  */
 export async function rebuildAffected(
   { manifest, macros: earlier }: ParseResult,
   edited: EditedMacros | undefined,
+  isLeft: (node: Node) => boolean,
   { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
 ): Promise<ParseResult | undefined> {
   const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
-  const isAffected = (node: Node) => known.isAffected(node);
+  const isAffected = (node: Node) => known.isAffected(node) && !isLeft(node);
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));
   const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
   if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
@@ -62,7 +64,8 @@ function isSound(
 ): boolean {
   const problems = new Problems();
   warnUnusedPaths(edited, workspace, problems);
-  if (edited.nodes !== before.nodes) checkAll(edited, workspace, problems);
+  if (edited.nodes === before.nodes) return !hasRemarks(problems);
+  checkAll(edited, workspace, problems);
   return !hasRemarks(problems) && !findCycle(edited) && looksAlike(before, edited, isChanged);
 }
 

@@ -3,7 +3,7 @@ import type { Workspace } from '../config/index.ts';
 import { rebuildAffected } from './affected-nodes.ts';
 import type { GoneFile } from './conditions.ts';
 import { type ConnectedFiles, connectFiles, type Edits, isBeside } from './connected-files.ts';
-import { type EditedMacros, editMacros } from './edited-macros.ts';
+import { editMacros } from './edited-macros.ts';
 import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { parseFiles } from './parse-files.ts';
@@ -37,19 +37,21 @@ export async function parseEdited(
   context: EditContext,
 ): Promise<ParseResult | undefined> {
   if (hasRemarks(earlier)) return undefined;
-  const { workspace, known } = context;
+  const { known } = context;
   const edited = files.filter(isEdited);
   const touched = [...edited, ...gone].map(({ kind }) => kind);
   const areMacrosTouched = touched.some((kind) => MACRO_KINDS.includes(kind));
   const macros = areMacrosTouched ? await editMacros(earlier, files, context) : undefined;
   if (areMacrosTouched && !macros) return undefined;
-  const areOthersTouched = touched.some((kind) => !MACRO_KINDS.includes(kind));
-  const isAffected = (node: Node) => known.isAffected(node);
-  const isAnyInYaml = [...earlier.manifest.nodes.values()].some((node) => !isExecutable(node) && isAffected(node));
-  if (!areOthersTouched && !isAnyInYaml && !macros?.areTestsOthers) return rebuildAffected(earlier, macros, context);
-  const described = await readDescribed(edited, workspace);
-  const connected = connectFiles({ edited, gone, described, isAffected }, files, earlier.manifest);
-  return connected && parseConnected(earlier, connected, macros, context);
+  // What is declared in YAML is read there; other nodes are known without, unless a declaration means another test.
+  const isRead = (node: Node) => (macros?.areTestsOthers === true || !isExecutable(node)) && known.isAffected(node);
+  const isAnyRead =
+    touched.some((kind) => !MACRO_KINDS.includes(kind)) || [...earlier.manifest.nodes.values()].some(isRead);
+  if (!isAnyRead) return rebuildAffected(earlier, macros, () => false, context);
+  const described = await readDescribed(edited, context.workspace);
+  const connected = connectFiles({ edited, gone, described, isAffected: isRead }, files, earlier.manifest);
+  const rebuilt = connected && (await rebuildAffected(earlier, macros, connected.owns, context));
+  return connected && rebuilt && parseConnected(rebuilt, connected, context);
 }
 
 async function readDescribed(edited: readonly ProjectFile[], workspace: Workspace): Promise<Edits['described']> {
@@ -61,18 +63,15 @@ async function readDescribed(edited: readonly ProjectFile[], workspace: Workspac
 }
 
 async function parseConnected(
-  earlier: ParseResult,
+  { manifest, macros, freshIds = new Set() }: ParseResult,
   { files, owns }: ConnectedFiles,
-  edited: EditedMacros | undefined,
   { workspace, known }: EditContext,
 ): Promise<ParseResult | undefined> {
-  const nodes = new Map([...earlier.manifest.nodes].filter(([, node]) => !owns(node)));
-  const manifest = { ...earlier.manifest, nodes, ...(edited ? { macros: edited.listed } : {}) };
-  const rest = { manifest, macros: edited?.macros ?? earlier.macros };
-  const parsed = await parseFiles(workspace, files, known, rest);
-  const isSame = !hasRemarks(parsed) && areAlike(earlier.manifest, parsed.manifest, owns);
+  const nodes = new Map([...manifest.nodes].filter(([, node]) => !owns(node)));
+  const parsed = await parseFiles(workspace, files, known, { manifest: { ...manifest, nodes }, macros });
+  const isSame = !hasRemarks(parsed) && areAlike(manifest, parsed.manifest, owns);
   const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
-  return isSame ? { ...parsed, freshIds: new Set([...fresh, ...(edited?.freshIds ?? [])]) } : undefined;
+  return isSame ? { ...parsed, freshIds: new Set([...fresh, ...freshIds]) } : undefined;
 }
 
 function hasRemarks({ problems, warnings }: ParseResult): boolean {
