@@ -4,7 +4,7 @@ import {
   findStaticCalls,
   type HostFunction,
   PyDict,
-  renderTemplate,
+  runTemplate,
   type Scope,
   type StaticCalls,
   type Template,
@@ -71,7 +71,7 @@ export async function captureNode(input: CaptureInput): Promise<Captured> {
   const read = isStatic(calls, input) ? replay(calls) : undefined;
   if (read !== undefined) return read.captured();
   const record = new Recorder();
-  await blameProject(async () => renderTemplate(input.template, await captureScope(input, record), { lenient: true }));
+  await blameProject(async () => runTemplate(input.template, await captureScope(input, record), { lenient: true }));
   return record.captured();
 }
 
@@ -131,7 +131,18 @@ async function captureScope(input: CaptureInput, record: Recorder): Promise<Scop
 }
 
 function nodeMembers({ node, workspace }: CaptureInput, record: Recorder): Record<string, Getter> {
-  const self = () => relationObject(node.relation, workspace.root.quoting);
+  const relation: RelationName = {
+    get database() {
+      return node.relation.database;
+    },
+    get schema() {
+      return node.relation.schema;
+    },
+    get identifier() {
+      return node.relation.identifier;
+    },
+  };
+  const self = () => relationObject(relation, workspace.root.quoting);
   const ref: HostFunction = (args, kwargs) => {
     record.refs.push(refArguments(args, kwargs));
     return self();

@@ -160,9 +160,16 @@ export function relationObject(
   type: string | null = null,
 ): RelationObject {
   return new RelationObject({
-    database: name.database,
-    schema: name.schema,
-    identifier: name.identifier,
+    // Who only passes the relation on does not look at its name.
+    get database() {
+      return name.database;
+    },
+    get schema() {
+      return name.schema;
+    },
+    get identifier() {
+      return name.identifier;
+    },
     type,
     quote: quotePolicy(quoting),
     include: ALL,

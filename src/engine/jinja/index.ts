@@ -15,6 +15,7 @@ export {
   type RenderOptions,
   renderTemplate,
   returnValue,
+  runTemplate,
 } from './render.ts';
 export { renderNative } from './render-native.ts';
 export { Scope } from './scope.ts';

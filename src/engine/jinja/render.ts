@@ -5,7 +5,7 @@ import { Frame, MacroReturn } from './frame.ts';
 import { makeMacro } from './macro.ts';
 import { type ParseOptions, parseTemplate } from './parse.ts';
 import type { Scope } from './scope.ts';
-import { NativeSink, type Sink, TextSink } from './sink.ts';
+import { NativeSink, NoSink, type Sink, TextSink } from './sink.ts';
 import type { Block, Template } from './template.ts';
 import type { HostFunction, Value } from './values.ts';
 
@@ -25,6 +25,11 @@ export interface NativeOptions extends RenderOptions, ParseOptions {
  */
 export async function renderTemplate(template: Template, scope: Scope, options: RenderOptions = {}): Promise<string> {
   return run(template, scope, new TextSink(), { lenient: options.lenient ?? false, native: false });
+}
+
+/** Renders a template for what its calls do: nobody reads its text. Throws what `renderTemplate` does. */
+export async function runTemplate(template: Template, scope: Scope, options: RenderOptions = {}): Promise<void> {
+  await run(template, scope, new NoSink(), { lenient: options.lenient ?? false, native: false });
 }
 
 /** The value of a YAML text with tags, as `renderNative` describes it. */

@@ -20,6 +20,19 @@ export class TextSink implements Sink {
   }
 }
 
+/** Takes what nobody reads, and so asks no value for its text. */
+export class NoSink implements Sink {
+  readonly result = '';
+
+  text(): void {
+    // Nobody reads it.
+  }
+
+  value(): void {
+    // Nobody reads it.
+  }
+}
+
 /** Collects for YAML: one value alone stays what it is, more than one becomes text. */
 export class NativeSink implements Sink {
   readonly #text = new TextSink();
