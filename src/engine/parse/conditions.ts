@@ -130,11 +130,21 @@ export function matchConditions(json: string | undefined, now: Inputs, workspace
     gone: gone.map(goneFile),
     names,
     isAnyShared: before.shared.some((name) => names.has(name)),
-    isReconfigured: (node) =>
-      reconfigured.has(configTree(node.resourceType)) &&
-      levelsOf(node, before, workspace) !== levelsOf(node, now, workspace),
+    isReconfigured: onceForNode(
+      (node) =>
+        reconfigured.has(configTree(node.resourceType)) && levelsOf(node, before, workspace) !== levelsOf(node, now, workspace),
+    ),
   };
   return { holds: 'others', changes, before };
+}
+
+function onceForNode(ask: (node: Node) => boolean): (node: Node) => boolean {
+  const answers = new Map<string, boolean>();
+  return (node) => {
+    const answer = answers.get(node.uniqueId) ?? ask(node);
+    answers.set(node.uniqueId, answer);
+    return answer;
+  };
 }
 
 type Tree = keyof ProjectConfigs;

@@ -13,6 +13,8 @@ export class Observations {
   readonly #workspace: Workspace;
   readonly #seen: Map<string, string>;
   readonly #shared: Set<string>;
+  /** Most nodes look at the same things. */
+  readonly #names = new Map<string, string>();
   #steady = true;
 
   /** `before` is what an earlier parse looked at whose findings are used. */
@@ -64,7 +66,9 @@ export class Observations {
   }
 
   #note(kind: string, keys: readonly string[]): string {
-    const name = nameOf(kind, keys);
+    const key = `${kind} ${keys.join(' ')}`;
+    const name = this.#names.get(key) ?? nameOf(kind, keys);
+    this.#names.set(key, name);
     if (!this.#seen.has(name)) this.#seen.set(name, lookUp(name, this.#workspace));
     return name;
   }
