@@ -1,4 +1,4 @@
-// What verbs without a database cost, each against `node -e 0` in the same run, also after an edit and at first.
+// What verbs without a database cost, each against `node -e 0` in the same run, also after whatever changes, and at first.
 // `docs serve` counts until it listens, and its end.
 // Usage: node bench/startup.mjs [pairs]
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { wholeNumbers } from './lib/arguments.mjs';
-import { compare, printComparison } from './lib/measure.mjs';
+import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(root, 'dist/src/cli/main.js');
@@ -17,6 +17,9 @@ const PROFILES = `sigeti_dwh:
   target: dev
   outputs:
     dev: {type: postgres, host: localhost, user: dwh, password: "{{ env_var('DWH_PASSWORD', '') }}", dbname: dwh, schema: dwh}
+`;
+
+const TWO_TARGETS = `${PROFILES}    prod: {type: postgres, host: localhost, user: dwh, password: x, dbname: dwh, schema: prod}
 `;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sigeti-startup-'));
@@ -64,16 +67,53 @@ for (const [line, cwd, status, before, nodeOptions] of VERBS) {
 const edited = project('edited', () => undefined);
 const client = 'models/marts/clients/mart_portefeuille_clients.sql';
 const properties = 'models/marts/clients/_mart_portefeuille_clients.yml';
-/** The first command after an edit of one file, and with nothing kept at all: files are read again, and artifacts written. */
+const NEW_MODEL = { 'models/marts/nouveau.sql': "select * from {{ ref('dim_lots') }}" };
+const NEW_PROPERTIES = {
+  'models/marts/_nouveau.yml': 'models: [{name: nouveau, columns: [{name: lot_id, data_tests: [unique]}]}]\n',
+};
+/** The first command after something has changed: files are read again, and artifacts written. */
 for (const [name, line, before, atMost] of [
-  ['list, after an edit of a model', 'list', remark(client, '--'), 3],
-  ['list, after an edit of a YAML file', 'list', describe(properties), 3],
-  ['list, after an edit of a macro of 4 models', 'list', remarkIn('macros/cles.sql', 'cle_version'), 3],
-  ['list, after an edit of a macro of 18 models', 'list', remarkIn('macros/texte.sql', 'sans_accents'), 3],
-  ['parse, first', 'parse', forget, 10],
+  ['an edit of a model', 'list', remark(client, '--'), 3],
+  ['an edit of a YAML file', 'list', describe(properties), 3],
+  ['an edit of a macro of 4 models', 'list', remarkIn('macros/cles.sql', 'cle_version'), 3],
+  ['an edit of a macro of 18 models', 'list', remarkIn('macros/texte.sql', 'sans_accents'), 3],
+  ['a model more or less', 'list', comeAndGo(NEW_MODEL), 3],
+  ['a model with its YAML file more or less', 'list', comeAndGo({ ...NEW_MODEL, ...NEW_PROPERTIES }), 3],
+  [
+    'a singular test more or less',
+    'list',
+    comeAndGo({ 'tests/nouveau.sql': "select * from {{ ref('dim_lots') }}" }),
+    3,
+  ],
+  ['a file of macros more or less', 'list', comeAndGo({ 'macros/nouveau.sql': '{% macro n() %}1{% endmacro %}' }), 3],
+  ['a seed more or less', 'list', comeAndGo({ 'seeds/nouveau.csv': 'id\n1\n' }), 3],
+  ['a remark in dbt_project.yml', 'list', remark('dbt_project.yml', '#'), 3],
+  ['another tag of a folder in dbt_project.yml', 'list', replaceIn('dbt_project.yml', /\+tags: \[ponts.*\]/, tag), 3],
+  ['another variable in dbt_project.yml', 'list', replaceIn('dbt_project.yml', /effectif_minimal: \d+/, minimum), 3],
+  ['another command without --vars', 'list --vars {"marts_materialisation":"table"}', list(edited, 'list'), 3],
+  ['sigeti clean', 'parse', () => rmSync(path.join(edited, 'target'), { recursive: true }), 3],
 ]) {
-  printComparison(`sigeti ${name}`, compare({ ...sigeti(line, edited), before }, node, { runs }), { atMost });
+  const measured = compare({ ...sigeti(line, edited), before }, node, { runs });
+  printComparison(`sigeti ${line}, after ${name}`, measured, { atMost });
 }
+
+/** All nodes are elsewhere then. */
+const moved = project('moved', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), TWO_TARGETS));
+const other = { ...sigeti('list --target prod', moved), before: list(moved, 'list --target dev') };
+printComparison('sigeti list, with another target', compare(other, node, { runs }), { atMost: 8 });
+
+/** The build without the parse that it came with: what the first parse of any other project takes. */
+const bare = path.join(folder, 'dist');
+cpSync(path.join(root, 'dist'), bare, { recursive: true, filter: (file) => path.basename(file) !== 'parsed' });
+const first = sigeti('parse', edited);
+const unknown = {
+  ...first,
+  args: [path.join(bare, 'src/cli/main.js'), 'parse'],
+  before: () => rmSync(path.join(edited, 'target'), { recursive: true }),
+};
+printComparison('sigeti parse, first of a project that was never seen', compare(unknown, node, { runs }), {
+  atMost: 10,
+});
 rmSync(folder, { recursive: true, force: true });
 
 /** The warehouse, without what earlier runs left. */
@@ -91,9 +131,40 @@ function writeTarget(directory, name, text) {
   writeFileSync(path.join(directory, 'target', name), text);
 }
 
-/** Leaves nothing of earlier parses. */
-function forget() {
-  rmSync(path.join(edited, 'target'), { recursive: true });
+/** Runs a line, untimed. */
+function list(directory, line) {
+  return () => timeOnce(sigeti(line, directory));
+}
+
+/** Puts files into the edited project, and takes them out the next time. */
+function comeAndGo(files) {
+  let isThere = false;
+  return () => {
+    for (const [name, text] of Object.entries(files)) {
+      const place = path.join(edited, name);
+      if (isThere) rmSync(place);
+      else writeFileSync(place, text);
+    }
+    isThere = !isThere;
+  };
+}
+
+/** Puts another text in the place of a pattern each time. */
+function replaceIn(file, pattern, make) {
+  const place = path.join(edited, file);
+  let count = 0;
+  return () => {
+    count += 1;
+    writeFileSync(place, readFileSync(place, 'utf8').replace(pattern, make(count)));
+  };
+}
+
+function tag(count) {
+  return `+tags: [ponts, essai_${count}]`;
+}
+
+function minimum(count) {
+  return `effectif_minimal: ${count}`;
 }
 
 /** Adds a remark to a file of the edited project. */

@@ -35,11 +35,15 @@ const FILES = {
 
 const { write, parse, restore, expectSame, expectSameAfterAny } = editedProject(FILES);
 
+const ALL = ['below', 'labelled', 'limited', 'plain', 'self'].map((name) => `model.p.${name}`);
+
 /** Edits of the project file, and the nodes that are built again: all others are as they were. */
 const EDITS: readonly (readonly [what: string, text: string, fresh: readonly string[]])[] = [
   ['a remark', `# said\n${PROJECT}`, []],
   ['what no node sees', `${PROJECT}clean-targets: [target, logs]\nversion: '2'\n`, []],
   ['a folder', PROJECT.replace('[d]', '[e]'), ['model.p.below', 'model.p.self']],
+  ['a node of a folder', PROJECT.replace('deep: {', 'deep: {self: {+tags: [s]}, '), ['model.p.self']],
+  ['a configuration of all', PROJECT.replace('p: {deep', 'p: {+meta: {all: 1}, deep'), ALL],
   ['a configuration of seeds', PROJECT.replace('false', 'true'), ['seed.p.s']],
   ['a configuration of sources', PROJECT.replace('of: sources', 'of: s'), ['source.p.app.t']],
   ['a variable', PROJECT.replace('limit: 1', 'limit: 2'), ['model.p.limited']],

@@ -6,7 +6,7 @@ export { loadProject, type ProjectSetup } from './load-project.ts';
 export type { EarlierArtifact } from './partial-parse.ts';
 export { toProjectPath } from './places.ts';
 export { isPlainJson } from './plain-json.ts';
-export type { Project, ProjectConfigs, ProjectPaths } from './project.ts';
+export type { ConfigTree, Project, ProjectConfigs, ProjectPaths } from './project.ts';
 export { projectFiles } from './read-file.ts';
 export { configScope, isRecord, renderYaml, renderYamlText } from './render.ts';
 export { joinLines, partOfLines, type StoredPart, toAscii } from './stored-parts.ts';

@@ -13,7 +13,6 @@ import { PropertyIndex } from './property-index.ts';
 import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
 import { checkUniqueness } from './uniqueness.ts';
-import { warnUnusedPaths } from './unused-paths.ts';
 
 /**
  * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
@@ -32,6 +31,9 @@ export async function rebuildAffected(
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));
   const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
   if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
+  const parsed = { macros, problems: [], warnings: [] };
+  const edits: Manifest = edited ? { ...manifest, macros: listed } : manifest;
+  if (affected.size === 0) return { ...parsed, manifest: edits, freshIds: new Set(freshIds) };
   const problems = new Problems();
   const built = await rebuildAll([...affected], { workspace, macros, known, problems });
   if (!built) return undefined;
@@ -43,13 +45,14 @@ export async function rebuildAffected(
   const changed = new Map(
     enabled.flatMap((node) => (isSame(node, manifest.nodes.get(node.uniqueId)) ? [] : [[node.uniqueId, node]])),
   );
+  if (changed.size === 0) return { ...parsed, manifest: edits, freshIds: new Set(freshIds) };
   const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
-  const whole: Manifest = { ...manifest, macros: listed, nodes: changed.size === 0 ? manifest.nodes : nodes };
+  const whole: Manifest = { ...edits, nodes };
   const tests = unitTestsOf(changed, manifest);
   if (!tests || !isSound(whole, manifest, { workspace, isChanged: ({ uniqueId }) => changed.has(uniqueId) }))
     return undefined;
   const fresh = [...changed.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
-  return { macros, problems: [], warnings: [], manifest: whole, freshIds: new Set(fresh) };
+  return { ...parsed, manifest: whole, freshIds: new Set(fresh) };
 }
 
 function hasRemarks({ errors, warnings }: Problems): boolean {
@@ -63,8 +66,6 @@ function isSound(
   { workspace, isChanged }: { readonly workspace: Workspace; readonly isChanged: (node: Node) => boolean },
 ): boolean {
   const problems = new Problems();
-  warnUnusedPaths(edited, workspace, problems);
-  if (edited.nodes === before.nodes) return !hasRemarks(problems);
   checkAll(edited, workspace, problems);
   return !hasRemarks(problems) && !findCycle(edited) && looksAlike(before, edited, isChanged);
 }

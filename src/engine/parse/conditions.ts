@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Node } from '../../core/index.ts';
-import { allProjects, type Project, type ProjectConfigs, type Workspace } from '../config/index.ts';
+import { allProjects, type Project, type Workspace } from '../config/index.ts';
 import { distinct } from './distinct.ts';
-import { CONFIG_TREES, configTree, projectLevels } from './node-config.ts';
 import { changedNames, type Observed } from './observations.ts';
 import { contentDigest, type FileKind, type ProjectFile } from './project-files.ts';
+import { type Configs, findReconfigured } from './reconfigured.ts';
 
 /** What a parse depends on. */
 export interface Inputs {
@@ -12,8 +12,7 @@ export interface Inputs {
   readonly common: string;
   /** Hashes of the project files, where remarks have their places. */
   readonly documents: readonly string[];
-  /** What the project files configure, by the names of the projects. */
-  readonly configs: Readonly<Record<string, Pick<Project, 'configs' | 'unrenderedConfigs'>>>;
+  readonly configs: Configs;
   /** A hash of each file, by its kind, project and path. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -122,53 +121,17 @@ export function matchConditions(json: string | undefined, now: Inputs, workspace
   const gone = Object.keys(before.files).filter((key) => now.files[key] === undefined);
   const names = changedNames(before.seen, workspace);
   const isSameText = before.documents.join('\n') === now.documents.join('\n');
-  const reconfigured = reconfiguredTrees(before, now);
-  const isAnyOther = edited.length + gone.length + names.size + reconfigured.size > 0;
+  const isConfiguredAlike = JSON.stringify(before.configs) === JSON.stringify(now.configs, distinct);
+  const isAnyOther = edited.length + gone.length + names.size > 0 || !isConfiguredAlike;
   if (isSameText && !isAnyOther) return { holds: 'everything' };
   const changes: Changes = {
     edited: new Set(edited),
     gone: gone.map(goneFile),
     names,
     isAnyShared: before.shared.some((name) => names.has(name)),
-    isReconfigured: onceForNode(
-      (node) =>
-        reconfigured.has(configTree(node.resourceType)) && levelsOf(node, before, workspace) !== levelsOf(node, now, workspace),
-    ),
+    isReconfigured: isConfiguredAlike
+      ? () => false
+      : findReconfigured(before.configs, now.configs, workspace.root.name),
   };
   return { holds: 'others', changes, before };
-}
-
-function onceForNode(ask: (node: Node) => boolean): (node: Node) => boolean {
-  const answers = new Map<string, boolean>();
-  return (node) => {
-    const answer = answers.get(node.uniqueId) ?? ask(node);
-    answers.set(node.uniqueId, answer);
-    return answer;
-  };
-}
-
-type Tree = keyof ProjectConfigs;
-
-/** The parts of project files, such as `models:`, that say something else now. */
-function reconfiguredTrees(before: Inputs, now: Inputs): ReadonlySet<Tree> {
-  const partsOf = ({ configs }: Inputs) => {
-    const parts = new Map<Tree, unknown[]>();
-    for (const project of Object.values(configs)) {
-      for (const said of [project.configs, project.unrenderedConfigs]) {
-        for (const tree of CONFIG_TREES) parts.set(tree, [...(parts.get(tree) ?? []), said[tree]]);
-      }
-    }
-    return parts;
-  };
-  const [old, found] = [before, now].map(partsOf);
-  const isOther = (tree: Tree) =>
-    JSON.stringify(old?.get(tree), distinct) !== JSON.stringify(found?.get(tree), distinct);
-  return new Set(CONFIG_TREES.filter(isOther));
-}
-
-function levelsOf(node: Node, { configs }: Inputs, { root }: Workspace): string {
-  const levels = (['configs', 'unrenderedConfigs'] as const).map((kind) =>
-    projectLevels((name) => configs[name]?.[kind], node, root.name),
-  );
-  return JSON.stringify(levels, distinct);
 }

@@ -48,7 +48,12 @@ export function connectFiles(
   const beside = all.filter(isBeside);
   const wider = [...macros, ...groups, ...beside.map(originOf)];
   if (wider.some((origin) => origin !== undefined && reached.has(origin))) return undefined;
-  const owns = (node: Node) => reached.has(originOf(node));
+  const owned = new Map<Node, boolean>();
+  const owns = (node: Node) => {
+    const isOwned = owned.get(node) ?? reached.has(originOf(node));
+    owned.set(node, isOwned);
+    return isOwned;
+  };
   if (isInSemanticLayer(owns, manifest)) return undefined;
   return { files: files.filter((file) => LOCAL.includes(file.kind) && reached.has(keyOf(file))), owns };
 }

@@ -69,7 +69,8 @@ export function configLevels(tree: Config, fqn: readonly string[]): Config[] {
   return levels;
 }
 
-function levelConfig(branch: Config): Config {
+/** What a branch says itself, without the branches below it. */
+export function levelConfig(branch: Config): Config {
   const config: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(branch)) {
     if (key.startsWith('+')) config[key.slice(1).trim()] = value;

@@ -1,6 +1,5 @@
 import {
   configInvalid,
-  type Node,
   type NodeConfig,
   nearestNames,
   propertyUnknown,
@@ -31,8 +30,6 @@ const TREES: Readonly<Record<ResourceType, keyof ProjectConfigs>> = {
   semantic_model: 'semantic-models',
   saved_query: 'saved-queries',
 };
-
-export const CONFIG_TREES: readonly (keyof ProjectConfigs)[] = [...new Set(Object.values(TREES))];
 
 /** The tree of dbt_project.yml that configures nodes of the type. */
 export function configTree(resourceType: ResourceType): keyof ProjectConfigs {
@@ -79,16 +76,6 @@ function configLayers(
   const levels = (from: Project): Config[] => configLevels(configsOf(from)[TREES[resourceType]], fqn);
   const last = project.name === workspace.root.name ? [] : levels(workspace.root);
   return [...levels(project), properties, file, ...last];
-}
-
-/** What the files of two projects say that can configure a node: its own, and the root project's. */
-export function projectLevels(
-  configsOf: (packageName: string) => ProjectConfigs | undefined,
-  { resourceType, packageName, fqn }: Pick<Node, 'resourceType' | 'packageName' | 'fqn'>,
-  rootPackage: string,
-): Config[][] {
-  const tree = TREES[resourceType];
-  return [packageName, rootPackage].map((name) => configLevels(configsOf(name)?.[tree] ?? {}, fqn));
 }
 
 /** Notes that a configuration cannot be what it is; `inner` leads on to the part of the value that is wrong. */

@@ -3,13 +3,15 @@ import type { Workspace } from '../config/index.ts';
 import { rebuildAffected } from './affected-nodes.ts';
 import type { GoneFile } from './conditions.ts';
 import { type ConnectedFiles, connectFiles, type Edits, isBeside } from './connected-files.ts';
-import { editMacros } from './edited-macros.ts';
+import { type EditedMacros, editMacros } from './edited-macros.ts';
 import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { parseFiles } from './parse-files.ts';
 import type { ParseResult } from './parse-result.ts';
+import { Problems } from './problems.ts';
 import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
 import { type Described, describedIn } from './properties.ts';
+import { warnUnusedPaths } from './unused-paths.ts';
 
 /** What is to be known of an edit. */
 export interface EditedFiles {
@@ -47,11 +49,22 @@ export async function parseEdited(
   const isRead = (node: Node) => (macros?.areTestsOthers === true || !isExecutable(node)) && known.isAffected(node);
   const isAnyRead =
     touched.some((kind) => !MACRO_KINDS.includes(kind)) || [...earlier.manifest.nodes.values()].some(isRead);
-  if (!isAnyRead) return rebuildAffected(earlier, macros, () => false, context);
+  if (!isAnyRead) return rebuildAll(earlier, macros, context);
   const described = await readDescribed(edited, context.workspace);
   const connected = connectFiles({ edited, gone, described, isAffected: isRead }, files, earlier.manifest);
   const rebuilt = connected && (await rebuildAffected(earlier, macros, connected.owns, context));
   return connected && rebuilt && parseConnected(rebuilt, connected, context);
+}
+
+async function rebuildAll(
+  earlier: ParseResult,
+  macros: EditedMacros | undefined,
+  context: EditContext,
+): Promise<ParseResult | undefined> {
+  const rebuilt = await rebuildAffected(earlier, macros, () => false, context);
+  const problems = new Problems();
+  if (rebuilt) warnUnusedPaths(rebuilt.manifest, context.workspace, problems);
+  return problems.warnings.length === 0 ? rebuilt : undefined;
 }
 
 async function readDescribed(edited: readonly ProjectFile[], workspace: Workspace): Promise<Edits['described']> {

@@ -24,17 +24,17 @@ export function warnUnusedPaths(manifest: Manifest, workspace: Workspace, proble
   }
 }
 
+/** `fqns` are those of the nodes below the branch. */
 function walk(
   branch: Readonly<Record<string, unknown>>,
   path: readonly string[],
   fqns: readonly (readonly string[])[],
   warn: (path: readonly string[], near: readonly string[]) => void,
 ): void {
-  const below = fqns.filter((fqn) => path.every((part, index) => fqn[index] === part));
-  const names = new Set(below.flatMap((fqn) => fqn[path.length] ?? []));
   for (const [name, child] of Object.entries(branch)) {
     if (name.startsWith('+') || !isRecord(child)) continue;
-    if (names.has(name)) walk(child, [...path, name], fqns, warn);
-    else warn([...path, name], nearestNames(name, names));
+    const below = fqns.filter((fqn) => fqn[path.length] === name);
+    if (below.length > 0) walk(child, [...path, name], below, warn);
+    else warn([...path, name], nearestNames(name, new Set(fqns.flatMap((fqn) => fqn[path.length] ?? []))));
   }
 }
