@@ -79,23 +79,24 @@ for (const [name, line, before, atMost] of [
   ['an edit of a macro of 18 models', 'list', remarkIn('macros/texte.sql', 'sans_accents'), 3],
   ['a model more or less', 'list', comeAndGo(NEW_MODEL), 3],
   ['a model with its YAML file more or less', 'list', comeAndGo({ ...NEW_MODEL, ...NEW_PROPERTIES }), 3],
-  [
-    'a singular test more or less',
-    'list',
-    comeAndGo({ 'tests/nouveau.sql': "select * from {{ ref('dim_lots') }}" }),
-    3,
-  ],
+  ['a singular test more or less', 'list', comeAndGo({ 'tests/essai.sql': "select * from {{ ref('dim_lots') }}" }), 3],
   ['a file of macros more or less', 'list', comeAndGo({ 'macros/nouveau.sql': '{% macro n() %}1{% endmacro %}' }), 3],
-  ['a seed more or less', 'list', comeAndGo({ 'seeds/nouveau.csv': 'id\n1\n' }), 3],
+  ['a seed more or less', 'list', comeAndGo({ 'seeds/nouvelle.csv': 'id\n1\n' }), 3],
   ['a remark in dbt_project.yml', 'list', remark('dbt_project.yml', '#'), 3],
   ['another tag of a folder in dbt_project.yml', 'list', replaceIn('dbt_project.yml', /\+tags: \[ponts.*\]/, tag), 3],
   ['another variable in dbt_project.yml', 'list', replaceIn('dbt_project.yml', /effectif_minimal: \d+/, minimum), 3],
   ['another command without --vars', 'list --vars {"marts_materialisation":"table"}', list(edited, 'list'), 3],
-  ['sigeti clean', 'parse', () => rmSync(path.join(edited, 'target'), { recursive: true }), 3],
 ]) {
   const measured = compare({ ...sigeti(line, edited), before }, node, { runs });
   printComparison(`sigeti ${line}, after ${name}`, measured, { atMost });
 }
+
+const anew = project('anew', () => undefined);
+const fresh = {
+  ...sigeti('parse', anew),
+  before: () => rmSync(path.join(anew, 'target'), { recursive: true, force: true }),
+};
+printComparison('sigeti parse, first of all, or after sigeti clean', compare(fresh, node, { runs }), { atMost: 3 });
 
 /** All nodes are elsewhere then. */
 const moved = project('moved', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), TWO_TARGETS));
@@ -105,12 +106,7 @@ printComparison('sigeti list, with another target', compare(other, node, { runs 
 /** The build without the parse that it came with: what the first parse of any other project takes. */
 const bare = path.join(folder, 'dist');
 cpSync(path.join(root, 'dist'), bare, { recursive: true, filter: (file) => path.basename(file) !== 'parsed' });
-const first = sigeti('parse', edited);
-const unknown = {
-  ...first,
-  args: [path.join(bare, 'src/cli/main.js'), 'parse'],
-  before: () => rmSync(path.join(edited, 'target'), { recursive: true }),
-};
+const unknown = { ...fresh, args: [path.join(bare, 'src/cli/main.js'), 'parse'] };
 printComparison('sigeti parse, first of a project that was never seen', compare(unknown, node, { runs }), {
   atMost: 10,
 });

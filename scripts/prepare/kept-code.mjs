@@ -23,6 +23,7 @@ const RUNS = [
   // A character that is left to the slower YAML library.
   ['list', 'models/marts/clients/_mart_portefeuille_clients.yml', '# \u2028'],
   ['list', 'macros/texte.sql', '{# #}'],
+  ['list', 'dbt_project.yml', '#'],
   ['run --help'],
   ['clean'],
 ];
