@@ -19,6 +19,8 @@ const FILES = {
   'models/b.sql': "select * from {{ ref('a') }}, {{ ref('s') }}",
   'models/schema.yml': 'models: [{name: a, columns: [{name: label, tests: [unique]}]}]\n',
   'seeds/s.csv': 'id\n1\n',
+  'seeds/unused.csv': 'id\n1\n',
+  'seeds/unused.yml': 'seeds: [{name: unused, config: {enabled: false}}]\n',
 };
 let folder = '';
 let shippedParse = '';
@@ -43,6 +45,7 @@ test('a copy elsewhere begins with the parse that was shipped, and says where it
   const { nodes } = manifestOf(copy);
   expect(nodes['model.p.a'].created_at).toBe(1);
   expect(nodes['seed.p.s'].root_path).toBe(copy);
+  expect(manifestOf(copy).disabled['seed.p.unused'][0].root_path).toBe(copy);
   expect(nodes['seed.pack.of_pack'].root_path).toBe(path.join(copy, 'pack'));
   const { invocation_id: version } = manifestOf(copy).metadata;
   await expectSame(copy);

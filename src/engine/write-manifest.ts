@@ -23,6 +23,7 @@ export function writeManifest(workspace: Workspace, parsed: ParseResult): void {
 
 /** Entries of seeds say in which folder the project lies. */
 function earlierText({ bytes, isElsewhere }: EarlierArtifact, { freshIds, manifest }: ParseResult): EarlierText {
-  const isMoved = (id: string) => isElsewhere && manifest.nodes.get(id)?.resourceType === 'seed';
+  const { nodes, disabled } = manifest;
+  const isMoved = (id: string) => isElsewhere && (nodes.get(id) ?? disabled.get(id))?.resourceType === 'seed';
   return { bytes, isFresh: (id) => freshIds?.has(id) === true || isMoved(id) };
 }
