@@ -31,21 +31,14 @@ const tables = new WeakMap<Workspace, Record<string, Getter>>();
 
 function makeBaseMembers(workspace: Workspace): Record<string, Getter> {
   return {
-    return: method(returnValue),
-    local_md5: method(localMd5),
-    try_or_compiler_error: method(tryOrCompilerError),
+    ...SAME_EVERYWHERE,
     modules: () => modulesObject(() => workspace.now()),
-    validation: () => new MemberObject('validation', { any: method(() => acceptAnything) }),
-    ...dataFunctions(),
     target: () => new LazyDict(describeTarget(workspace.target)),
     flags: () => flagsObject(workspace),
     invocation_args_dict: () => toPython(invocationArguments(workspace)),
     invocation_id: () => workspace.invocationId,
     run_started_at: () => PyDatetime.fromInstant(workspace.startedAt, UTC),
-    dbt_version: constant(DBT_VERSION),
     project_name: constant(workspace.root.name),
-    dbt_metadata_envs: () => toPython({}),
-    thread_id: constant('Thread-1'),
   };
 }
 
@@ -107,3 +100,15 @@ function invocationArguments({ flags, cliVars }: Workspace): Readonly<Record<str
 function upperSnake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
+
+/** Members that hang on no workspace: while parsing, each node has one of its own. */
+const SAME_EVERYWHERE: Readonly<Record<string, Getter>> = {
+  return: method(returnValue),
+  local_md5: method(localMd5),
+  try_or_compiler_error: method(tryOrCompilerError),
+  validation: () => new MemberObject('validation', { any: method(() => acceptAnything) }),
+  ...dataFunctions(),
+  dbt_version: constant(DBT_VERSION),
+  dbt_metadata_envs: () => toPython({}),
+  thread_id: constant('Thread-1'),
+};
