@@ -15,7 +15,7 @@ export async function lookAfterAlerts(
 ): Promise<void> {
   try {
     const { hasServer, lookOnce, migrate, readAlerts } = await import('../orchestrator/index.ts');
-    const config = readAlerts(workspace.root.directory);
+    const config = await readAlerts(workspace.root.directory);
     if (config.rules.length === 0) return;
     const { alertPorts } = await import('./alert-ports.ts');
     const session = await connectTo(workspace.target);

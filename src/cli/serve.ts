@@ -27,7 +27,7 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
   const { onTrouble, onEvent } = tellWork(terminal);
   const readConfig = () => readAlerts(workspace.root.directory);
   // A file that is wrong is told before anything starts.
-  if (duties.schedules) readConfig();
+  if (duties.schedules) await readConfig();
   const parts = [
     runWorker({ connection, version, warehouse, queues: duties.queues, program: runProgram(context), onEvent, signal }),
     ...(duties.schedules

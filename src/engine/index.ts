@@ -9,6 +9,7 @@ export {
   loadWorkspace,
   type ProjectSetup,
   parseYaml,
+  readYaml,
   type Setting,
   type Target,
   type Workspace,

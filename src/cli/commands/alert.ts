@@ -52,15 +52,15 @@ function needName(action: string, name: string | undefined): string {
 async function list(context: CommandContext): Promise<number> {
   return await withOperations(context, async (operations) => {
     await show(operations, context);
-    tellFile(operations, context);
+    await tellFile(operations, context);
     return EXIT.success;
   });
 }
 
 /** What is listed was found by the last good alerts.yml: where the file is wrong now, nothing new is looked for by it. */
-function tellFile(operations: Operations, { terminal }: CommandContext): void {
+async function tellFile(operations: Operations, { terminal }: CommandContext): Promise<void> {
   try {
-    configOf(operations);
+    await configOf(operations);
   } catch (thrown) {
     const { others = [], ...first } = toSigetiError(thrown).toJSON();
     for (const problem of [first, ...others]) terminal.warning(problem);
@@ -71,7 +71,7 @@ function tellFile(operations: Operations, { terminal }: CommandContext): void {
 async function check(context: CommandContext): Promise<number> {
   return await withOperations(context, async (operations) => {
     const { session, workspace } = operations;
-    const config = configOf(operations);
+    const config = await configOf(operations);
     const warehouse = workspace.target.schema;
     const { problems } = await lookOnce(session, { config, warehouse, ports: alertPorts(workspace), wait: true });
     const incidents = await show(operations, context);
@@ -112,7 +112,7 @@ async function mute(context: CommandContext, name: string): Promise<number> {
   }
   return await withOperations(context, async (operations) => {
     const { session, workspace, by } = operations;
-    const rule = findRule(configOf(operations), name).name;
+    const rule = findRule(await configOf(operations), name).name;
     await muteRule(session, { warehouse: workspace.target.schema, rule, seconds, by });
     const found = (await listMutes(session, workspace.target.schema)).find((each) => each.rule === rule);
     const until = `${found?.until.slice(0, 16).replace('T', ' ')} UTC`;
@@ -129,7 +129,7 @@ async function unmute(context: CommandContext, name: string): Promise<number> {
   const { terminal } = context;
   return await withOperations(context, async (operations) => {
     const { session, workspace } = operations;
-    const rule = findRule(configOf(operations), name).name;
+    const rule = findRule(await configOf(operations), name).name;
     const wasMuted = await unmuteRule(session, { warehouse: workspace.target.schema, rule });
     const french = terminal.language === 'fr';
     if (wasMuted) terminal.inform(french ? `La règle ${rule} envoie de nouveau.` : `The rule ${rule} sends again.`);
@@ -141,7 +141,7 @@ async function unmute(context: CommandContext, name: string): Promise<number> {
 /** `alert test`: needs no database, so that a channel can be set up before there is one. */
 async function test(context: CommandContext, name: string): Promise<number> {
   const { workspace } = await openWorkspace(context);
-  const config = readAlerts(workspace.root.directory);
+  const config = await readAlerts(workspace.root.directory);
   const tests = await testChannel(findChannel(config, name), config, alertPorts(workspace));
   const { options, terminal } = context;
   if (options.output === 'json') terminal.print(JSON.stringify(channelTestsJson(name, tests)));
@@ -149,6 +149,6 @@ async function test(context: CommandContext, name: string): Promise<number> {
   return tests.every(({ delivery }) => delivery.outcome === 'sent') ? EXIT.success : EXIT.failure;
 }
 
-function configOf({ workspace }: Operations): AlertConfig {
-  return readAlerts(workspace.root.directory);
+async function configOf({ workspace }: Operations): Promise<AlertConfig> {
+  return await readAlerts(workspace.root.directory);
 }

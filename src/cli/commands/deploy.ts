@@ -16,7 +16,7 @@ export async function run(context: CommandContext): Promise<number> {
   const isDryRun = options.dryRun === true;
   const { changes, problems } = await withOperations(context, async (operations) => {
     // A server would refuse to start on it: better now than then.
-    readAlerts(operations.workspace.root.directory);
+    await readAlerts(operations.workspace.root.directory);
     return await deployProject(operations, context, { file, isDryRun, takesOver: options.takeOver });
   });
   for (const problem of problems) terminal.error(problem.toJSON());

@@ -31,4 +31,5 @@ export {
   withServer,
 } from './workspace.ts';
 export { parseYaml } from './yaml-document.ts';
+export { readYaml } from './yaml-documents.ts';
 export type { YamlDocument, YamlPath } from './yaml-result.ts';

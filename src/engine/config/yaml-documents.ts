@@ -67,8 +67,8 @@ export class YamlDocuments {
   }
 }
 
-/** The same document from the quicker library where that reads it. */
-async function readYaml(
+/** What `parseYaml` gives, from the quicker library where that reads the text alike. */
+export async function readYaml(
   text: string,
   file: string,
 ): Promise<YamlResult & { readonly store: () => StoredDocument | undefined }> {

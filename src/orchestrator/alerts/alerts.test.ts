@@ -20,13 +20,13 @@ describe('alerts.yml', () => {
       ({ code, message, details }) => `${details.location?.line} ${code.replace('SCHEDULE_ALERT_', '')} ${message}`,
     );
 
-  test('the warehouse has one, without a channel; a project without one has no rules', () => {
-    const config = readAlerts('warehouse');
+  test('the warehouse has one, without a channel; a project without one has no rules', async () => {
+    const config = await readAlerts('warehouse');
     expect(config.channels).toEqual([]);
     expect(new Set(config.rules.map(({ when }) => when))).toEqual(
       new Set(['failed', 'crashed', 'late', 'test', 'stale', 'slow', 'no_success', 'no_worker', 'query']),
     );
-    expect(readAlerts('docs').rules).toEqual([]);
+    expect((await readAlerts('docs')).rules).toEqual([]);
   });
 
   test('the channels that its comments show can be taken as they are', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { nearestNames, type SigetiError, unreadableFile } from '../../core/index.ts';
-import { parseYaml, type YamlDocument } from '../../engine/index.ts';
+import { readYaml, type YamlDocument } from '../../engine/index.ts';
 import { ALERTS_FILE, propertyInvalid, propertyUnknown } from '../file-errors.ts';
 import { type AlertChannel, type AlertConfig, type AlertRule, NO_ALERTS, type Severity } from './config.ts';
 import {
@@ -31,7 +31,7 @@ const USUAL_PORT = { tls: 465, starttls: 587, none: 25 } as const;
  * Reads `alerts.yml` of a project; without it there is nothing to look for. Throws SCHEDULE_ALERT_INVALID and the like:
  * the first problem, with all others beside it, each at its line.
  */
-export function readAlerts(projectDirectory: string): AlertConfig {
+export async function readAlerts(projectDirectory: string): Promise<AlertConfig> {
   const file = path.join(projectDirectory, FILE_NAME);
   if (!existsSync(file)) return NO_ALERTS;
   let text: string;
@@ -40,7 +40,7 @@ export function readAlerts(projectDirectory: string): AlertConfig {
   } catch (cause) {
     throw unreadableFile(FILE_NAME, cause);
   }
-  const { document, problems } = parseYaml(text, FILE_NAME);
+  const { document, problems } = await readYaml(text, FILE_NAME);
   const parsed = problems.length > 0 ? { problems } : parseAlerts(document);
   const [first, ...others] = parsed.problems;
   if (first !== undefined) throw first.with({ others: others.map((each) => each.toJSON()) });

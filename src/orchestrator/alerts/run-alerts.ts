@@ -13,7 +13,7 @@ export interface AlertLoopOptions {
   /** The schema that the project's runs publish to. */
   readonly warehouse: string;
   /** What `alerts.yml` says now. Throws what is wrong with it. */
-  readonly readConfig: () => AlertConfig;
+  readonly readConfig: () => Promise<AlertConfig>;
   readonly ports: DeliveryPorts;
   readonly onTrouble: (text: Text) => void;
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ const LOOK_MS = 5000;
  */
 export async function runAlerts(options: AlertLoopOptions): Promise<void> {
   const { connection, signal } = options;
-  let config = options.readConfig();
+  let config = await options.readConfig();
   const onTrouble = tellOnce(options.onTrouble);
   const open = async () => {
     const session = await connect(connection, signal);
@@ -52,7 +52,7 @@ async function look(session: Session, last: AlertConfig, options: AlertLoopOptio
   const { warehouse, ports, onTrouble } = options;
   let config = last;
   try {
-    config = options.readConfig();
+    config = await options.readConfig();
   } catch (thrown) {
     onTrouble(inOneLine(toSigetiError(thrown)));
   }

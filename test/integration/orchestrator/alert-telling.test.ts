@@ -39,7 +39,7 @@ describeOnEveryServer('telling of incidents', (server) => {
       runAlerts({
         connection: database.target(),
         warehouse: 'dwh',
-        readConfig,
+        readConfig: async () => readConfig(),
         ports: { timeout: 1000, secret: () => undefined },
         onTrouble: ({ en }) => told.push(en),
         signal,
