@@ -39,3 +39,17 @@ select
     demande,
     evalue_au
 from {{ ref('controles_foncier') }}
+union all
+select
+    controle,
+    code,
+    nom,
+    couche,
+    gravite,
+    nombre,
+    echantillon,
+    description,
+    traitement,
+    demande,
+    evalue_au
+from {{ ref('controles_totaux') }}

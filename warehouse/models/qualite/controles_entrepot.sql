@@ -1,5 +1,5 @@
-{# Les contrôles de ce que l'entrepôt a construit, hors lots et zones. Quand un statut inconnu l'arrête, cette table garde
-   son dernier état. #}
+{# Les contrôles de ce que l'entrepôt a construit, hors lots, zones et totaux. Quand un statut inconnu l'arrête, cette
+   table garde son dernier état. #}
 {{ config(materialized='table', unique_key='controle') }}
 
 {{ evaluer_controles([
@@ -26,15 +26,5 @@
     't26b_nombres_en_texte',
     't27_petits_effectifs',
     't29_frais_factures_deux_fois',
-    'c01_total_des_factures',
-    'c02_total_des_paiements',
-    'c03_total_des_demandes',
-    'c04_total_des_collectes',
-    'c05_total_des_lots',
-    'c06_etats_des_lots',
-    'c07_issues_des_demandes',
-    'c08_paye_et_impaye',
-    'c09_cumuls_des_paiements',
-    'c10_entetes_de_campagnes',
     'c11_actions_sur_dossiers_clos',
 ]) }}
