@@ -31,6 +31,10 @@ test('plain scalars are what PyYAML makes of them', () => {
   });
 });
 
+test('a base without a digit is text', () => {
+  expect(value('[0b_, -0x__, 0b_1, 0x_f]')).toEqual(['0b_', '-0x__', 1, 15]);
+});
+
 test('quoted words are text, anchors and merge keys work, an empty file is null', () => {
   expect(value('a: "yes"\nb: \'1\'\nc: &base {p: 1}\nd:\n  <<: *base\n  q: 2\n')).toEqual({
     a: 'yes',

@@ -56,7 +56,7 @@ async function document(directory: string, { compile = true }: { compile?: boole
 
 test('build leaves valid results', () => {
   expectValid(warehouse.directory, 'run_results.json');
-  expect(readArtifact(warehouse.directory, 'run_results.json').results).toHaveLength(465);
+  expect(readArtifact(warehouse.directory, 'run_results.json').results).toHaveLength(481);
 });
 
 test.each([
@@ -87,7 +87,7 @@ test('documentation of the warehouse: valid artifacts, and every relation is fou
   const { missing, compiled, found } = await document(warehouse.directory);
   expect(missing).toEqual([]);
   expect(compiled.filter(({ error }) => error !== undefined)).toEqual([]);
-  expect(found).toBe(127);
+  expect(found).toBe(129);
   expectValid(warehouse.directory, 'manifest.json', 'catalog.json');
 });
 

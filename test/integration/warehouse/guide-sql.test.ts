@@ -95,7 +95,7 @@ describe('the SQL of the deployment guide', () => {
     expect(await rowsOf(database, falsified), 'an increment leaves old rows alone').toEqual([[true]]);
     await session.script(guideStatements().find((sql) => sql.startsWith('DROP')) ?? '');
     const [notice] = await refresh('run');
-    expect(notice).toMatch(/schema dwh was dropped .* 22 incremental tables/);
+    expect(notice).toMatch(/schema dwh was dropped .* 23 incremental tables/);
     expect(await rowsOf(database, falsified)).toEqual([[false]]);
     expect(await rowsOf(database, history)).toEqual(before);
     expect(await refresh('run')).toEqual([]);
