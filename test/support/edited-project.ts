@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
 import { loadWorkspace, type WorkspaceOptions } from '../../src/engine/config/index.ts';
 import { invocationFacts } from '../../src/engine/invocation.ts';
 import { type ParseResult, parseProject } from '../../src/engine/parse/index.ts';
 import { writeManifest } from '../../src/engine/write-manifest.ts';
+import { projectFolder } from './project-folder.ts';
 
 /** A file with another text; without one, it is removed. */
 export interface Edit {
@@ -35,35 +35,25 @@ export interface EditedProject {
 }
 
 export function editedProject(files: Readonly<Record<string, string>>): EditedProject {
-  let root = '';
-  const write = (name: string, text: string) => {
-    const place = path.join(root, name);
-    mkdirSync(path.dirname(place), { recursive: true });
-    writeFileSync(place, text);
-  };
-  beforeEach(() => {
-    root = mkdtempSync(path.join(tmpdir(), 'sigeti-edited-'));
-    for (const [name, text] of Object.entries(files)) write(name, text);
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
-  const remove = (name: string) => rmSync(path.join(root, name), { force: true });
+  const { write, root } = projectFolder(files);
+  const remove = (name: string) => rmSync(path.join(root(), name), { force: true });
   const make = ({ name, text }: Edit) => (text === undefined ? remove(name) : write(name, text));
   const parse = async (options: Options = {}) => {
-    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this', ...options });
+    const workspace = await loadWorkspace({ projectDirectory: root(), environment: {}, build: 'this', ...options });
     const parsed = await parseProject(workspace);
     writeManifest(workspace, parsed);
     return parsed;
   };
   const expectSame = async (options: Options = {}) => {
     const found = await parse(options);
-    const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, ...options });
+    const workspace = await loadWorkspace({ projectDirectory: root(), environment: {}, ...options });
     const whole = await parseProject(workspace);
     expect(found.manifest).toEqual(whole.manifest);
     expect([...found.manifest.nodes.keys()]).toEqual([...whole.manifest.nodes.keys()]);
     for (const list of ['problems', 'warnings'] as const) {
       expect(found[list].map((error) => error.toJSON())).toEqual(whole[list].map((error) => error.toJSON()));
     }
-    const written = readFileSync(path.join(root, 'target/manifest.json'), 'utf8');
+    const written = readFileSync(path.join(root(), 'target/manifest.json'), 'utf8');
     const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
     expect(withoutTimes(written)).toEqual(withoutTimes(expected));
     return found;
@@ -90,7 +80,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
         { numRuns: 8 },
       );
     },
-    kept: () => readFileSync(path.join(root, 'target/partial_parse.jsonl')),
+    kept: () => readFileSync(path.join(root(), 'target/partial_parse.jsonl')),
   };
 }
 

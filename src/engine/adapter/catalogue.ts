@@ -33,14 +33,17 @@ export class Catalogue {
     for (const relation of found) this.#relations.get(relation.schema)?.set(relation.identifier, relation);
   }
 
-  /** Whether a view that is noted reads what it read when it was published; asked for all views at once. */
+  /**
+   * Whether a view that is noted reads what it read when it was published; asked for all views at once. False where it
+   * cannot be told: whoever then tries the view on a session of its own is told why.
+   */
   async hasSameReads(session: Session, { schema, identifier }: RelationName): Promise<boolean> {
     this.#sameReads ??= findSameReads(session);
     try {
       return (await this.#sameReads).get(schema)?.has(identifier) ?? false;
-    } catch (thrown) {
+    } catch {
       this.doubtReads();
-      throw thrown;
+      return false;
     }
   }
 

@@ -21,8 +21,8 @@ interface BuildRun {
 
 /**
  * Drives a materialization: runs each batch in one round trip and one transaction, in which its scratch relations are
- * noted too, and returns what there is to publish. Where a transaction is open, all of it belongs into that one. Everything executed is added to `executed`, and the names of the
- * scratch relations to `built`.
+ * noted too, and returns what there is to publish. Where a transaction is open, all of it belongs into that one.
+ * Everything executed is added to `executed`, and the names of the scratch relations to `built`.
  */
 export async function build(session: Session, materialization: Materialization, run: BuildRun): Promise<Publication> {
   let isOpen = false;

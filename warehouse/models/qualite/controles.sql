@@ -1,3 +1,6 @@
+{%- set parties = ['controles_source', 'controles_entrepot', 'controles_foncier', 'controles_totaux'] -%}
+
+{% for partie in parties %}
 select
     controle,
     code,
@@ -10,46 +13,6 @@ select
     traitement,
     demande,
     evalue_au
-from {{ ref('controles_source') }}
-union all
-select
-    controle,
-    code,
-    nom,
-    couche,
-    gravite,
-    nombre,
-    echantillon,
-    description,
-    traitement,
-    demande,
-    evalue_au
-from {{ ref('controles_entrepot') }}
-union all
-select
-    controle,
-    code,
-    nom,
-    couche,
-    gravite,
-    nombre,
-    echantillon,
-    description,
-    traitement,
-    demande,
-    evalue_au
-from {{ ref('controles_foncier') }}
-union all
-select
-    controle,
-    code,
-    nom,
-    couche,
-    gravite,
-    nombre,
-    echantillon,
-    description,
-    traitement,
-    demande,
-    evalue_au
-from {{ ref('controles_totaux') }}
+from {{ ref(partie) }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
