@@ -28,8 +28,14 @@ const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
   format: 'cjs',
   sourcemap: true,
-  // Most of it is needed for nearly everything, and in pieces it would be ten files.
-  codeSplitting: { groups: [{ name: 'core', test: /src[\\/]core[\\/]/ }] },
+  // What is always needed together, with all that it imports: in pieces it would be forty files.
+  codeSplitting: {
+    groups: [
+      { name: 'core', test: /src[\\/]core[\\/]/ },
+      { name: 'program', test: /src[\\/]cli[\\/]program\.ts$/ },
+      { name: 'parse', test: /src[\\/]engine[\\/](parse[\\/]|write-manifest\.ts$)/ },
+    ],
+  },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Shorter files are loaded faster; the source maps know what was where.

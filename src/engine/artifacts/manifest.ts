@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type DocBlock,
   type ExecutableNode,
+  type ExposureNode,
   isExecutable,
   type MacroNode,
   type Manifest,
@@ -56,10 +57,11 @@ export function manifestSections(
   const all = [...manifest.nodes.values()];
   const createdAt = facts.startedAt.getTime() / 1000;
   const tests = testsByModel(manifest);
-  const entry = (node: Node) => ({
-    ...nodeEntry(node, facts, compiled.get(node.uniqueId), manifest),
-    ...(node.resourceType === 'model' ? { primary_key: primaryKey(node, tests.get(node.uniqueId) ?? []) } : {}),
-  });
+  const entry = (node: Node) => {
+    const fields = nodeEntry(node, facts, compiled.get(node.uniqueId), manifest);
+    if (node.resourceType === 'model') fields.primary_key = primaryKey(node, tests.get(node.uniqueId) ?? []);
+    return fields;
+  };
   const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);
   return {
     metadata: {
@@ -97,68 +99,66 @@ function byId<Item extends { readonly uniqueId: string }>(
   return new Map(items.map((item) => [item.uniqueId, () => entry(item)]));
 }
 
+/** The fields of a node, those that it lacks as undefined: JSON has no such members. */
+type Fields = Record<string, unknown>;
+
 function nodeEntry(
   node: Node,
   { startedAt, projectDirectories }: InvocationFacts,
   compiled: CompiledText | undefined,
   manifest: Manifest,
-): Record<string, unknown> {
-  const { raw_sql: _, ...described } = describeNode(node);
-  const common = { ...described, config: node.config, created_at: startedAt.getTime() / 1000 };
+): Fields {
+  const entry = Object.assign(describeNode(node, columnEntries), NEVER);
+  entry.created_at = startedAt.getTime() / 1000;
+  // A node has some fifty fields, and a copy of them for each step would be most of the time that this takes.
+  const add = (...fields: readonly Fields[]) => Object.assign(entry, ...fields);
   switch (node.resourceType) {
     case 'source':
-      return { ...common, ...sourceFields(node) };
+      return add(sourceFields(node));
     case 'exposure':
-      return {
-        ...common,
-        owner: { email: null, ...node.owner },
-        refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
-        sources: node.sources,
-        metrics: [],
-        unrendered_config: {},
-      };
+      return add(exposureFields(node));
     case 'unit_test': {
       const tested = manifest.nodes.get(node.dependsOn.nodes[0] ?? '');
       const schema = tested !== undefined && isExecutable(tested) ? tested.relation.schema : null;
-      return { ...without(common, ['tags', 'meta']), schema };
+      return add({ tags: undefined, meta: undefined, schema });
     }
     case 'metric':
-      return { ...common, metrics: [], sources: [], group: node.config.group ?? null };
+      return add({ metrics: [], sources: [], group: node.config.group ?? null });
     case 'semantic_model':
+      return add({ meta: undefined, tags: undefined });
     case 'saved_query':
-      return without(common, node.resourceType === 'saved_query' ? ['meta'] : ['meta', 'tags']);
+      return add({ meta: undefined });
     case 'seed':
-      return {
-        ...without(common, SQL_ONLY),
-        ...executableFields(node, manifest),
-        ...seedFields(node, projectDirectories),
-      };
+      return add(executableFields(node, manifest), NOT_OF_SEEDS, seedFields(node, projectDirectories));
     case 'model':
-      return { ...common, ...executableFields(node, manifest), ...compiledFields(compiled), ...modelFields(node) };
+      return add(executableFields(node, manifest), compiledFields(compiled), modelFields(node));
     case 'test':
-      return {
-        ...without(common, node.testKind === 'generic' ? MODEL_ONLY : [...MODEL_ONLY, ...GENERIC_ONLY]),
-        ...executableFields(node, manifest),
-        ...compiledFields(compiled),
-        ...testFields(node),
-      };
+      return add(executableFields(node, manifest), OF_MODELS_ALONE, compiledFields(compiled), testFields(node));
     default:
-      return { ...without(common, MODEL_ONLY), ...executableFields(node, manifest), ...compiledFields(compiled) };
+      return add(executableFields(node, manifest), OF_MODELS_ALONE, compiledFields(compiled));
   }
 }
 
-/** What seeds, and what all but models, lack of the fields of other nodes. */
-const SQL_ONLY = ['refs', 'sources', 'metrics', 'language', 'contract', 'constraints'];
-const MODEL_ONLY = ['constraints'];
-const GENERIC_ONLY = ['column_name', 'attached_node'];
+const NEVER: Fields = { raw_sql: undefined };
+const OF_MODELS_ALONE: Fields = { constraints: undefined };
+const OF_GENERIC_TESTS_ALONE: Fields = { column_name: undefined, attached_node: undefined };
+const NOT_OF_SEEDS: Fields = {
+  ...{ refs: undefined, sources: undefined, metrics: undefined },
+  ...{ language: undefined, contract: undefined, constraints: undefined },
+};
 
-function without(fields: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+function exposureFields(node: ExposureNode): Fields {
+  return {
+    owner: { email: null, ...node.owner },
+    refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
+    sources: node.sources,
+    metrics: [],
+    unrendered_config: {},
+  };
 }
 
 function sourceFields(node: SourceNode): Record<string, unknown> {
   return {
-    columns: columnEntries(node.columns),
     doc_blocks: node.docBlocks ?? [],
     quoting: { database: null, schema: null, identifier: null, column: null, ...node.quoting },
     loaded_at_query: node.loadedAtQuery ?? null,
@@ -173,12 +173,11 @@ function sourceFields(node: SourceNode): Record<string, unknown> {
 
 function executableFields(node: ExecutableNode, manifest: Manifest): Record<string, unknown> {
   return {
-    columns: columnEntries(node.columns),
     doc_blocks: node.docBlocks ?? [],
     docs: node.config.docs ?? { show: true, node_color: null },
     group: groupOf(node, manifest),
     build_path: null,
-    ...(node.resourceType === 'seed' ? {} : { contract: contractEntry(node) }),
+    contract: contractEntry(node),
   };
 }
 
@@ -202,7 +201,7 @@ function testFields(node: TestNode): Record<string, unknown> {
   const { database, schema, identifier } = node.relation;
   const name = [database, schema, identifier].map(quoteIdentifier).join('.');
   const relation = { relation_name: node.config.store_failures === true ? name : null };
-  if (node.testKind === 'singular') return relation;
+  if (node.testKind === 'singular') return { ...relation, ...OF_GENERIC_TESTS_ALONE };
   return { ...relation, checksum: { name: 'none', checksum: '' }, file_key_name: fileKeyName(node) };
 }
 

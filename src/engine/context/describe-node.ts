@@ -1,10 +1,13 @@
 import type { ColumnInfo, ExecutableNode, Node, RelationName, SemanticNode, UnitTestNode } from '../../core/index.ts';
 
+/** The columns of a node in a shape of dbt's. */
+type DescribeColumns = (columns: Readonly<Record<string, ColumnInfo>>) => Record<string, unknown>;
+
 /**
  * The node as dbt's manifest shows it, with dbt's names: what templates see as `model` and in `graph.nodes`.
- * Plain data.
+ * Plain data, and a new object each time.
  */
-export function describeNode(node: Node): Record<string, unknown> {
+export function describeNode(node: Node, columns: DescribeColumns = describeColumns): Record<string, unknown> {
   const base = {
     unique_id: node.uniqueId,
     name: node.name,
@@ -29,7 +32,7 @@ export function describeNode(node: Node): Record<string, unknown> {
         identifier: node.identifier,
         loaded_at_field: node.loadedAtField ?? null,
         freshness: node.freshness ?? null,
-        columns: describeColumns(node.columns),
+        columns: columns(node.columns),
       };
     case 'exposure':
       return {
@@ -48,7 +51,7 @@ export function describeNode(node: Node): Record<string, unknown> {
     case 'saved_query':
       return { ...base, ...semanticFields(node) };
     default:
-      return { ...base, ...executableFields(node), ...testFields(node) };
+      return { ...base, ...executableFields(node, columns), ...testFields(node) };
   }
 }
 
@@ -87,7 +90,7 @@ function relationFields(relation: RelationName): Record<string, unknown> {
 
 const STORED: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
 
-function executableFields(node: ExecutableNode): Record<string, unknown> {
+function executableFields(node: ExecutableNode, columns: DescribeColumns): Record<string, unknown> {
   const isStored = STORED.has(node.resourceType) && node.config.materialized !== 'ephemeral';
   return {
     ...relationFields(node.relation),
@@ -102,7 +105,7 @@ function executableFields(node: ExecutableNode): Record<string, unknown> {
     refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
     sources: node.sources.map((source) => [...source]),
     depends_on: { nodes: [...node.dependsOn.nodes], macros: [...node.dependsOn.macros] },
-    columns: describeColumns(node.columns),
+    columns: columns(node.columns),
     patch_path: node.patchPath ?? null,
     docs: { show: true, node_color: null },
     contract: { enforced: false, alias_types: true, checksum: null },

@@ -81,7 +81,6 @@ export class MacroTable {
     return [...own, ...builtin];
   }
 
-  /** The names under which another text is found than in the earlier table, or one where none was, or none any more. */
   /** The names under which something else is found than in the earlier table: another text, something new, nothing more. */
   changedNames(earlier: MacroTable): ReadonlySet<string> {
     const candidates = [...filesUnlike(this, earlier), ...filesUnlike(earlier, this)];

@@ -1,4 +1,4 @@
-import type { NativeOptions } from './render.ts';
+import { type NativeOptions, renderYamlTemplate } from './render.ts';
 import type { Scope } from './scope.ts';
 import { Undefined, type Value } from './values.ts';
 
@@ -19,13 +19,11 @@ export async function renderNative(source: string, scope: Scope, options: Native
   if (PLAIN.test(source)) return source;
   const plain = await plainCall(source, scope);
   if (plain) return plain.value;
-  const { renderYamlTemplate } = await import('./render.ts');
   return await renderYamlTemplate(source, scope, options);
 }
 
 /**
- * What a plain call answers, for which the template engine need not be loaded: most templates of a project's file are
- * one. Undefined for any other template, and for a call that fails: the engine then says where.
+ * What a plain call answers, which need not be compiled: most templates of a project's file are one. Undefined for any other template, and for a call that fails: the engine then says where.
  */
 async function plainCall(source: string, scope: Scope): Promise<{ readonly value: Value } | undefined> {
   const [, name, ...texts] = PLAIN_CALL.exec(source) ?? [];

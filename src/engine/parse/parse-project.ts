@@ -2,6 +2,7 @@ import { allProjects, type Workspace } from '../config/index.ts';
 import { matchConditions, readInputs } from './conditions.ts';
 import { distinct } from './distinct.ts';
 import { Observations } from './observations.ts';
+import { parseAgain } from './parse-again.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
 import { openFindings, openResult, storeResult } from './stored-result.ts';
@@ -21,7 +22,6 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
     partialParse?.keep(root.targetPath);
     return { ...openResult(parts, root), freshIds: new Set() };
   }
-  const { parseAgain } = await import('./parse-again.ts');
   const findings = openFindings(parts);
   const earlier =
     parts && match.holds === 'others'
