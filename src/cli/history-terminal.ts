@@ -32,12 +32,12 @@ export function openHistoryTerminal(history: History, language: Language): Histo
     },
     setFooter: () => undefined,
   };
-  const terminal = createTerminal({
+  const terminal = createTerminal(() => ({
     mode: { threshold: 'info', format: 'text' },
     live: false,
     layout: { language, width: WIDTH, paint: createPaint(false) },
     writer,
-  });
+  }));
   return { ...terminal, width: WIDTH, firstError: () => first };
 }
 

@@ -707,7 +707,9 @@ export interface OptionValues {
   readonly port?: string;
   readonly host?: string;
   readonly browser?: boolean;
+  readonly logFormat?: LogFormat;
   readonly logFormatFile?: LogFormat;
+  readonly logLevel?: LogThreshold;
   readonly logLevelFile?: LogThreshold;
   readonly logPath?: string;
   readonly logFileMaxBytes?: string;

@@ -31,3 +31,17 @@ test('of a flag that is given twice, the last one counts: that after the verb', 
   expect(readOutputMode(['run', '--printer-width', '120'], { DBT_PRINTER_WIDTH: '90' }).width).toBe(120);
   expect(chooseLanguage(['--lang', 'en', 'list', '--lang', 'fr'], {})).toBe('fr');
 });
+
+test('the project decides where neither command line nor variables do', () => {
+  const project = { debug: true, logFormat: 'json', useColors: false, printerWidth: 90 } as const;
+  expect(readOutputMode(['run'], {}, project)).toEqual({
+    ...{ threshold: 'debug', format: 'json', isDated: false, colors: false, prints: true, width: 90 },
+  });
+  expect(readOutputMode(['run', '--no-debug'], { DBT_LOG_FORMAT: 'debug' }, project)).toMatchObject({
+    ...{ threshold: 'info', format: 'text', isDated: true },
+  });
+  expect(readOutputMode(['run', '--use-colors', '--printer-width', '70'], {}, project)).toMatchObject({
+    ...{ colors: true, width: 70 },
+  });
+  expect(readOutputMode(['run', '--quiet'], {}, project).threshold).toBe('error');
+});

@@ -1,5 +1,6 @@
 import type { Language } from '../core/index.ts';
 import { LOG_LEVELS, type LogThreshold } from './log/index.ts';
+import type { OutputFlags } from './output-flags.ts';
 
 /** What of the environment decides how output looks. */
 export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
@@ -21,26 +22,30 @@ export interface OutputMode {
 /**
  * What the command line, before it is parsed, and the environment say of the output: errors of the command line itself
  * already follow it. dbt's flags, of which the last one counts, and variables; a value that is none is reported by the
- * parser later.
+ * parser later. What neither says is the project's to say, once it is read.
  */
-export function readOutputMode(argv: readonly string[], environment: TerminalEnvironment): OutputMode {
+export function readOutputMode(
+  argv: readonly string[],
+  environment: TerminalEnvironment,
+  project: OutputFlags = {},
+): OutputMode {
   const variable = (flag: string) => environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
   const switched = (flag: string, on: readonly string[], off: string) =>
     switchOf(argv, on, off) ?? wordOf(variable(flag));
-  const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL');
-  const format = flagValue(argv, '--log-format') ?? variable('LOG_FORMAT');
+  const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL') ?? project.logLevel;
+  const format = flagValue(argv, '--log-format') ?? variable('LOG_FORMAT') ?? project.logFormat;
   const width = flagValue(argv, '--printer-width') ?? variable('PRINTER_WIDTH') ?? '';
   return {
     threshold: switched('QUIET', ['-q', '--quiet'], '--no-quiet')
       ? 'error'
-      : switched('DEBUG', ['-d', '--debug'], '--no-debug')
+      : (switched('DEBUG', ['-d', '--debug'], '--no-debug') ?? project.debug)
         ? 'debug'
         : thresholdOf(level),
     format: format === 'json' ? 'json' : 'text',
     isDated: format === 'debug',
-    colors: switched('USE_COLORS', ['--use-colors'], '--no-use-colors'),
+    colors: switched('USE_COLORS', ['--use-colors'], '--no-use-colors') ?? project.useColors,
     prints: switched('PRINT', ['--print'], '--no-print') ?? true,
-    width: /^\d+$/.test(width) ? Number(width) : undefined,
+    width: /^\d+$/.test(width) ? Number(width) : project.printerWidth,
   };
 }
 

@@ -19,6 +19,7 @@ import {
   PROJECT_OPTIONS,
   spellingsOf,
 } from './options.ts';
+import type { OutputFlags } from './output-flags.ts';
 import { chooseLanguage, type OutputMode, readOutputMode } from './output-mode.ts';
 import { productVersion } from './product-version.ts';
 import { helpEnd, helpOf } from './program-help.ts';
@@ -50,10 +51,10 @@ export async function runCli(argv: readonly string[], host: HostProcess): Promis
   }
 }
 
-function outputModeOf(argv: readonly string[], environment: HostProcess['env']): OutputMode {
+function outputModeOf(argv: readonly string[], environment: HostProcess['env']): (project: OutputFlags) => OutputMode {
   const { before, verb, after } = splitAtVerb(argv);
   const about = takesQueues(verb) ? [...before, ...after.filter((word) => word !== '-q')] : argv;
-  return readOutputMode(about, environment);
+  return (project) => readOutputMode(about, environment, project);
 }
 
 /** Finds the verb of a command line, runs it and returns its exit code. Never throws either. */

@@ -4,6 +4,7 @@ import type { Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { sizeInvalid } from './errors.ts';
 import { DEFAULT_LOG_BYTES, LOG_FORMATS, LOG_LEVELS, openDbtLog, openLogFile } from './log/index.ts';
+import { readOutputFlags } from './output-flags.ts';
 
 /** The folder of dbt.log: `--log-path`, `DBT_LOG_PATH`, `log-path:` of the project, in this order. */
 export function logDirectory({ options, environment }: CommandContext, root: Workspace['root']): string {
@@ -12,13 +13,18 @@ export function logDirectory({ options, environment }: CommandContext, root: Wor
 }
 
 /**
- * From here on, and for what was said before, the command is noted in `logs/dbt.log`. Of the command line only names
- * are noted: values may hold secrets.
+ * From here on the command speaks as `flags:` of the project say, and, what was said before too, is noted in
+ * `logs/dbt.log`. Of the command line only names are noted: values may hold secrets. Throws CONFIG_FLAG_INVALID.
  */
 export function startLog(context: CommandContext, root: Workspace['root'], invocationId: string = randomUUID()): void {
   const { verb, options, environment, terminal } = context;
-  const threshold = options.logLevelFile ?? variableOf(environment, 'LOG_LEVEL_FILE');
-  const format = options.logFormatFile ?? variableOf(environment, 'LOG_FORMAT_FILE');
+  const flags = readOutputFlags(root);
+  terminal.heed(flags);
+  // As in dbt, what is said of the terminal holds for the file too where nothing is said of the file.
+  const level = options.logLevel ?? variableOf(environment, 'LOG_LEVEL') ?? flags.logLevel;
+  const form = options.logFormat ?? variableOf(environment, 'LOG_FORMAT') ?? flags.logFormat;
+  const threshold = options.logLevelFile ?? variableOf(environment, 'LOG_LEVEL_FILE') ?? flags.logLevelFile ?? level;
+  const format = options.logFormatFile ?? variableOf(environment, 'LOG_FORMAT_FILE') ?? flags.logFormatFile ?? form;
   const maxBytes = bytesOf(options.logFileMaxBytes ?? variableOf(environment, 'LOG_FILE_MAX_BYTES'));
   const log = openDbtLog({
     file: openLogFile(path.join(logDirectory(context, root), 'dbt.log'), maxBytes),

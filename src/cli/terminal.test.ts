@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ErrorDetails } from '../core/index.ts';
 import { openDbtLog } from './log/index.ts';
-import type { OutputMode } from './output-mode.ts';
+import type { OutputFlags } from './output-flags.ts';
+import { type OutputMode, readOutputMode } from './output-mode.ts';
 import { followRun } from './run-progress.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -57,7 +58,7 @@ test('a run is told line by line: node, reason of a skip, notice, summary', () =
 test('quiet leaves the result and what went wrong', () => {
   const stdout = recordingStream();
   const stderr = recordingStream();
-  const terminal = openTerminal({ stdout, stderr }, {}, 'en', { threshold: 'error', format: 'text' });
+  const terminal = openTerminal({ stdout, stderr }, {}, 'en', () => ({ threshold: 'error', format: 'text' }));
   terminal.inform('progress');
   terminal.warn('odd');
   terminal.warning(details);
@@ -73,7 +74,7 @@ test('what macros print is a result: quiet shows it as it is, and --no-print hid
   const said = { fr: long, en: long };
   const shown = (mode: OutputMode) => {
     const stdout = recordingStream();
-    const { emit } = followRun(openTerminal({ stdout, stderr: recordingStream() }, {}, 'fr', mode));
+    const { emit } = followRun(openTerminal({ stdout, stderr: recordingStream() }, {}, 'fr', () => mode));
     emit({ type: 'notice', level: 'info', text: said, isPrinted: true });
     emit({ type: 'notice', level: 'info', text: { fr: 'dit par log()', en: '' } });
     return stdout.written;
@@ -86,14 +87,18 @@ test('what macros print is a result: quiet shows it as it is, and --no-print hid
 test('in the form debug, each text has its time and level', () => {
   const stderr = recordingStream();
   const mode = { threshold: 'info', format: 'text', isDated: true } as const;
-  openTerminal({ stdout: recordingStream(), stderr }, {}, 'en', mode).warn('odd');
+  openTerminal({ stdout: recordingStream(), stderr }, {}, 'en', () => mode).warn('odd');
   expect(stderr.written.join('')).toMatch(/^\d\d:\d\d:\d\d\.\d{6} \[warn \] \[MainThread\]: odd\n$/);
 });
 
 test('as JSON, everything is one record per line on standard output, with the error whole', () => {
   const stdout = recordingStream({ isTTY: true });
   const stderr = recordingStream();
-  const terminal = openTerminal({ stdout, stderr }, {}, 'fr', { threshold: 'info', format: 'json', colors: true });
+  const terminal = openTerminal({ stdout, stderr }, {}, 'fr', () => ({
+    threshold: 'info',
+    format: 'json',
+    colors: true,
+  }));
   const { emit } = followRun(terminal);
   emit({ type: 'notice', level: 'warn', text: { fr: 'reste', en: 'leftover' } });
   terminal.setFooter('barre');
@@ -133,4 +138,25 @@ test('a log that could not be written is told of at the end', () => {
   terminal.close();
   expect(stderr.written.join('')).toContain('RUN_LOG_UNWRITABLE');
   expect(stderr.written.join('')).toContain('ENOSPC');
+});
+
+test('what the project says holds from when it is read, where nothing that goes before it does', () => {
+  const [stdout, stderr] = [recordingStream({ isTTY: true }), recordingStream()];
+  const modeOf = (argv: readonly string[]) => (flags: OutputFlags) => readOutputMode(argv, {}, flags);
+  const flags: OutputFlags = { logFormat: 'json', useColors: true, logLevel: 'warn', printerWidth: 60 };
+  const asked = openTerminal({ stdout, stderr }, {}, 'en', modeOf(['run', '--log-format', 'text', '--log-level=info']));
+  asked.heed(flags);
+  asked.inform('told');
+  expect(stdout.written).toEqual(['told\n']);
+  expect(asked.width).toBe(60);
+  const silent = openTerminal({ stdout, stderr }, {}, 'en', modeOf(['run']));
+  silent.inform('before');
+  silent.heed(flags);
+  silent.inform('hidden');
+  silent.warn('odd');
+  expect(stdout.written.slice(0, 2)).toEqual(['told\n', 'before\n']);
+  expect(stdout.written.slice(2).map((line) => JSON.parse(line))).toEqual([
+    { at: expect.any(String), level: 'warn', msg: 'odd' },
+  ]);
+  expect([silent.format, silent.live]).toEqual(['json', false]);
 });

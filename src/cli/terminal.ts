@@ -10,6 +10,7 @@ import {
   textWriter,
   type Writer,
 } from './output.ts';
+import type { OutputFlags } from './output-flags.ts';
 import type { OutputMode, TerminalEnvironment } from './output-mode.ts';
 import { renderError, renderWarning } from './render/error.ts';
 import { createPaint, type Paint } from './render/paint.ts';
@@ -42,6 +43,8 @@ export interface Terminal {
   event(event: RunEvent): void;
   /** The line that is redrawn below all others until it is set to undefined. Nothing happens unless `live`. */
   setFooter(text: string | undefined): void;
+  /** From here on speaks as the project wishes, where nothing that goes before it says otherwise. */
+  heed(flags: OutputFlags): void;
   /** From here on, and for what was said before, the command is noted in this log too. */
   attachLog(log: CommandLog): void;
   /** The end of the command: says what kept the log from being written, where something did. */
@@ -50,18 +53,30 @@ export interface Terminal {
 
 const SPOKEN: OutputMode = { threshold: 'info', format: 'text' };
 
-/** A terminal over the given streams. Colours and the live line appear only on a real one. */
+/**
+ * A terminal over the given streams. Colours and the live line appear only on a real one. `modeOf` says how to speak,
+ * at first without the flags of a project.
+ */
 export function openTerminal(
   streams: OutputStreams,
   environment: TerminalEnvironment,
   language: Language,
-  mode: OutputMode = SPOKEN,
+  modeOf: (project: OutputFlags) => OutputMode = () => SPOKEN,
 ): Terminal {
+  return createTerminal((project) => partsOf(streams, environment, language, modeOf(project)));
+}
+
+function partsOf(
+  streams: OutputStreams,
+  environment: TerminalEnvironment,
+  language: Language,
+  mode: OutputMode,
+): TerminalParts {
   const { stdout } = streams;
   const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb' && mode.format === 'text';
   const noColor = (environment.NO_COLOR ?? '') !== '';
   const paint = createPaint(mode.format === 'text' && (mode.colors ?? (isTerminal && !noColor)));
-  return createTerminal({
+  return {
     mode,
     live: isTerminal && !mode.isDated && passes('info', mode.threshold),
     layout: {
@@ -72,7 +87,7 @@ export function openTerminal(
       },
     },
     writer: writerFor(mode, streams, language),
-  });
+  };
 }
 
 function writerFor(mode: OutputMode, streams: OutputStreams, language: Language): Writer {
@@ -90,17 +105,26 @@ export interface TerminalParts {
 }
 
 /** A terminal that speaks through the writer, and notes what is said in the log of the command. */
-export function createTerminal({ mode, live, layout, writer }: TerminalParts): Terminal {
+export function createTerminal(partsFor: (project: OutputFlags) => TerminalParts): Terminal {
+  let { mode, live, layout, writer } = partsFor({});
   const journal = keepForLog();
   const say = (level: LogLevel, said: Said) => {
     if (passes(level, mode.threshold)) writer.write(level, said);
   };
   return {
     language: layout.language,
-    paint: layout.paint,
-    live,
-    format: mode.format,
-    prints: mode.prints ?? true,
+    get paint() {
+      return layout.paint;
+    },
+    get live() {
+      return live;
+    },
+    get format() {
+      return mode.format;
+    },
+    get prints() {
+      return mode.prints ?? true;
+    },
     get width() {
       return layout.width;
     },
@@ -129,6 +153,10 @@ export function createTerminal({ mode, live, layout, writer }: TerminalParts): T
     },
     setFooter: (text) => {
       if (live) writer.setFooter(text);
+    },
+    heed: (flags) => {
+      writer.setFooter(undefined);
+      ({ mode, live, layout, writer } = partsFor(flags));
     },
     attachLog: journal.attach,
     close: () => {

@@ -10,7 +10,7 @@ const many = [...Array.from({ length: 8 }, () => warning('PARSE_KEY_UNKNOWN')), 
 function show(format: 'text' | 'json'): string[] {
   const written: string[] = [];
   const stream = { write: (text: string | Uint8Array) => written.push(String(text)) > 0 };
-  const terminal = openTerminal({ stdout: stream, stderr: stream }, {}, 'en', { threshold: 'info', format });
+  const terminal = openTerminal({ stdout: stream, stderr: stream }, {}, 'en', () => ({ threshold: 'info', format }));
   showWarnings(many, { flags: { warnError: false, warnErrorOptions: { error: [], warn: [], silence: [] } } }, terminal);
   return written;
 }

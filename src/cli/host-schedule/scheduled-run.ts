@@ -60,10 +60,10 @@ function loggedSurroundings(context: CommandContext, log: { write(text: string):
       return true;
     },
   };
-  const terminal = openTerminal({ stdout: stream, stderr: stream }, {}, context.terminal.language, {
+  const terminal = openTerminal({ stdout: stream, stderr: stream }, {}, context.terminal.language, () => ({
     threshold: 'info',
     format: 'text',
     colors: false,
-  });
+  }));
   return { terminal, stdin, stdout, environment, workingDirectory, signal };
 }

@@ -37,9 +37,9 @@ test('code that V8 compiled is taken the next time, and what it cannot take is c
   expect(kept.stderr).toMatch(/^(taken )+$/);
   expect(kept.stdout).toBe(fresh.stdout);
 
-  const [first, second, third] = readdirSync(chunks).filter((file) => file.endsWith('.cache'));
+  const [first, second] = readdirSync(chunks).filter((file) => file.endsWith('.cache'));
+  copyFileSync(path.join(chunks, `${first}`), path.join(chunks, `${second}`));
   writeFileSync(path.join(chunks, `${first}`), 'damaged');
-  copyFileSync(path.join(chunks, `${third}`), path.join(chunks, `${second}`));
   const damaged = help('reporter.cjs');
   expect(damaged.stderr.split(' ').filter((word) => word === 'compiled')).toHaveLength(2);
   expect(damaged).toMatchObject({ stdout: fresh.stdout, status: 0 });

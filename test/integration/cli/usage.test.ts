@@ -1,6 +1,6 @@
 // The command line before any database is needed: help, mistakes, lists, problems of a project.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -143,4 +143,41 @@ test('a reader that leaves early is no error', async () => {
   process.stdout?.destroy();
   await once(process, 'exit');
   expect((await outcome).stderr).toBe('');
+});
+
+/** A project that says of itself how commands are to speak. */
+function outspoken(flags: string) {
+  return writeProject({
+    'dbt_project.yml': `name: p\nversion: 1.0.0\nprofile: p\nflags: ${flags}\n`,
+    'models/a.sql': '{{ config(meta={"x": 1}) }} select 1 as id',
+    'models/s.yml': 'models: [{name: gone}]',
+  });
+}
+
+test('flags of dbt_project.yml decide how a command speaks, and what dbt.log keeps, unless the command line does', async () => {
+  const { directory, remove } = outspoken('{log_format: json, log_level: error}');
+  const log = path.join(directory, 'logs/dbt.log');
+  const listed = await runCommand(['list', '--project-dir', directory]);
+  expect(listed.stdout.split('\n').map((line) => line && JSON.parse(line).msg)).toEqual(['p.a', '']);
+  expect(listed.stderr).toBe('');
+  expect(existsSync(log)).toBe(false);
+  const asked = ['list', '--project-dir', directory, '--log-format', 'text', '--log-level', 'warn'];
+  const { stdout, stderr } = await runCommand(asked);
+  expect(stdout).toBe('p.a\n');
+  expect(stderr).toContain('gone');
+  expect(readFileSync(log, 'utf8')).toMatch(/gone/);
+  expect(readFileSync(log, 'utf8')).not.toMatch(/Running sigeti/);
+  remove();
+});
+
+test.each([
+  { flags: '{log_level: loud}', shown: "log_level is 'loud' and must be one of: debug, info, warn, error, none." },
+  { flags: '{printer_width: wide}', shown: "printer_width is 'wide' and must be a number of columns." },
+  { flags: '{use_colors: 2}', shown: "use_colors is '2' and must be true or false." },
+])('$flags is refused, and where it stands is shown', async ({ flags, shown }) => {
+  const { directory, remove } = outspoken(flags);
+  const { exitCode, stderr } = await runCommand(['list', '--project-dir', directory]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(shown) });
+  expect(stderr).toContain('dbt_project.yml:4');
+  remove();
 });
