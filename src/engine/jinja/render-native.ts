@@ -23,7 +23,8 @@ export async function renderNative(source: string, scope: Scope, options: Native
 }
 
 /**
- * What a plain call answers, which need not be compiled: most templates of a project's file are one. Undefined for any other template, and for a call that fails: the engine then says where.
+ * What a plain call answers, which need not be compiled: most templates of a project's file are one. Undefined for any
+ * other template, and for a call that fails: the engine then says where.
  */
 async function plainCall(source: string, scope: Scope): Promise<{ readonly value: Value } | undefined> {
   const [, name, ...texts] = PLAIN_CALL.exec(source) ?? [];
