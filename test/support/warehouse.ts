@@ -80,6 +80,7 @@ export async function runOn(
       DWH_DB_USER: target.user,
       DBT_PASSWORD: target.password,
     },
+    build: 'tests',
   });
   const parsed = await parseProject(workspace);
   const [problem] = parsed.problems;

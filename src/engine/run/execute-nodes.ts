@@ -1,5 +1,6 @@
 import { type Emit, graphCycle, isFailure, type NodeResult, toSigetiError } from '../../core/index.ts';
 import type { RunPlan } from './plan.ts';
+import { WaitingNodes } from './waiting-nodes.ts';
 
 /** What a node's execution says of itself; times are measured around it. */
 export type NodeOutcome = Partial<
@@ -30,7 +31,7 @@ export async function executeNodes(
   skippedBecause?: string,
 ): Promise<readonly NodeResult[]> {
   const { emit, threads, now } = options;
-  const waiting = new Set(plan.nodes.map((node) => node.uniqueId));
+  const waiting = new WaitingNodes(plan);
   const results = new Map<string, NodeResult>();
   const running = new Map<string, Promise<void>>();
   const stop = new AbortController();
@@ -38,22 +39,19 @@ export async function executeNodes(
   let firstFailure = skippedBecause;
 
   while (waiting.size > 0 || running.size > 0) {
-    const ready = startable();
-    if (ready.length === 0 && running.size === 0) throw graphCycle([...waiting]);
-    for (const uniqueId of ready) start(uniqueId);
+    for (let uniqueId = next(); uniqueId !== undefined; uniqueId = next()) start(uniqueId);
     if (running.size > 0) await Promise.race(running.values());
+    else if (waiting.size > 0) throw graphCycle(waiting.ids);
   }
   return [...results.values()];
 
-  function startable(): readonly string[] {
-    if (firstFailure !== undefined) return [...waiting];
-    const ready = [...waiting].filter((id) => upstreamOf(id).every((up) => results.has(up)));
-    const doomed = ready.filter((id) => signal.aborted || reasonToSkip(id) !== undefined);
-    return doomed.length > 0 ? doomed : ready.slice(0, threads - running.size);
+  /** What is skipped takes no thread. */
+  function next(): string | undefined {
+    if (firstFailure !== undefined) return waiting.takeAny();
+    return waiting.takeDoomed() ?? (signal.aborted || running.size < threads ? waiting.takeReady() : undefined);
   }
 
   function start(uniqueId: string): void {
-    waiting.delete(uniqueId);
     const reason = reasonToSkip(uniqueId);
     if (reason === undefined && !signal.aborted) running.set(uniqueId, runOne(uniqueId).then(finish));
     else finish({ uniqueId, status: 'skipped', startedAt: isoTime(now()), seconds: 0, skippedBecause: reason });
@@ -73,9 +71,11 @@ export async function executeNodes(
     running.delete(result.uniqueId);
     results.set(result.uniqueId, result);
     emit({ type: 'node.finished', result });
-    if (options.failFast !== true || signal.aborted || result.status === 'skipped' || !isFailure(result.status)) return;
-    firstFailure = result.uniqueId;
-    stop.abort();
+    if (options.failFast === true && !signal.aborted && result.status !== 'skipped' && isFailure(result.status)) {
+      firstFailure = result.uniqueId;
+      stop.abort();
+    }
+    waiting.release(result.uniqueId, (id) => reasonToSkip(id) !== undefined);
   }
 
   /** The failed node upstream, wherever it is: a skipped parent passes its own reason on. */

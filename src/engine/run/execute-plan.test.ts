@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyEvent, emptyRunView, type NodeResult, type PlannedNode, type RunEvent } from '../../core/index.ts';
 import { type ExecutePlanOptions, executePlan } from './execute-plan.ts';
@@ -155,4 +156,41 @@ test('failing fast cancels what runs, skips the rest, and names the failure as t
   expect(statuses(results)).toBe('bad error, later skipped, below skipped, slow skipped');
   expect(new Set(results.map(({ skippedBecause }) => skippedBecause))).toEqual(new Set([undefined, 'bad']));
   expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'error' });
+});
+
+test('whatever the graph, nodes start in the order of the plan among those whose parents are done, and none is left out', async () => {
+  const graph = fc.array(fc.array(fc.nat(), { maxLength: 4 }), { maxLength: 40 }).map((parents) => {
+    const upstream = parents.map((wanted, index) => [
+      `n${index}`,
+      index === 0 ? [] : [...new Set(wanted.map((parent) => `n${parent % index}`))],
+    ]);
+    return Object.fromEntries(upstream) as Record<string, string[]>;
+  });
+  const failing = fc.uniqueArray(
+    fc.nat({ max: 39 }).map((index) => `n${index}`),
+    { maxLength: 5 },
+  );
+  await fc.assert(
+    fc.asyncProperty(graph, failing, fc.integer({ min: 1, max: 5 }), async (upstream, broken, threads) => {
+      const { events, statuses, most } = await run(upstream, { failing: broken, threads });
+      const isBad = (id: string): boolean => broken.includes(id) || (upstream[id] ?? []).some(isBad);
+      const isSkipped = (id: string) => (upstream[id] ?? []).some(isBad);
+      const expected = Object.keys(upstream).map((id) => {
+        if (isSkipped(id)) return [id, 'skipped'];
+        return [id, broken.includes(id) ? 'error' : 'success'];
+      });
+      expect(statuses).toEqual(Object.fromEntries(expected));
+      expect(most).toBeLessThanOrEqual(threads);
+      const done = new Set<string>();
+      const left = new Set(Object.keys(upstream));
+      for (const event of events) {
+        if (event.type === 'node.finished') done.add(event.result.uniqueId);
+        if (event.type === 'node.finished') left.delete(event.result.uniqueId);
+        if (event.type !== 'node.started') continue;
+        const ready = [...left].filter((id) => !isSkipped(id) && (upstream[id] ?? []).every((up) => done.has(up)));
+        expect(event.uniqueId).toBe(ready[0]);
+        left.delete(event.uniqueId);
+      }
+    }),
+  );
 });

@@ -24,6 +24,11 @@ export interface SessionOrigin {
   readonly settings: string;
 }
 
+/** The statement under way. Its end is aborted when it comes; it is made only for a statement that is cancelled. */
+interface RunningStatement {
+  ended: AbortController | undefined;
+}
+
 /** The Session over one pg.Client. Statements take turns, so that a cancel request hits the right one. */
 export class PgSession implements Session {
   readonly serverVersion: number;
@@ -34,8 +39,7 @@ export class PgSession implements Session {
   readonly #lost = new AbortController();
   /** Settles when the last statement in line is done. */
   #turn: Promise<void> = Promise.resolve();
-  /** The statement under way; aborted when it ends. */
-  #statement: AbortController | undefined;
+  #statement: RunningStatement | undefined;
   /** Commands that are done of the script under way. */
   #completed = 0;
   #cancelling: Promise<void> | undefined;
@@ -140,7 +144,8 @@ export class PgSession implements Session {
 
   async cancel(): Promise<void> {
     if (this.#statement === undefined) return;
-    this.#cancelling ??= this.#pressCancel(this.#statement.signal);
+    this.#statement.ended ??= new AbortController();
+    this.#cancelling ??= this.#pressCancel(this.#statement.ended.signal);
     await this.#cancelling;
   }
 
@@ -172,7 +177,7 @@ export class PgSession implements Session {
       next();
       throw signal?.aborted ? cancelled() : this.#lostReason();
     }
-    const statement = new AbortController();
+    const statement: RunningStatement = { ended: undefined };
     this.#statement = statement;
     this.#completed = 0;
     const stop = () => void this.cancel();
@@ -180,7 +185,7 @@ export class PgSession implements Session {
     return async () => {
       signal?.removeEventListener('abort', stop);
       this.#statement = undefined;
-      statement.abort();
+      statement.ended?.abort();
       // A request still on its way must not hit the statement after this one.
       await this.#cancelling;
       this.#cancelling = undefined;
