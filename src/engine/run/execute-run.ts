@@ -137,7 +137,7 @@ async function executeNodes(
       skipNodesIfOnRunStartFails: input.skipNodesIfOnRunStartFails,
       runHook: async (uniqueId, results) => {
         const worker = await hooks.open();
-        await nameSession(worker, input.connection, nameOf(input, uniqueId));
+        nameSession(worker, input.connection, nameOf(input, uniqueId));
         const outcome = await runHook(worker, nodeOf(input, uniqueId), results, input);
         input.catalogue.doubtReads();
         await pictures.forget();
@@ -146,7 +146,7 @@ async function executeNodes(
       runNode: (uniqueId, signal) =>
         workers
           .use(async (worker) => {
-            await nameSession(worker, input.connection, nameOf(input, uniqueId));
+            nameSession(worker, input.connection, nameOf(input, uniqueId));
             pending.delete(uniqueId);
             const unitTest = input.manifest.nodes.get(uniqueId);
             if (unitTest?.resourceType === 'unit_test')

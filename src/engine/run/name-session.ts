@@ -8,7 +8,7 @@ const LONGEST_NAME = 63;
  * Tells the server which node a session works for: `pg_stat_activity` and its log show it as the application's name,
  * e.g. `sigeti fct_parcelles`, behind the one that the profile gives.
  */
-export async function nameSession(session: Session, target: ConnectionTarget, node: string): Promise<void> {
+export function nameSession(session: Session, target: ConnectionTarget, node: string): void {
   const name = `${target.applicationName ?? 'sigeti'} ${node}`.slice(0, LONGEST_NAME);
-  await session.script(`set application_name = ${quoteLiteral(name)}`);
+  session.precede(`set application_name = ${quoteLiteral(name)}`);
 }

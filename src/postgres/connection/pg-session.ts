@@ -5,6 +5,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type BackendKey, requestCancel } from './cancel-request.ts';
 import { asReason } from './errors.ts';
+import { described, inList } from './query-results.ts';
 import type { CopyChunk, Notice, QueryResult, Session, TableResult } from './session.ts';
 import { cancelled, connectionLost, statementError } from './statement-errors.ts';
 import { type ConnectionTarget, describeTarget } from './target.ts';
@@ -45,6 +46,10 @@ export class PgSession implements Session {
   #cancelling: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #servedOthers = false;
+  /** What is to be executed before the next statement; empty where nothing is. */
+  #setting = '';
+  /** What was sent before the statement under way, in one text with it. */
+  #ahead = '';
 
   constructor(client: pg.Client, origin: SessionOrigin) {
     this.#client = client;
@@ -72,27 +77,61 @@ export class PgSession implements Session {
     params: readonly unknown[] = [],
     signal?: AbortSignal,
   ): Promise<QueryResult<Row>> {
-    const results = await this.#exclusively(sql, signal, async () =>
-      inList(await this.#client.query<Row & pg.QueryResultRow>(sql, [...params])),
-    );
+    const results = await this.#exclusively(sql, signal, async () => {
+      if (params.length > 0) await this.#executeSetting();
+      const values = [...params];
+      return await this.#led(sql, (text) => this.#client.query<Row & pg.QueryResultRow>(text, values));
+    });
     const last = results.at(-1);
     return last === undefined ? { command: '', rows: [], rowCount: 0, columns: [] } : described(last);
   }
 
-  async script(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]> {
-    const results = await this.#exclusively(sql, signal, async () =>
-      inList(await this.#client.query<Value[]>({ text: sql, rowMode: 'array' })),
-    );
-    return results.filter((result) => result.command !== null).map(described);
+  script(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]> {
+    return this.#script(sql, signal);
   }
 
   foreignScript(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]> {
     this.#servedOthers = true;
-    return this.script(sql, signal);
+    // Some commands, such as VACUUM, are refused beside others.
+    return this.#script(sql, signal, () => this.#executeSetting());
+  }
+
+  async #script(sql: string, signal?: AbortSignal, before?: () => Promise<void>): Promise<readonly TableResult[]> {
+    const results = await this.#exclusively(sql, signal, async () => {
+      await before?.();
+      return await this.#led(sql, (text) => this.#client.query<Value[]>({ text, rowMode: 'array' }));
+    });
+    return results.filter((result) => result.command !== null).map(described);
+  }
+
+  precede(setting: string): void {
+    this.#setting = setting;
+  }
+
+  /** Sends a text with the setting that is to be executed before it; returns the results of the text alone. */
+  async #led<Result extends pg.QueryResultBase>(
+    sql: string,
+    send: (text: string) => Promise<Result | Result[]>,
+  ): Promise<readonly Result[]> {
+    this.#ahead = this.#takeSetting();
+    const results = inList(await send(this.#ahead + sql));
+    return this.#ahead === '' ? results : results.slice(1);
+  }
+
+  async #executeSetting(): Promise<void> {
+    const setting = this.#takeSetting();
+    if (setting !== '') await this.#client.query(setting);
+  }
+
+  #takeSetting(): string {
+    const setting = this.#setting;
+    this.#setting = '';
+    return setting === '' ? '' : `${setting}; `;
   }
 
   async renew(): Promise<boolean> {
     if (!this.#servedOthers) return false;
+    this.#setting = '';
     await this.script('rollback');
     // By itself: it runs in no transaction, and several commands in one text are one.
     await this.script('discard all');
@@ -103,6 +142,7 @@ export class PgSession implements Session {
 
   copyIn(sql: string, chunks: Iterable<CopyChunk> | AsyncIterable<CopyChunk>, signal?: AbortSignal): Promise<number> {
     return this.#exclusively(sql, signal, async () => {
+      await this.#executeSetting();
       const copy = this.#client.query(copyFrom(sql));
       await pipeline(Readable.from(chunks), copy, signal === undefined ? {} : { signal });
       return copy.rowCount;
@@ -112,6 +152,7 @@ export class PgSession implements Session {
   async *copyOut(sql: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
     const leave = await this.#enter(signal);
     try {
+      await this.#executeSetting();
       const copy = this.#client.query(copyTo(sql));
       try {
         yield* copy.iterator({ destroyOnReturn: false });
@@ -180,6 +221,7 @@ export class PgSession implements Session {
     const statement: RunningStatement = { ended: undefined };
     this.#statement = statement;
     this.#completed = 0;
+    this.#ahead = '';
     const stop = () => void this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     return async () => {
@@ -231,7 +273,7 @@ export class PgSession implements Session {
     const stopRequested = this.#cancelling !== undefined || signal?.aborted === true;
     if (stopRequested && isAbortError(thrown)) return cancelled(thrown);
     if (!(thrown instanceof pg.DatabaseError)) return this.#lost.signal.aborted ? this.#lostReason() : thrown;
-    const script = { sql, statement: this.#completed };
+    const script = { sql, statement: this.#completed, ahead: this.#ahead };
     const error = statementError(thrown, script, describeTarget(this.#origin.target), stopRequested);
     if (error.code === 'DATABASE_CONNECTION_LOST' && !this.#lost.signal.aborted) this.#lost.abort(error);
     return error;
@@ -251,22 +293,4 @@ function backendKey(client: pg.Client): BackendKey {
   const secretKey: unknown = Reflect.get(client, 'secretKey');
   if (typeof processId !== 'number' || typeof secretKey !== 'number') throw new TypeError('pg gave no backend key');
   return { processId, secretKey };
-}
-
-/** pg returns an array for a text of several statements, which its types leave out. */
-function inList<T extends pg.QueryResultBase>(result: T | T[]): readonly T[] {
-  return Array.isArray(result) ? result : [result];
-}
-
-function described<Row>(result: pg.QueryResultBase & { rows: Row[] }): QueryResult<Row> {
-  return {
-    command: result.command ?? '',
-    rows: result.rows,
-    rowCount: result.rowCount ?? 0,
-    columns: result.fields.map(({ name, dataTypeID, dataTypeModifier }) => ({
-      name,
-      typeOid: dataTypeID,
-      typmod: dataTypeModifier,
-    })),
-  };
 }

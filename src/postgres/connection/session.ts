@@ -53,6 +53,11 @@ export interface Session {
   ): Promise<QueryResult<Row>>;
   /** Runs a text of any number of statements in one round trip and returns every result, empty for an empty text. */
   script(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]>;
+  /**
+   * Has this, one `set`, executed before whatever is sent next: in one round trip with it where that is a text of ours
+   * without parameters. Said again before that, only the last counts.
+   */
+  precede(setting: string): void;
   /** As `script`, for a text that somebody else wrote: what it does to the session lasts until `renew`. */
   foreignScript(sql: string, signal?: AbortSignal): Promise<readonly TableResult[]>;
   /**

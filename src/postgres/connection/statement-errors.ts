@@ -112,9 +112,10 @@ function readOnly(reason: string, details: StatementDetails, cause: unknown): Si
 
 type StatementDetails = { readonly sqlState: string | undefined; readonly server: ServerReport };
 
-function serverReport(error: pg.DatabaseError, { sql, statement }: Script): ServerReport {
+function serverReport(error: pg.DatabaseError, { sql, statement: counted, ahead = '' }: Script): ServerReport {
   const { detail, hint, where: context, schema, table, column, constraint } = error;
-  const place = placeIn(sql, error.position);
+  const place = placeIn(sql, error.position === undefined ? undefined : Number(error.position) - [...ahead].length);
+  const statement = counted === undefined || ahead === '' ? counted : Math.max(0, counted - 1);
   const known = Object.entries({ statement, ...place, detail, hint, context, schema, table, column, constraint });
   return Object.fromEntries(known.filter(([, value]) => value !== undefined));
 }
@@ -127,9 +128,9 @@ function fullReason(error: pg.DatabaseError): string {
 }
 
 /** `position` counts characters from 1; without it (an error while rows are worked out) there is no place. */
-function placeIn(sql: string, position: string | undefined): Pick<ServerReport, 'line' | 'character' | 'source'> {
+function placeIn(sql: string, position: number | undefined): Pick<ServerReport, 'line' | 'character' | 'source'> {
   if (position === undefined) return {};
-  const before = [...sql].slice(0, Number(position) - 1).join('');
+  const before = [...sql].slice(0, Math.max(0, position - 1)).join('');
   const start = before.lastIndexOf('\n') + 1;
   const end = sql.indexOf('\n', start);
   return {
@@ -144,6 +145,8 @@ export interface Script {
   readonly sql: string;
   /** Index of the statement that was under way. */
   readonly statement?: number | undefined;
+  /** A statement of ours that was sent before it in the same text; nobody else's business. */
+  readonly ahead?: string;
 }
 
 /**

@@ -71,6 +71,51 @@ describeOnEveryServer('a session', (server) => {
     expect((await session.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
   });
 
+  test('executes a setting before what is sent next, of which results and errors say nothing', async () => {
+    const session = await database.session();
+    const name = async () => (await session.query("select current_setting('application_name') as name")).rows[0]?.name;
+    const precede = (value: string) => session.precede(`set application_name = '${value}'`);
+    precede('overridden');
+    precede('in one text');
+    const text = "select current_setting('application_name'); select 2";
+    expect((await session.script(text)).map(({ rows }) => rows)).toEqual([[['in one text']], [[2]]]);
+    precede('with parameters');
+    const { rows } = await session.query("select $1 || current_setting('application_name') as x", ['']);
+    expect(rows).toEqual([{ x: 'with parameters' }]);
+    precede('alone');
+    // Refused in a text of several commands.
+    await session.foreignScript('vacuum pg_class');
+    expect(await name()).toBe('alone');
+    precede('for a copy');
+    for await (const chunk of session.copyOut('copy (select 1) to stdout')) expect(String(chunk)).toBe('1\n');
+    expect(await name()).toBe('for a copy');
+    precede('not réussi');
+    await expect(session.script('select 1;\nselect nope')).rejects.toMatchObject({
+      details: { server: { statement: 1, line: 2, character: 8, source: 'select nope' } },
+    });
+    precede('not réussi');
+    await expect(session.script('select 1; select 1 / 0')).rejects.toMatchObject({
+      details: { server: { statement: 1 } },
+    });
+    precede('forgotten');
+    await session.renew();
+    expect(await name()).not.toBe('forgotten');
+  });
+
+  test('may begin with a setting and then choose the isolation and the picture', async () => {
+    const [first, second] = [await database.session(), await database.session()];
+    const [exported] = await first
+      .script('begin isolation level repeatable read; select pg_export_snapshot()')
+      .then((results) => results.slice(1));
+    second.precede("set application_name = 'then'");
+    const results = await second.script(
+      `begin isolation level repeatable read; set transaction snapshot '${exported?.rows[0]?.[0]}'; select current_setting('transaction_isolation'), current_setting('application_name')`,
+    );
+    expect(results.at(-1)?.rows).toEqual([['repeatable read', 'then']]);
+    await second.script('commit');
+    await first.script('commit');
+  });
+
   test('stops the statement on the server when its signal fires, and goes on', async () => {
     const session = await database.session();
     const stop = new AbortController();
