@@ -22,7 +22,7 @@ const bundle = await rolldown({
   external: ['pg-native'],
   // None of our modules does anything when it is loaded, but the entries, which are kept anyway.
   treeshake: { moduleSideEffects: (id) => !isOwn(id) },
-  plugins: [keepModuleUrls(), withoutChildPrograms()],
+  plugins: [keepModuleUrls(), withoutChildPrograms(), withoutFetch()],
 });
 const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
@@ -53,6 +53,17 @@ function withoutChildPrograms() {
       return isCommander && source === 'node:child_process' ? nothing : null;
     },
     load: (id) => (id === nothing ? 'module.exports = {};' : null),
+  };
+}
+
+/** pg asks whether it runs at Cloudflare by way of a Response, for which Node 20 loads all of its fetch. */
+function withoutFetch() {
+  return {
+    name: 'without-fetch',
+    transform(code, id) {
+      const isPgStream = id.replaceAll(path.sep, '/').endsWith('/pg/lib/stream.js');
+      return isPgStream ? { code: code.replace("typeof Response === 'function'", 'false'), map: null } : null;
+    },
   };
 }
 
