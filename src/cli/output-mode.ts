@@ -29,7 +29,7 @@ export function readOutputMode(
   environment: TerminalEnvironment,
   project: OutputFlags = {},
 ): OutputMode {
-  const variable = (flag: string) => environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
+  const variable = (flag: string) => variableOf(environment, flag);
   const switched = (flag: string, on: readonly string[], off: string) =>
     switchOf(argv, on, off) ?? wordOf(variable(flag));
   const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL') ?? project.logLevel;
@@ -47,6 +47,11 @@ export function readOutputMode(
     prints: switched('PRINT', ['--print'], '--no-print') ?? true,
     width: /^\d+$/.test(width) ? Number(width) : project.printerWidth,
   };
+}
+
+/** What the environment says of a flag of dbt's, given as in `LOG_LEVEL`. */
+export function variableOf(environment: TerminalEnvironment, flag: string): string | undefined {
+  return environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
 }
 
 const ON = /^(1|true|t|yes|y|on)$/i;

@@ -5,6 +5,7 @@ import type { CommandContext } from './context.ts';
 import { sizeInvalid } from './errors.ts';
 import { DEFAULT_LOG_BYTES, LOG_FORMATS, LOG_LEVELS, openDbtLog, openLogFile } from './log/index.ts';
 import { readOutputFlags } from './output-flags.ts';
+import { variableOf } from './output-mode.ts';
 
 /** The folder of dbt.log: `--log-path`, `DBT_LOG_PATH`, `log-path:` of the project, in this order. */
 export function logDirectory({ options, environment }: CommandContext, root: Workspace['root']): string {
@@ -35,10 +36,6 @@ export function startLog(context: CommandContext, root: Workspace['root'], invoc
   });
   log.message('info', ['Running sigeti', verb, ...Object.keys(options)].join(' '));
   terminal.attachLog(log);
-}
-
-function variableOf(environment: CommandContext['environment'], flag: string): string | undefined {
-  return environment[`DBT_ENGINE_${flag}`] ?? environment[`DBT_${flag}`];
 }
 
 /** As in dbt, 0 means that the log grows without end. */

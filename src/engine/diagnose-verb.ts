@@ -21,6 +21,7 @@ import {
   checkSourceEncoding,
   connectionFailed,
   type FileFacts,
+  failedBy,
   NO_CONNECTION,
   SERVER_CHECKS,
   type SourceOrigin,
@@ -46,6 +47,7 @@ export interface DiagnoseRequest {
   readonly checkSource: (workspace: Workspace, manifest: Manifest) => Promise<readonly Check[] | undefined>;
   /** What the caller checks besides, on the open session. */
   readonly checkFurther: (session: Session) => Promise<readonly Check[]>;
+  /** Told of the project once it is read. What it throws is a check of the project's flags that failed. */
   readonly onProject: (project: ProjectSetup) => void;
   readonly onCheck: (check: Check) => void;
 }
@@ -59,7 +61,10 @@ export async function diagnose(request: DiagnoseRequest): Promise<void> {
   if (!connectionOnly) onCheck(checkNode(node.version, node.system));
   const facts = await readFiles(request);
   const { project } = facts;
-  if (!(project instanceof Error)) request.onProject(project);
+  if (!(project instanceof Error)) {
+    const refused = await orError(async () => request.onProject(project));
+    if (refused instanceof Error) onCheck(failedBy(refused, { group: 'project', title: FLAGS }));
+  }
   if (!connectionOnly) for (const check of checkFiles(facts)) onCheck(check);
   if (!(project instanceof Error) && project.target !== undefined) {
     await checkConnection(project, project.target, facts, request);
@@ -68,6 +73,8 @@ export async function diagnose(request: DiagnoseRequest): Promise<void> {
   const because: Text = { fr: 'la base à utiliser n’est pas connue', en: 'the database to use is not known' };
   for (const title of Object.values(SERVER_CHECKS)) onCheck(untried('server', title, because));
 }
+
+const FLAGS: Text = { fr: 'flags', en: 'flags' };
 
 async function readFiles({ options, logDirectory, processEnvironment }: DiagnoseRequest): Promise<FileFacts> {
   const project = await orError(() => loadProject(options));

@@ -181,3 +181,14 @@ test.each([
   expect(stderr).toContain('dbt_project.yml:4');
   remove();
 });
+
+test('debug goes on after a flag that is none of its values, as after any other check that fails', async () => {
+  const { directory, remove } = outspoken('{printer_width: wide}');
+  const environment = { DWH_DB_HOST: '127.0.0.1', DWH_DB_PORT: '1', DWH_DB_USER: 'nobody', DBT_PASSWORD: 'nobody' };
+  const { exitCode, stdout } = await runCommand(['debug', '--project-dir', directory], { environment });
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/FAILED +flags +printer_width is 'wide'/);
+  expect(stdout).toMatch(/dbt_project\.yml/);
+  expect(stdout).toMatch(/Server/);
+  remove();
+});
