@@ -79,6 +79,63 @@ test('reading a file and rendering it find the same', async () => {
   );
 });
 
+const PRINTED = "{% macro f() %}{{ g(this) }}{% call h() %}{{ ref('a') }}{% endcall %}{% endmacro %}";
+const PRINTING = `${PRINTED}{% macro g(it) %}x {{ it }}{% endmacro %}{% macro h() %}{{ caller() }}{% endmacro %}`;
+
+test.each([
+  ['{{ f() }}', false],
+  ['{% if true %}{% call h() %}{{ f() }}{% endcall %}{% endif %}', false],
+  ["{{ f() ~ '' }}", true],
+  ['{{ f() | trim }}', true],
+  ['{% if f() %}{% endif %}', true],
+  ['{% set text %}{{ f() }}{% endset %}', true],
+  ['{{ adapter.quote(f()) }}', true],
+])('a macro makes its text, of the names that it prints, where something reads it: %s', async (text, isRead) => {
+  let isAsked = false;
+  const { relation, ...node } = modelNode('m');
+  const found = await captureNode({
+    template: parseTemplate(text, 'models/m.sql'),
+    node: {
+      ...node,
+      get relation() {
+        isAsked = true;
+        return relation;
+      },
+    },
+    workspace,
+    macros: registryOf({ golden: PRINTING }),
+  });
+  expect({ isAsked, refs: found.refs }).toEqual({ isAsked: isRead, refs: [{ name: 'a' }] });
+});
+
+test('what a text asks for is found whether its macros make their texts or not', async () => {
+  const plain = [
+    ...[
+      "{{ ref('a') }}",
+      "{{ source('s', 't') }}",
+      "{{ config(x='1') }}",
+      "{% set x = var('v') %}",
+      'text',
+      '{{ this }}',
+    ],
+    "{% do return('text') %}",
+  ];
+  const calling = [
+    ...['{{ g(1) }}', '{{ g(2) ~ g(3) }}', "{% call g(4) %}{{ ref('called') }}{% endcall %}", '{{ g(5) | trim }}'],
+    ...["{% if g(6) == 'text' %}{{ g(7) }}{% endif %}", '{% set x %}{{ g(8) }}{% endset %}', '{{ return(g(9)) }}'],
+  ];
+  const body = (...statements: string[]) =>
+    fc.array(fc.constantFrom(...statements), { maxLength: 5 }).map((list) => list.join(''));
+  await fc.assert(
+    fc.asyncProperty(body(...plain, ...calling), body(...plain), async (outer, inner) => {
+      const called = `{{ ref('g' ~ n) }}{{ caller() if caller else '' }}${inner}`;
+      const macros = `{% macro f() %}${outer}{% endmacro %}{% macro g(n, caller=none) %}${called}{% endmacro %}`;
+      expect(await capture('{{ f() }}', macros)).toEqual(await capture("{{ f() ~ '' }}", macros));
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('an error names the place in the file and the macros on the way', async () => {
   const failing = capture(
     'a\n {{ f() }}',

@@ -1,4 +1,4 @@
-import { bindMacro, type HostFunction, HostObject, Scope, type Value } from '../jinja/index.ts';
+import { bindMacro, type HostFunction, HostObject, type MacroFunction, Scope, type Value } from '../jinja/index.ts';
 import type { MacroEntry } from './macro-table.ts';
 import type { Getter } from './members.ts';
 import type { MacroRegistry } from './registry.ts';
@@ -74,16 +74,19 @@ export class ContextScope {
     return macros.hasNamespace(name) ? new PackageNamespace(name, macros, (entry) => this.bind(entry)) : undefined;
   }
 
-  #watched(uniqueId: string, macro: HostFunction, onMacro: (uniqueId: string) => void): HostFunction {
-    return async (args, kwargs) => {
-      if (this.#depth === 0) onMacro(uniqueId);
-      this.#depth += 1;
-      try {
-        return await macro(args, kwargs);
-      } finally {
-        this.#depth -= 1;
-      }
-    };
+  #watched(uniqueId: string, macro: MacroFunction, onMacro: (uniqueId: string) => void): MacroFunction {
+    const watch =
+      (run: HostFunction): HostFunction =>
+      async (args, kwargs) => {
+        if (this.#depth === 0) onMacro(uniqueId);
+        this.#depth += 1;
+        try {
+          return await run(args, kwargs);
+        } finally {
+          this.#depth -= 1;
+        }
+      };
+    return Object.assign(watch(macro), { unread: watch(macro.unread) });
   }
 }
 

@@ -1,5 +1,5 @@
 import { at, ExpressionEmitter, text } from './emit-expression.ts';
-import type { ForNode, MacroNode, Statement, Target } from './nodes.ts';
+import type { Expression, ForNode, MacroNode, Statement, Target } from './nodes.ts';
 
 /** The code of a body: an expression of `R` and `k` that is an async function of frame, scope and sink. */
 export interface EmittedBody {
@@ -63,7 +63,7 @@ class StatementEmitter {
       case 'data':
         return `${this.#sink}.text(${text(node.text)});`;
       case 'output':
-        return `${this.#sink}.value(${this.expressions.expression(node.value)});`;
+        return `${this.#sink}.value(${this.#written(node.value)});`;
       case 'do':
         return `${this.expressions.expression(node.value)};`;
       case 'set':
@@ -82,6 +82,13 @@ class StatementEmitter {
     }
   }
 
+  /** The value of an expression that is written where it stands. */
+  #written(node: Expression): string {
+    if (node.kind !== 'call') return this.expressions.expression(node);
+    const call = `${this.expressions.expression(node.target)},${this.expressions.arguments(node.args)},${at(node)}`;
+    return `await f.callInto(${this.#sink},${call})`;
+  }
+
   #block(node: Extract<Statement, { kind: 'setBlock' | 'with' | 'filterBlock' | 'callBlock' | 'macro' }>): string {
     switch (node.kind) {
       case 'setBlock':
@@ -98,8 +105,8 @@ class StatementEmitter {
       case 'callBlock': {
         const { target, args } = node.call;
         const caller = { name: 'caller', code: this.#macro(node.caller) };
-        const call = `f.call(${this.expressions.expression(target)},${this.expressions.arguments(args, caller)},${at(node.call)})`;
-        return `${this.#sink}.value(await ${call});`;
+        const call = `${this.expressions.expression(target)},${this.expressions.arguments(args, caller)},${at(node.call)}`;
+        return `${this.#sink}.value(await f.callInto(${this.#sink},${call}));`;
       }
       case 'macro':
         return `${this.expressions.scope}.set(${text(`dbt_macro__${node.name}`)},${this.#macro(node)});`;

@@ -5,9 +5,10 @@ import { nameUndefined, notANamespace, notCallable, stackExhausted, TemplateErro
 import { findFilter, isFilterName } from './filters.ts';
 import { findGlobal, Namespace } from './globals.ts';
 import type { Scope } from './scope.ts';
+import type { Sink } from './sink.ts';
 import type { SourceMap } from './template.ts';
 import { findTest } from './tests.ts';
-import { HostObject, type Kwargs, typeName, Undefined, type Value } from './values.ts';
+import { HostObject, isMacro, type Kwargs, typeName, Undefined, type Value } from './values.ts';
 
 /** Thrown by `return(...)`: ends the innermost macro, whose call has this value. */
 export class MacroReturn {
@@ -69,6 +70,11 @@ export class Frame {
     if (target instanceof HostObject && target.call) return target.call(args, kwargs);
     if (target instanceof Undefined) return missingOf(target);
     throw notCallable(typeName(target));
+  }
+
+  /** A call whose value is written to the sink, and nowhere else: where that reads nothing, a macro makes no text. */
+  callInto(sink: Sink, target: Value, args: readonly Value[], kwargs: Kwargs): Value | Promise<Value> {
+    return this.call(!sink.isRead && isMacro(target) ? target.unread : target, args, kwargs);
   }
 
   filter(name: string, value: Value, args: readonly Value[], kwargs: Kwargs): Value {

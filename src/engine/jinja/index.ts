@@ -27,6 +27,7 @@ export {
   type HostFunction,
   HostObject,
   type Kwargs,
+  type MacroFunction,
   PyDict,
   PyFloat,
   PySet,

@@ -3,8 +3,8 @@ import { callerMissing, callsTooDeep, parameterMissing } from './errors.ts';
 import { type Frame, MAX_CALL_DEPTH, MacroReturn } from './frame.ts';
 import type { MacroNode } from './nodes.ts';
 import type { Scope } from './scope.ts';
-import { type Sink, TextSink } from './sink.ts';
-import { type HostFunction, type Kwargs, PyDict, PyTuple, type Value } from './values.ts';
+import { NoSink, type Sink, TextSink } from './sink.ts';
+import { type HostFunction, type Kwargs, type MacroFunction, PyDict, PyTuple, type Value } from './values.ts';
 
 /** A compiled body. */
 export type Body = (frame: Frame, scope: Scope, sink: Sink) => Promise<void>;
@@ -21,19 +21,30 @@ export interface MacroParts {
 }
 
 /** A macro as a function: text that its body writes, or what it returns. */
-export function makeMacro(parts: MacroParts): HostFunction {
-  const macro: HostFunction = (args, kwargs) => callMacro(parts, args, kwargs);
+export function makeMacro(parts: MacroParts): MacroFunction {
+  const into =
+    (makeSink: () => Sink & { readonly result: string }): HostFunction =>
+    (args, kwargs) =>
+      callMacro(parts, makeSink(), args, kwargs);
+  const macro = Object.assign(
+    into(() => new TextSink()),
+    { unread: into(() => new NoSink()) },
+  );
   Object.defineProperty(macro, 'name', { value: parts.node.name });
   return macro;
 }
 
-async function callMacro(parts: MacroParts, args: readonly Value[], kwargs: Kwargs): Promise<Value> {
+async function callMacro(
+  parts: MacroParts,
+  sink: Sink & { readonly result: string },
+  args: readonly Value[],
+  kwargs: Kwargs,
+): Promise<Value> {
   const scope = parts.scope.child();
   const frame = parts.frame();
   bindArguments(parts.node, scope, frame, args, kwargs);
   if (scope.depth.active >= MAX_CALL_DEPTH) throw callsTooDeep(MAX_CALL_DEPTH);
   scope.depth.active += 1;
-  const sink = new TextSink();
   try {
     await parts.body()(frame, scope, sink);
     return sink.result;

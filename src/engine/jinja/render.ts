@@ -7,7 +7,7 @@ import { type ParseOptions, parseTemplate } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { NativeSink, NoSink, type Sink, TextSink } from './sink.ts';
 import type { Block, Template } from './template.ts';
-import type { HostFunction, Value } from './values.ts';
+import type { HostFunction, MacroFunction, Value } from './values.ts';
 
 export interface RenderOptions {
   /** True while parsing: a member or a call of an undefined value is undefined instead of an error. */
@@ -57,7 +57,7 @@ const parsedTexts = new Map<string, Template>();
  * A block as a function that templates call. It sees the names of `scope`, which is the context of the node that
  * calls: bind it once per context. Its value is the text it writes, or what it returns.
  */
-export function bindMacro(block: Block, scope: Scope, options: RenderOptions = {}): HostFunction {
+export function bindMacro(block: Block, scope: Scope, options: RenderOptions = {}): MacroFunction {
   const environment: Environment = { lenient: options.lenient ?? false, native: false };
   return makeMacro({
     node: block.macro,

@@ -10,7 +10,7 @@ import type { MacroNode } from './nodes.ts';
 import { printText } from './printing.ts';
 import type { Scope } from './scope.ts';
 import { TextSink } from './sink.ts';
-import { dictEntries, type HostFunction, type Kwargs, PyDict, PyTuple, typeName, type Value } from './values.ts';
+import { dictEntries, type Kwargs, type MacroFunction, PyDict, PyTuple, typeName, type Value } from './values.ts';
 
 const noKwargs: Kwargs = Object.freeze(Object.create(null));
 
@@ -32,7 +32,7 @@ function refuseSpread(spread: Value): never {
 }
 
 /** A macro inside a body, or the body of a call block, which sees the names around it. */
-function innerMacro(frame: Frame, scope: Scope, node: MacroNode, body: Body): HostFunction {
+function innerMacro(frame: Frame, scope: Scope, node: MacroNode, body: Body): MacroFunction {
   const isCaller = node.name === 'caller';
   return makeMacro({
     node,

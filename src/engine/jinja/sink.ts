@@ -3,12 +3,15 @@ import { Undefined, type Value } from './values.ts';
 
 /** Where a body writes. */
 export interface Sink {
+  /** Whether anything comes of what is written. */
+  readonly isRead: boolean;
   text(text: string): void;
   value(value: Value): void;
 }
 
 /** Collects text: a file, a macro, a block. */
 export class TextSink implements Sink {
+  readonly isRead = true;
   result = '';
 
   text(text: string): void {
@@ -22,6 +25,7 @@ export class TextSink implements Sink {
 
 /** Takes what nobody reads, and so asks no value for its text. */
 export class NoSink implements Sink {
+  readonly isRead = false;
   readonly result = '';
 
   text(): void {
@@ -35,6 +39,7 @@ export class NoSink implements Sink {
 
 /** Collects for YAML: one value alone stays what it is, more than one becomes text. */
 export class NativeSink implements Sink {
+  readonly isRead = true;
   readonly #text = new TextSink();
   #only: Value | undefined;
   #count = 0;
@@ -49,9 +54,13 @@ export class NativeSink implements Sink {
     this.value(text);
   }
 
+  /** A value is asked for its text when it is known not to be the only one. */
   value(value: Value): void {
-    this.#only = value;
+    if (this.#count === 0) this.#only = value;
+    else {
+      if (this.#count === 1 && this.#only !== undefined) this.#text.value(this.#only);
+      this.#text.value(value);
+    }
     this.#count += 1;
-    this.#text.value(value);
   }
 }

@@ -32,6 +32,15 @@ export type Kwargs = Readonly<Record<string, Value>>;
 /** A function that templates can call; it may return a promise. */
 export type HostFunction = (args: readonly Value[], kwargs: Kwargs) => Value | Promise<Value>;
 
+/** A macro, and the same for a call whose value nobody reads: all is done that its body does, but no text is made. */
+export interface MacroFunction extends HostFunction {
+  readonly unread: HostFunction;
+}
+
+export function isMacro(value: Value): value is MacroFunction {
+  return typeof value === 'function' && 'unread' in value;
+}
+
 export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 
 /** An object of the host. Templates see the members it names and nothing else. */
