@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { runCommand, startCli, writeProject } from '../../support/cli.ts';
 
@@ -143,6 +144,21 @@ test('a reader that leaves early is no error', async () => {
   process.stdout?.destroy();
   await once(process, 'exit');
   expect((await outcome).stderr).toBe('');
+});
+
+test('a reader that is slow is given all', async () => {
+  const columns = Array.from({ length: 2000 }, (_, index) => `{name: c${index}, description: ${'d'.repeat(100)}}`);
+  const { directory, remove } = writeProject({
+    'models/a.sql': 'select 1 as id',
+    'models/s.yml': `models: [{name: a, columns: [${columns.join(', ')}]}]`,
+  });
+  const { process, outcome } = startCli(['ls', '--output', 'json', '--output-keys', 'columns'], { cwd: directory });
+  process.stdout?.pause();
+  await Promise.race([once(process, 'exit'), setTimeout(1000)]);
+  process.stdout?.resume();
+  const { stdout } = await outcome;
+  expect(Object.keys(JSON.parse(stdout).columns)).toHaveLength(2000);
+  remove();
 });
 
 /** A project that says of itself how commands are to speak. */
