@@ -105,9 +105,14 @@ test('a variable of tests is seen', async () => {
   expect((await expectSame({ vars: '{v: 2}' })).freshIds).toBeDefined();
 });
 
-test.each(['prod', 'other'])('with the target %s, nodes are where it builds', async (target) => {
+test.each<[string, readonly string[]]>([
+  ['prod', ['model.p.self']],
+  ['other', ['model.p.self', 'source.p.app.t']],
+])('with the target %s, nodes are where it builds', async (target, fresh) => {
   await parse();
-  expect((await expectSame({ target })).freshIds).toContain('model.p.plain');
+  const { freshIds, movedFrom } = await expectSame({ target });
+  expect(nodesIn(freshIds)).toEqual(fresh);
+  expect(movedFrom?.get('model.p.plain')).toEqual({ database: 'd', schema: 'dev', identifier: 'plain' });
   await expectSame();
 });
 

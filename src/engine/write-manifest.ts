@@ -22,8 +22,9 @@ export function writeManifest(workspace: Workspace, parsed: ParseResult): void {
 }
 
 /** Entries of seeds say in which folder the project lies. */
-function earlierText({ bytes, isElsewhere }: EarlierArtifact, { freshIds, manifest }: ParseResult): EarlierText {
-  const { nodes, disabled } = manifest;
-  const isMoved = (id: string) => isElsewhere && (nodes.get(id) ?? disabled.get(id))?.resourceType === 'seed';
-  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isMoved(id) };
+function earlierText({ bytes, isElsewhere }: EarlierArtifact, parsed: ParseResult): EarlierText {
+  const { freshIds, movedFrom = new Map() } = parsed;
+  const { nodes, disabled } = parsed.manifest;
+  const isOfFolder = (id: string) => isElsewhere && (nodes.get(id) ?? disabled.get(id))?.resourceType === 'seed';
+  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isOfFolder(id), movedFrom };
 }

@@ -1,4 +1,5 @@
-import type { Manifest } from '../../core/index.ts';
+import { isExecutable, type Manifest, type Node, type RelationName } from '../../core/index.ts';
+import { relationFields } from '../context/index.ts';
 import { manifestSections, type Section } from './manifest.ts';
 import type { InvocationFacts } from './metadata.ts';
 import { type ByteRange, SplicedText } from './spliced-text.ts';
@@ -9,12 +10,16 @@ export interface EarlierText {
   readonly bytes: Buffer;
   /** Whether the entry of this node or macro is to be made again. What is neither is as it was. */
   readonly isFresh: (uniqueId: string) => boolean;
+  /** Where those nodes were built whose entries are the same but for that. */
+  readonly movedFrom: ReadonlyMap<string, RelationName>;
 }
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
 /** Sections whose entries hang on no node. */
 const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
+/** The section of those nodes that are built. */
+const OF_BUILT = 'nodes';
 
 /**
  * The text of `manifest.json`: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
@@ -25,19 +30,20 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
   const text = new SplicedText(earlier?.bytes ?? Buffer.of());
   const start = JSON.stringify(fields).slice(0, -1);
   text.write(start);
-  const isFresh = earlier?.isFresh ?? (() => true);
-  const isAnyNodeFresh = [...manifest.nodes.keys()].some(isFresh);
+  const isAnyNodeFresh = earlier === undefined || [...manifest.nodes.keys()].some(earlier.isFresh);
   for (const [name, entries] of Object.entries(sections)) {
     const [opening, closing] = [`,\n"${name}":{\n`, '\n}'];
     const known = earlier && text.nextBetween(opening, closing);
     text.write(opening);
-    const isWithoutNodes = WITHOUT_NODES.has(name);
-    const isAnyFresh = isWithoutNodes ? [...entries.keys()].some(isFresh) : isAnyNodeFresh;
-    // As many entries as before, none of them new: they are the same.
-    if (known && !isAnyFresh && text.countLines(known) === entries.size) text.keep(known);
+    if (!earlier || !known) writeEntries(text, entries, () => false);
+    else if (isSame(name, entries, isAnyNodeFresh, earlier) && text.countLines(known) === entries.size)
+      text.keep(known);
     else {
-      const lines = known && !ALWAYS_FRESH.has(name) ? text.linesIn(known) : undefined;
-      writeEntries(text, entries, (id) => (isFresh(id) ? undefined : lines?.get(JSON.stringify(id))));
+      const lines = ALWAYS_FRESH.has(name) ? new Map<string, ByteRange>() : text.linesIn(known);
+      writeEntries(text, entries, (id) => {
+        const line = earlier.isFresh(id) ? undefined : lines.get(JSON.stringify(id));
+        return line !== undefined && keep(text, line, manifest.nodes.get(id), earlier.movedFrom.get(id));
+      });
     }
     text.write(closing);
   }
@@ -45,13 +51,39 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
   return text.bytes();
 }
 
-function writeEntries(text: SplicedText, entries: Section, known: (id: string) => ByteRange | undefined): void {
+/** Whether no entry of a section is another one, if there are as many as before. */
+function isSame(name: string, entries: Section, isAnyNodeFresh: boolean, { isFresh, movedFrom }: EarlierText): boolean {
+  if (WITHOUT_NODES.has(name)) return ![...entries.keys()].some(isFresh);
+  return !isAnyNodeFresh && !(name === OF_BUILT && movedFrom.size > 0);
+}
+
+/** Writes entries: those that `keepEntry` does not take from the earlier text are made. */
+function writeEntries(text: SplicedText, entries: Section, keepEntry: (id: string) => boolean): void {
   let between = '';
   for (const [id, make] of entries) {
     text.write(between);
-    const line = known(id);
-    if (line) text.keep(line);
-    else text.write(`${JSON.stringify(id)}:${JSON.stringify(make())}`);
+    if (!keepEntry(id)) text.write(`${JSON.stringify(id)}:${JSON.stringify(make())}`);
     between = ',\n';
   }
+}
+
+/** Takes a line from the earlier text; nothing, where it does not say where the node was built. */
+function keep(text: SplicedText, line: ByteRange, node: Node | undefined, from: RelationName | undefined): boolean {
+  if (!from) {
+    text.keep(line);
+    return true;
+  }
+  if (!node || !isExecutable(node)) return false;
+  const [before, now] = [from, node.relation].map(placeTexts);
+  return (['named', 'unnamed'] as const).some(
+    (form) =>
+      before && now && from.identifier === node.relation.identifier && text.keepWith(line, before[form], now[form]),
+  );
+}
+
+/** What an entry says of where its node is built, as nodes with a relation of their own do, and as others do. */
+function placeTexts(relation: RelationName): { readonly named: string; readonly unnamed: string } {
+  const fields = relationFields(relation);
+  const inEntry = (place: Record<string, unknown>) => JSON.stringify(place).slice(1, -1);
+  return { named: inEntry(fields), unnamed: inEntry({ ...fields, relation_name: null }) };
 }

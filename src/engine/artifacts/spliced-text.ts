@@ -35,6 +35,17 @@ export class SplicedText {
     this.#written = '';
   }
 
+  /** Adds one with another text in the place of `old`; adds nothing, and is false, where that does not stand there once. */
+  keepWith(range: ByteRange, old: string, text: string): boolean {
+    const bytes = this.#earlier.subarray(range.start, range.end);
+    const found = bytes.indexOf(old);
+    if (found < 0 || bytes.indexOf(old, found + 1) >= 0) return false;
+    this.keep({ start: range.start, end: range.start + found });
+    this.write(text);
+    this.keep({ start: range.start + found + Buffer.byteLength(old), end: range.end });
+    return true;
+  }
+
   /** What stands between the next `opening` in the earlier text, after the last range that was found, and `closing`. */
   nextBetween(opening: string, closing: string): ByteRange | undefined {
     const found = this.#earlier.indexOf(opening, this.#searched, 'latin1');

@@ -80,7 +80,8 @@ function semanticFields(node: SemanticNode): Record<string, unknown> {
   };
 }
 
-function relationFields(relation: RelationName): Record<string, unknown> {
+/** Where a node is built, as its description says it. */
+export function relationFields(relation: RelationName): Record<string, unknown> {
   return {
     database: relation.database,
     schema: relation.schema,

@@ -3,10 +3,10 @@
 // Start reading at scope.ts (how a name is found), then capture.ts (parsing) and runtime.ts (executing).
 export type { StrategyCall } from '../adapter/index.ts';
 export { blameProject } from './blame.ts';
-export { type Captured, type CaptureNode, captureNode } from './capture.ts';
+export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
-export { describeNode } from './describe-node.ts';
-export { hooksOf } from './hooks.ts';
+export { describeNode, relationFields } from './describe-node.ts';
+export { hooksOf, templatesOfHooks } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './macro-table.ts';
 export { captureNames } from './names.ts';

@@ -1,8 +1,8 @@
-import { isExecutable, type Manifest, type Node, type UnitTestNode } from '../../core/index.ts';
+import { isExecutable, type Manifest, type Node, type RelationName, type UnitTestNode } from '../../core/index.ts';
 import { allProjects, isPlainJson, type Workspace } from '../config/index.ts';
 import { findCycle } from '../graph/index.ts';
 import { checkAccess } from './access.ts';
-import { type ParseContext, rebuildNode } from './build-node.ts';
+import { type ParseContext, placeAgain, rebuildNode } from './build-node.ts';
 import { isInSemanticLayer } from './connected-files.ts';
 import type { EditedMacros } from './edited-macros.ts';
 import { looksAlike } from './faces.ts';
@@ -14,6 +14,12 @@ import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
 import { checkUniqueness } from './uniqueness.ts';
 
+/** What is to be known to build nodes again. */
+interface AgainContext {
+  readonly workspace: Workspace;
+  readonly known: KnownNodes;
+}
+
 /**
  * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
  * for an edited macro or for something that is observed or configured otherwise; where no file but those of macros was
@@ -24,35 +30,67 @@ export async function rebuildAffected(
   { manifest, macros: earlier }: ParseResult,
   edited: EditedMacros | undefined,
   isLeft: (node: Node) => boolean,
-  { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
+  { workspace, known }: AgainContext,
 ): Promise<ParseResult | undefined> {
   const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
   const isAffected = (node: Node) => known.isAffected(node) && !isLeft(node);
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));
   const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
   if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
-  const parsed = { macros, problems: [], warnings: [] };
-  const edits: Manifest = edited ? { ...manifest, macros: listed } : manifest;
-  if (affected.size === 0) return { ...parsed, manifest: edits, freshIds: new Set(freshIds) };
   const problems = new Problems();
-  const built = await rebuildAll([...affected], { workspace, macros, known, problems });
+  const changes = await changesOf([...affected], manifest, { workspace, macros, known, problems });
+  if (!changes || hasRemarks(problems)) return undefined;
+  const { rebuilt, moved, movedFrom } = changes;
+  const changed = new Map([...rebuilt, ...moved]);
+  const tests = unitTestsOf(changed, manifest);
+  const nodes =
+    changed.size === 0
+      ? manifest.nodes
+      : new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
+  const whole: Manifest = { ...manifest, macros: listed, nodes };
+  const isSame = changed.size === 0 || isSound(whole, manifest, { workspace, isRebuilt: (id) => rebuilt.has(id) });
+  if (!tests || !isSame) return undefined;
+  const fresh = [...rebuilt.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
+  return { manifest: whole, macros, problems: [], warnings: [], freshIds: new Set(fresh), movedFrom };
+}
+
+/** The affected nodes that are others now. */
+interface ChangedNodes {
+  readonly rebuilt: ReadonlyMap<string, Node>;
+  /** Those that are built elsewhere, and are the same in all else. */
+  readonly moved: ReadonlyMap<string, Node>;
+  readonly movedFrom: ReadonlyMap<string, RelationName>;
+}
+
+/** Undefined where a node cannot be built again of what is known, or more of others hangs on it. */
+async function changesOf(
+  affected: readonly Node[],
+  manifest: Manifest,
+  context: ParseContext,
+): Promise<ChangedNodes | undefined> {
+  const { workspace, known, problems } = context;
+  const moved = new Map<string, Node>();
+  const movedFrom = new Map<string, RelationName>();
+  const others: Node[] = [];
+  for (const node of affected) {
+    if (!isExecutable(node) || !known.isOnlyMoved(node)) others.push(node);
+    else {
+      const relation = await placeAgain(node, context);
+      if (!relation) return undefined;
+      if (isSame(relation, node.relation)) continue;
+      moved.set(node.uniqueId, { ...node, relation });
+      movedFrom.set(node.uniqueId, node.relation);
+    }
+  }
+  const built = await rebuildAll(others, context);
   if (!built) return undefined;
   // Those that are built again are found as they were, in their places among others of their names.
-  const others = [...manifest.nodes.values(), ...manifest.disabled.values()];
+  const all = [...manifest.nodes.values(), ...manifest.disabled.values()];
   const { root } = workspace;
-  const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others });
-  if (hasRemarks(problems) || enabled.length < affected.size) return undefined;
-  const changed = new Map(
-    enabled.flatMap((node) => (isSame(node, manifest.nodes.get(node.uniqueId)) ? [] : [[node.uniqueId, node]])),
-  );
-  if (changed.size === 0) return { ...parsed, manifest: edits, freshIds: new Set(freshIds) };
-  const nodes = new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
-  const whole: Manifest = { ...edits, nodes };
-  const tests = unitTestsOf(changed, manifest);
-  if (!tests || !isSound(whole, manifest, { workspace, isChanged: ({ uniqueId }) => changed.has(uniqueId) }))
-    return undefined;
-  const fresh = [...changed.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
-  return { ...parsed, manifest: whole, freshIds: new Set(fresh) };
+  const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others: all });
+  if (enabled.length < others.length) return undefined;
+  const rebuilt = enabled.filter((node) => !isSame(node, manifest.nodes.get(node.uniqueId)));
+  return { moved, movedFrom, rebuilt: new Map(rebuilt.map((node) => [node.uniqueId, node])) };
 }
 
 function hasRemarks({ errors, warnings }: Problems): boolean {
@@ -63,16 +101,17 @@ function hasRemarks({ errors, warnings }: Problems): boolean {
 function isSound(
   edited: Manifest,
   before: Manifest,
-  { workspace, isChanged }: { readonly workspace: Workspace; readonly isChanged: (node: Node) => boolean },
+  { workspace, isRebuilt }: { readonly workspace: Workspace; readonly isRebuilt: (uniqueId: string) => boolean },
 ): boolean {
   const problems = new Problems();
   checkAll(edited, workspace, problems);
-  return !hasRemarks(problems) && !findCycle(edited) && looksAlike(before, edited, isChanged);
+  if (hasRemarks(problems)) return false;
+  return !findCycle(edited) && looksAlike(before, edited, ({ uniqueId }) => isRebuilt(uniqueId));
 }
 
 /** Most edits of macros concern what is known at compilation only. */
-function isSame(node: Node, before: Node | undefined): boolean {
-  return isPlainJson(node) && JSON.stringify(node) === JSON.stringify(before);
+function isSame(value: unknown, before: unknown): boolean {
+  return isPlainJson(value) && JSON.stringify(value) === JSON.stringify(before);
 }
 
 /** The nodes as the macros make them now; undefined where one cannot be built of what is known. */

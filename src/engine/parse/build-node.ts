@@ -1,17 +1,18 @@
-import type { RelationName } from '../../core/index.ts';
+import type { ExecutableNode, RelationName } from '../../core/index.ts';
 import { isPlainJson, isRecord, type Workspace, type YamlPath } from '../config/index.ts';
 import {
   type Captured,
+  type CaptureInput,
   type CaptureNode,
   captureNames,
   captureNode,
-  hooksOf,
   type MacroRegistry,
+  templatesOfHooks,
 } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { type ConfigLayer, placeOfConfig } from './config-places.ts';
 import type { KnownCapture } from './findings.ts';
-import { type Build, joinNames, type KnownNodes, OWN_CONFIG } from './known-nodes.ts';
+import { type Build, joinNames, type KnownNodes, OWN_CONFIG, splitNames } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
@@ -42,6 +43,18 @@ export async function buildNode(
 /** Does so again with the draft of an earlier parse, since macros or settings are others. */
 export async function rebuildNode(draft: NodeDraft, context: ParseContext): Promise<BuiltNode | undefined> {
   return context.known.nodeAgain(draft, (known) => buildWatched(draft, context, { known, layers: () => [] }));
+}
+
+/**
+ * Where a node of an earlier parse is built now, of which nothing else can be another; undefined after noting what is
+ * wrong.
+ */
+export async function placeAgain(node: ExecutableNode, context: ParseContext): Promise<RelationName | undefined> {
+  return context.known.placeAgain(node, async (names) => {
+    const own = watched(context, names);
+    const unnamed = { ...node, relation: provisionalRelation(node, own.workspace) };
+    return context.problems.attempt(() => nameRelation(unnamed, own));
+  });
 }
 
 /** What is known of a node beside its draft. */
@@ -79,14 +92,11 @@ interface FoundInText extends Pick<Captured, 'refs' | 'sources' | 'macros' | 'co
   readonly capture?: KnownCapture;
 }
 
-const NOTHING: FoundInText = { refs: [], sources: [], macros: [], configs: [], names: [] };
-
 function openCapture({ names, found }: KnownCapture): FoundInText {
-  return { ...JSON.parse(found), names: names.split(' ') };
+  return { ...JSON.parse(found), names: splitNames(names) };
 }
 
 async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<FoundInText> {
-  if (!draft.template) return NOTHING;
   const names = new Set<string>();
   const { workspace, macros } = watched(context, names);
   const node = skeletonOf(draft, {
@@ -98,20 +108,16 @@ async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<Fo
       return provisionalRelation(draft, workspace);
     },
   });
-  const {
-    refs,
-    sources,
-    macros: called,
-    configs,
-  } = await captureNode({
-    template: draft.template(),
-    node,
-    workspace,
-    macros,
-  });
-  const found = { refs, sources, macros: called, configs };
+  const found = draft.template ? await findInText({ template: draft.template(), node, workspace, macros }) : NOTHING;
   const capture = isPlainJson(found) ? { names: joinNames(names), found: JSON.stringify(found) } : undefined;
   return { ...found, names, ...(capture ? { capture } : {}) };
+}
+
+const NOTHING = { refs: [], sources: [], macros: [], configs: [] };
+
+async function findInText(input: CaptureInput): Promise<Omit<FoundInText, 'names'>> {
+  const { refs, sources, macros, configs } = await captureNode(input);
+  return { refs, sources, macros, configs };
 }
 
 /** The configuration that a text cannot change any more while it is looked into. */
@@ -177,7 +183,7 @@ function skeletonOf(draft: NodeDraft, known: Pick<CaptureNode, 'config' | 'relat
   };
 }
 
-function provisionalRelation({ name }: NodeDraft, { target }: Workspace): RelationName {
+function provisionalRelation({ name }: Pick<NodeDraft, 'name'>, { target }: Workspace): RelationName {
   return { database: target.dbname, schema: target.schema, identifier: name };
 }
 
@@ -204,10 +210,8 @@ function storedName(name: RelationName, quoting: Readonly<Record<string, boolean
 
 /** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */
 async function captureHooks(node: CaptureNode, draft: NodeDraft, context: ParseContext): Promise<Captured[]> {
-  const hooks = [...hooksOf(node.config['pre-hook']), ...hooksOf(node.config['post-hook'])];
   const captured: Captured[] = [];
-  for (const { sql } of hooks) {
-    if (!sql.includes('{')) continue;
+  for (const sql of templatesOfHooks(node.config)) {
     const template = parseTemplate(sql, draft.originalFilePath);
     captured.push(await captureNode({ template, node, workspace: context.workspace, macros: context.macros }));
   }

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
-import { type ExecutableNode, isExecutable, type MacroNode, type Manifest, type Node } from '../../core/index.ts';
+import {
+  type ExecutableNode,
+  isExecutable,
+  type MacroNode,
+  type Manifest,
+  type Node,
+  type RelationName,
+} from '../../core/index.ts';
 import type { Project, Workspace } from '../config/index.ts';
-import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
+import { type MacroFile, type MacroRegistry, macroNames, openMacroFile, templatesOfHooks } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import { type Changes, fileKey } from './conditions.ts';
 import type { Findings, KnownCapture, KnownDraft } from './findings.ts';
@@ -47,6 +54,8 @@ export class KnownNodes {
   readonly #changes: EarlierParse['changes'];
   #changedMacros: ReadonlySet<string> = new Set();
   #areChanged = new Map<string, boolean>();
+  /** Most nodes have their names in common with others, which are split once. */
+  readonly #split = new Map<string, ReadonlySet<string>>();
   #areMacrosKnown = true;
   readonly #files = new Map<string, Set<string>>();
   readonly #found = {
@@ -102,7 +111,7 @@ export class KnownNodes {
   #isAnyChanged(names: string): boolean {
     const known = this.#areChanged.get(names);
     if (known !== undefined) return known;
-    const found = names.split(' ').some((name) => this.#changedMacros.has(name) || this.#changes.names.has(name));
+    const found = splitNames(names).some((name) => this.#changedMacros.has(name) || this.#changes.names.has(name));
     this.#areChanged.set(names, found);
     return found;
   }
@@ -140,11 +149,36 @@ export class KnownNodes {
     return built;
   }
 
+  /** Whether an affected node can be another one only in where it is built. */
+  isOnlyMoved(node: ExecutableNode): boolean {
+    const isSame = this.#changedMacros.size === 0 && !this.#changes.isReconfigured(node);
+    return isSame && this.#captureOf(node) !== undefined && templatesOfHooks(node.config).length === 0;
+  }
+
+  /** Where such a node is built, by `ask`, which adds the names that it looks at; undefined after it noted what is wrong. */
+  async placeAgain(
+    { uniqueId }: ExecutableNode,
+    ask: (names: Set<string>) => Promise<RelationName | undefined>,
+  ): Promise<RelationName | undefined> {
+    const names = new Set<string>();
+    const relation = await ask(names);
+    const known = this.#known.drafts.get(uniqueId);
+    if (known) this.#found.drafts.set(uniqueId, { ...known, names: this.#withNames(known.names, names) });
+    return relation;
+  }
+
+  /** Names with those that are not among them yet. */
+  #withNames(names: string, others: ReadonlySet<string>): string {
+    const known = this.#split.get(names) ?? new Set(splitNames(names));
+    this.#split.set(names, known);
+    return [...others].every((name) => known.has(name)) ? names : joinNames(new Set([...known, ...others]));
+  }
+
   /** What was found in the text of a node whose draft is known, where it would be found again. */
   #captureOf(node: Node): KnownCapture | undefined {
     const capture = this.#known.drafts.get(node.uniqueId)?.capture;
     if (!capture || this.#isAnyChanged(capture.names)) return undefined;
-    return this.#changes.isReconfigured(node) && capture.names.split(' ').includes(OWN_CONFIG) ? undefined : capture;
+    return this.#changes.isReconfigured(node) && splitNames(capture.names).includes(OWN_CONFIG) ? undefined : capture;
   }
 
   /** Of two drafts under one id the manifest keeps one: which of them, the next parse could not tell. */
@@ -205,6 +239,11 @@ function once<Result>(make: () => Result): () => Result {
 /** Names as they are kept. */
 export function joinNames(names: ReadonlySet<string>): string {
   return [...names].sort().join(' ');
+}
+
+/** The names that `joinNames` joined. */
+export function splitNames(names: string): readonly string[] {
+  return names === '' ? [] : names.split(' ');
 }
 
 function textDigest(source: string, file: string): string {

@@ -76,7 +76,7 @@ async function readDescribed(edited: readonly ProjectFile[], workspace: Workspac
 }
 
 async function parseConnected(
-  { manifest, macros, freshIds = new Set() }: ParseResult,
+  { manifest, macros, freshIds = new Set(), movedFrom }: ParseResult,
   { files, owns }: ConnectedFiles,
   { workspace, known }: EditContext,
 ): Promise<ParseResult | undefined> {
@@ -84,7 +84,9 @@ async function parseConnected(
   const parsed = await parseFiles(workspace, files, known, { manifest: { ...manifest, nodes }, macros });
   const isSame = !hasRemarks(parsed) && areAlike(manifest, parsed.manifest, owns);
   const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
-  return isSame ? { ...parsed, freshIds: new Set([...fresh, ...freshIds]) } : undefined;
+  return isSame
+    ? { ...parsed, freshIds: new Set([...fresh, ...freshIds]), ...(movedFrom ? { movedFrom } : {}) }
+    : undefined;
 }
 
 function hasRemarks({ problems, warnings }: ParseResult): boolean {

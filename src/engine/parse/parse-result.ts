@@ -1,4 +1,4 @@
-import type { Manifest, SigetiError } from '../../core/index.ts';
+import type { Manifest, RelationName, SigetiError } from '../../core/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
 
 /** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
@@ -10,8 +10,10 @@ export interface ParseResult {
   /** What is odd but stops nothing. */
   readonly warnings: readonly SigetiError[];
   /**
-   * Where all other nodes are those of the earlier parse that was kept, the very objects: the unique ids of the rest, and
-   * of the macros whose text is another one. Docs blocks, groups and what is disabled are the earlier ones too.
+   * Where all other nodes are those of the earlier parse that was kept: the unique ids of the rest, and of the macros whose
+   * text is another one. Docs blocks, groups and what is disabled are the earlier ones too.
    */
   readonly freshIds?: ReadonlySet<string>;
+  /** Where those nodes were built that are the earlier ones in all but that, by their unique ids. */
+  readonly movedFrom?: ReadonlyMap<string, RelationName>;
 }

@@ -1,4 +1,4 @@
-import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
+import { type ErrorDetails, isExecutable, type Manifest, type RelationName, SigetiError } from '../../core/index.ts';
 import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { type Findings, readFindings, writeFindings } from './findings.ts';
@@ -33,7 +33,7 @@ export function storeResult(
   { parsed, findings }: { readonly parsed: ParseResult; readonly findings: Findings },
   before: StoredBefore | undefined,
 ): ReadonlyMap<string, string | StoredPart> | undefined {
-  const parts = parsed.freshIds && before ? storeEdited(parsed, parsed.freshIds, before) : storeWhole(parsed);
+  const parts = parsed.freshIds && before ? storeEdited(parsed, before) : storeWhole(parsed);
   return parts?.set(FINDINGS, writeFindings(findings));
 }
 
@@ -63,12 +63,16 @@ function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBa
 /** All but nodes and macros are the earlier ones, and so are the lines of most of them. */
 function storeEdited(
   edited: ParseResult,
-  freshIds: ReadonlySet<string>,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
-  const { manifest, macros: registry } = edited;
-  const splice = <Key extends 'nodes' | 'macros'>(key: Key) =>
-    spliceEntries(manifest[key], freshIds, { part: parts.get(key), ids: parsed.manifest[key].keys() });
+  const { manifest, macros: registry, freshIds = new Set(), movedFrom = new Map() } = edited;
+  const splice = <Key extends 'nodes' | 'macros'>(key: Key) => {
+    const lines = parts.get(key)?.lines() ?? [];
+    const kept = Array.from(parsed.manifest[key].keys(), (id, index) => [id, lines[index]] as const);
+    const known = new Map(kept.filter(([id]) => !freshIds.has(id)));
+    if (key === 'nodes') moveLines(known, manifest.nodes, movedFrom);
+    return spliceEntries(manifest[key], known);
+  };
   const nodes = manifest.nodes === parsed.manifest.nodes ? parts.get('nodes') : splice('nodes');
   if (!nodes) return undefined;
   const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes);
@@ -77,18 +81,36 @@ function storeEdited(
   return macros && stored.set('base', JSON.stringify(baseOf(edited))).set('macros', macros);
 }
 
-/** A part with a line for each entry; lines of what is not fresh are those of the part before. */
+/** A part with a line for each entry: the known one, or a new one. */
 function spliceEntries(
   entries: ReadonlyMap<string, unknown>,
-  freshIds: ReadonlySet<string>,
-  before: { readonly part: StoredPart | undefined; readonly ids: Iterable<string> },
+  known: ReadonlyMap<string, Buffer | undefined>,
 ): StoredPart | undefined {
-  const lines = before.part?.lines() ?? [];
-  const known = new Map(Array.from(before.ids, (id, index) => [id, lines[index]]));
-  const fresh = [...entries].filter(([id]) => freshIds.has(id));
+  const fresh = [...entries].filter(([id]) => known.get(id) === undefined);
   if (!isPlainJson(fresh)) return undefined;
-  for (const entry of fresh) known.set(entry[0], Buffer.from(toAscii(JSON.stringify(entry)), 'latin1'));
-  return partOfLines(Array.from(entries.keys(), (id) => known.get(id) ?? Buffer.of()));
+  const made = new Map(fresh.map((entry) => [entry[0], Buffer.from(toAscii(JSON.stringify(entry)), 'latin1')]));
+  return partOfLines(Array.from(entries.keys(), (id) => known.get(id) ?? made.get(id) ?? Buffer.of()));
+}
+
+/** Puts the new places of nodes that are built elsewhere into their lines; those that do not say them are made anew. */
+function moveLines(
+  lines: Map<string, Buffer | undefined>,
+  nodes: Manifest['nodes'],
+  movedFrom: ReadonlyMap<string, RelationName>,
+): void {
+  for (const [id, from] of movedFrom) {
+    const [line, node] = [lines.get(id), nodes.get(id)];
+    if (line && node && isExecutable(node)) lines.set(id, moveLine(line, from, node.relation));
+  }
+}
+
+/** The line of a node that is built elsewhere; undefined where it does not say once where that was. */
+function moveLine(line: Buffer, from: RelationName, to: RelationName): Buffer | undefined {
+  const [before, now] = [from, to].map((relation) => toAscii(`"relation":${JSON.stringify(relation)}`));
+  if (before === undefined || now === undefined) return undefined;
+  const found = line.indexOf(before, 0, 'latin1');
+  if (found < 0 || line.includes(before, found + 1, 'latin1')) return undefined;
+  return Buffer.concat([line.subarray(0, found), Buffer.from(now, 'latin1'), line.subarray(found + before.length)]);
 }
 
 function storeEntries(entries: readonly unknown[]): string {
