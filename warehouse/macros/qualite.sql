@@ -58,7 +58,6 @@ with comptes as (
 
 {% for controle in controles %}
     {%- set releve = releve_du_controle(controle) | trim %}
-    {%- set presomption = presomption(controle) | trim %}
     select
         '{{ controle }}' as controle,
         trouve.nombre,
@@ -88,9 +87,7 @@ with comptes as (
         with lignes as materialized (
             select cle
             from {{ ref(controle) }}
-            {%- if presomption %}
-            where {{ presomption }}
-            {%- endif %}
+            {{ presomption(controle) }}
         )
 
         select

@@ -58,23 +58,24 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# Condition sans laquelle un contrôle ne trouve rien, d'après un relevé ; vide s'il faut chercher ses lignes en tout cas. #}
+{# `where` avec la condition sans laquelle un contrôle ne trouve rien, d'après un relevé ; rien s'il faut chercher ses lignes
+   en tout cas. #}
 {% macro presomption(controle) -%}
   {%- if controle == 'c09_cumuls_des_paiements' -%}
-    exists (select 1 from {{ ref('releves_paiements') }} where cumuls_faux > 0)
+    where exists (select 1 from {{ ref('releves_paiements') }} where cumuls_faux > 0)
   {%- elif controle == 't01_textes_mal_encodes' -%}
-    exists (
+    where exists (
       select 1
       from {{ ref('releves_source') }}
       where textes_abimes > 0
         or {{ est_doublement_encode('codes::text') }}
     )
   {%- elif controle == 't23_tables_voisines_remplies' -%}
-    exists (select 1 from {{ ref('releves_source') }} where lignes_non_vides > 0)
+    where exists (select 1 from {{ ref('releves_source') }} where lignes_non_vides > 0)
   {%- elif controle == 't28_coordonnees_en_texte_libre' -%}
-    exists (select 1 from {{ ref('releves_source') }} where coordonnees > 0)
+    where exists (select 1 from {{ ref('releves_source') }} where coordonnees > 0)
   {%- elif controle in ['t02_statuts_inconnus', 't02b_valeurs_hors_liste'] -%}
-    exists (
+    where exists (
       select 1
       from {{ ref('releves_source') }} as releves
       cross join lateral jsonb_each_text(releves.codes) as lus

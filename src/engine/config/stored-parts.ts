@@ -96,10 +96,10 @@ export function joinLines(entries: readonly string[]): string {
 
 const BETWEEN = ',\n';
 
-/** The part that `joinLines` makes of entries, as bytes: lines of another part, or what `toAscii` gave. */
-export function partOfLines(entries: readonly Buffer[]): StoredPart {
+/** The part that `joinLines` makes of entries, each in pieces: of lines of another part, or of what `toAscii` gave. */
+export function partOfLines(entries: readonly (readonly Buffer[])[]): StoredPart {
   const between = Buffer.from(BETWEEN);
-  const lines = entries.flatMap((entry, index) => (index === 0 ? [entry] : [between, entry]));
+  const lines = entries.flatMap((entry, index) => (index === 0 ? entry : [between, ...entry]));
   return wholePart(Buffer.concat([Buffer.from('['), ...lines, Buffer.from(']')]));
 }
 

@@ -69,20 +69,13 @@ async function changesOf(
   context: ParseContext,
 ): Promise<ChangedNodes | undefined> {
   const { workspace, known, problems } = context;
-  const moved = new Map<string, Node>();
-  const movedFrom = new Map<string, RelationName>();
-  const others: Node[] = [];
-  for (const node of affected) {
-    if (!isExecutable(node) || !known.isOnlyMoved(node)) others.push(node);
-    else {
-      const relation = await placeAgain(node, context);
-      if (!relation) return undefined;
-      if (isSame(relation, node.relation)) continue;
-      moved.set(node.uniqueId, { ...node, relation });
-      movedFrom.set(node.uniqueId, node.relation);
-    }
-  }
-  const built = await rebuildAll(others, context);
+  const executable = affected.filter(isExecutable);
+  const places = await placeAgain(
+    executable.filter((node) => known.isOnlyMoved(node)),
+    context,
+  );
+  const others = affected.filter((node) => !isExecutable(node) || !places?.has(node));
+  const built = places && (await rebuildAll(others, context));
   if (!built) return undefined;
   // Those that are built again are found as they were, in their places among others of their names.
   const all = [...manifest.nodes.values(), ...manifest.disabled.values()];
@@ -90,6 +83,9 @@ async function changesOf(
   const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others: all });
   if (enabled.length < others.length) return undefined;
   const rebuilt = enabled.filter((node) => !isSame(node, manifest.nodes.get(node.uniqueId)));
+  const elsewhere = [...places].filter(([node, relation]) => !isSame(relation, node.relation));
+  const moved = new Map(elsewhere.map(([node, relation]) => [node.uniqueId, { ...node, relation }]));
+  const movedFrom = new Map(elsewhere.map(([node]) => [node.uniqueId, node.relation]));
   return { moved, movedFrom, rebuilt: new Map(rebuilt.map((node) => [node.uniqueId, node])) };
 }
 

@@ -46,15 +46,25 @@ export async function rebuildNode(draft: NodeDraft, context: ParseContext): Prom
 }
 
 /**
- * Where a node of an earlier parse is built now, of which nothing else can be another; undefined after noting what is
+ * Where nodes of an earlier parse are built now, of which nothing else can be another; undefined after noting what is
  * wrong.
  */
-export async function placeAgain(node: ExecutableNode, context: ParseContext): Promise<RelationName | undefined> {
-  return context.known.placeAgain(node, async (names) => {
-    const own = watched(context, names);
+export async function placeAgain(
+  nodes: readonly ExecutableNode[],
+  context: ParseContext,
+): Promise<ReadonlyMap<ExecutableNode, RelationName> | undefined> {
+  const names = new Set<string>();
+  const own = watched(context, names);
+  const places = new Map<ExecutableNode, RelationName>();
+  for (const node of nodes) {
+    names.clear();
     const unnamed = { ...node, relation: provisionalRelation(node, own.workspace) };
-    return context.problems.attempt(() => nameRelation(unnamed, own));
-  });
+    const relation = await context.problems.attempt(() => nameRelation(unnamed, own));
+    if (!relation) return undefined;
+    context.known.noteNames(node, names);
+    places.set(node, relation);
+  }
+  return places;
 }
 
 /** What is known of a node beside its draft. */

@@ -1,12 +1,5 @@
 import { hash } from 'node:crypto';
-import {
-  type ExecutableNode,
-  isExecutable,
-  type MacroNode,
-  type Manifest,
-  type Node,
-  type RelationName,
-} from '../../core/index.ts';
+import { type ExecutableNode, isExecutable, type MacroNode, type Manifest, type Node } from '../../core/index.ts';
 import type { Project, Workspace } from '../config/index.ts';
 import { type MacroFile, type MacroRegistry, macroNames, openMacroFile, templatesOfHooks } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
@@ -155,16 +148,10 @@ export class KnownNodes {
     return isSame && this.#captureOf(node) !== undefined && templatesOfHooks(node.config).length === 0;
   }
 
-  /** Where such a node is built, by `ask`, which adds the names that it looks at; undefined after it noted what is wrong. */
-  async placeAgain(
-    { uniqueId }: ExecutableNode,
-    ask: (names: Set<string>) => Promise<RelationName | undefined>,
-  ): Promise<RelationName | undefined> {
-    const names = new Set<string>();
-    const relation = await ask(names);
+  /** Notes what was looked at to find where such a node is built. */
+  noteNames({ uniqueId }: ExecutableNode, names: ReadonlySet<string>): void {
     const known = this.#known.drafts.get(uniqueId);
     if (known) this.#found.drafts.set(uniqueId, { ...known, names: this.#withNames(known.names, names) });
-    return relation;
   }
 
   /** Names with those that are not among them yet. */

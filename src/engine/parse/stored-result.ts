@@ -69,7 +69,8 @@ function storeEdited(
   const splice = <Key extends 'nodes' | 'macros'>(key: Key) => {
     const lines = parts.get(key)?.lines() ?? [];
     const kept = Array.from(parsed.manifest[key].keys(), (id, index) => [id, lines[index]] as const);
-    const known = new Map(kept.filter(([id]) => !freshIds.has(id)));
+    const held = kept.flatMap(([id, line]) => (line && !freshIds.has(id) ? [[id, [line]] as const] : []));
+    const known = new Map<string, Pieces>(held);
     if (key === 'nodes') moveLines(known, manifest.nodes, movedFrom);
     return spliceEntries(manifest[key], known);
   };
@@ -84,33 +85,39 @@ function storeEdited(
 /** A part with a line for each entry: the known one, or a new one. */
 function spliceEntries(
   entries: ReadonlyMap<string, unknown>,
-  known: ReadonlyMap<string, Buffer | undefined>,
+  known: ReadonlyMap<string, Pieces>,
 ): StoredPart | undefined {
-  const fresh = [...entries].filter(([id]) => known.get(id) === undefined);
+  const fresh = [...entries].filter(([id]) => !known.has(id));
   if (!isPlainJson(fresh)) return undefined;
-  const made = new Map(fresh.map((entry) => [entry[0], Buffer.from(toAscii(JSON.stringify(entry)), 'latin1')]));
-  return partOfLines(Array.from(entries.keys(), (id) => known.get(id) ?? made.get(id) ?? Buffer.of()));
+  return partOfLines(
+    Array.from(entries, (entry) => known.get(entry[0]) ?? [Buffer.from(toAscii(JSON.stringify(entry)), 'latin1')]),
+  );
 }
+
+/** What makes a line, one after the other. */
+type Pieces = readonly Buffer[];
 
 /** Puts the new places of nodes that are built elsewhere into their lines; those that do not say them are made anew. */
 function moveLines(
-  lines: Map<string, Buffer | undefined>,
+  lines: Map<string, Pieces>,
   nodes: Manifest['nodes'],
   movedFrom: ReadonlyMap<string, RelationName>,
 ): void {
   for (const [id, from] of movedFrom) {
-    const [line, node] = [lines.get(id), nodes.get(id)];
-    if (line && node && isExecutable(node)) lines.set(id, moveLine(line, from, node.relation));
+    const [line, node] = [lines.get(id)?.[0], nodes.get(id)];
+    const moved = line && node && isExecutable(node) && moveLine(line, from, node.relation);
+    if (moved) lines.set(id, moved);
+    else lines.delete(id);
   }
 }
 
 /** The line of a node that is built elsewhere; undefined where it does not say once where that was. */
-function moveLine(line: Buffer, from: RelationName, to: RelationName): Buffer | undefined {
+function moveLine(line: Buffer, from: RelationName, to: RelationName): Pieces | undefined {
   const [before, now] = [from, to].map((relation) => toAscii(`"relation":${JSON.stringify(relation)}`));
   if (before === undefined || now === undefined) return undefined;
   const found = line.indexOf(before, 0, 'latin1');
   if (found < 0 || line.includes(before, found + 1, 'latin1')) return undefined;
-  return Buffer.concat([line.subarray(0, found), Buffer.from(now, 'latin1'), line.subarray(found + before.length)]);
+  return [line.subarray(0, found), Buffer.from(now, 'latin1'), line.subarray(found + before.length)];
 }
 
 function storeEntries(entries: readonly unknown[]): string {
