@@ -73,17 +73,17 @@ function keep(text: SplicedText, line: ByteRange, node: Node | undefined, from: 
     text.keep(line);
     return true;
   }
-  if (!node || !isExecutable(node)) return false;
-  const [before, now] = [from, node.relation].map(placeTexts);
-  return (['named', 'unnamed'] as const).some(
-    (form) =>
-      before && now && from.identifier === node.relation.identifier && text.keepWith(line, before[form], now[form]),
-  );
+  if (!node || !isExecutable(node) || node.relation.identifier !== from.identifier) return false;
+  const [before, now] = [placeText(from), placeText(node.relation)];
+  const isNamed = text.keepWith(line, before.start + before.name, now.start + now.name);
+  return isNamed || text.keepWith(line, before.start + NO_NAME, now.start + NO_NAME);
 }
 
-/** What an entry says of where its node is built, as nodes with a relation of their own do, and as others do. */
-function placeTexts(relation: RelationName): { readonly named: string; readonly unnamed: string } {
-  const fields = relationFields(relation);
-  const inEntry = (place: Record<string, unknown>) => JSON.stringify(place).slice(1, -1);
-  return { named: inEntry(fields), unnamed: inEntry({ ...fields, relation_name: null }) };
+/** Stands for the name of a node that has no relation of its own. */
+const NO_NAME = 'null';
+
+/** What an entry says of where its node is built: the names of its database and schema, and that of its relation. */
+function placeText(relation: RelationName): { readonly start: string; readonly name: string } {
+  const { relation_name: name, ...place } = relationFields(relation);
+  return { start: `${JSON.stringify(place).slice(1, -1)},"relation_name":`, name: JSON.stringify(name) };
 }

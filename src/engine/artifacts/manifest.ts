@@ -256,7 +256,20 @@ function docEntry(doc: DocBlock): Record<string, unknown> {
   };
 }
 
+/** Who depends on whom, found out when the first entry is made. */
 function edges(nodes: readonly Node[]): Readonly<Record<'parent_map' | 'child_map', Section>> {
+  let found: ReturnType<typeof findEdges> | undefined;
+  const section = (direction: 'parents' | 'children'): Section => {
+    const listOf = (id: string) => () => {
+      found ??= findEdges(nodes);
+      return found[direction].get(id)?.sort();
+    };
+    return new Map(nodes.map(({ uniqueId }) => [uniqueId, listOf(uniqueId)]));
+  };
+  return { parent_map: section('parents'), child_map: section('children') };
+}
+
+function findEdges(nodes: readonly Node[]): Readonly<Record<'parents' | 'children', ReadonlyMap<string, string[]>>> {
   const parents = new Map(nodes.map(({ uniqueId }): [string, string[]] => [uniqueId, []]));
   const children = new Map(nodes.map(({ uniqueId }): [string, string[]] => [uniqueId, []]));
   for (const node of nodes) {
@@ -266,7 +279,5 @@ function edges(nodes: readonly Node[]): Readonly<Record<'parent_map' | 'child_ma
       children.get(parent)?.push(node.uniqueId);
     }
   }
-  const sorted = (lists: ReadonlyMap<string, string[]>) =>
-    new Map(Array.from(lists, ([id, list]) => [id, () => list.sort()]));
-  return { parent_map: sorted(parents), child_map: sorted(children) };
+  return { parents, children };
 }

@@ -4,14 +4,7 @@ import { expect, test } from 'vitest';
 import { type ExecutableNode, hasRelation, type Manifest, type Node } from '../../core/index.ts';
 import type { CatalogRelation, QueryResult } from '../adapter/index.ts';
 import { loadWorkspace, type Workspace } from '../config/index.ts';
-import {
-  type Captured,
-  captureNames,
-  captureNode,
-  type MacroFile,
-  MacroRegistry,
-  openMacroFile,
-} from '../context/index.ts';
+import { type Captured, captureNode, type MacroFile, MacroRegistry, Namer, openMacroFile } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { type CompileEnvironment, compileNode } from './index.ts';
 
@@ -164,6 +157,6 @@ test.each(executable.map((node) => [node.unique_id, node] as const))('%s depends
 test.each(executable.map((node) => [node.unique_id, node] as const))('%s is named as in dbt', async (_, raw) => {
   const node = coreNode(raw) as ExecutableNode;
   if (node.resourceType === 'test' || node.resourceType === 'snapshot' || node.resourceType === 'analysis') return;
-  const named = await captureNames({ ...node }, opened.workspace, opened.macros);
+  const named = await new Namer(opened.workspace, opened.macros).name({ ...node });
   expect(named).toEqual(node.relation);
 });

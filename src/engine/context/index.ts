@@ -9,7 +9,7 @@ export { describeNode, relationFields } from './describe-node.ts';
 export { hooksOf, templatesOfHooks } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './macro-table.ts';
-export { captureNames } from './names.ts';
+export { Namer, provisionalRelation } from './names.ts';
 export { type Materialized, runOwnMaterialization } from './own-materialization.ts';
 export { findOwnStrategy, renderOwnStrategy } from './own-strategy.ts';
 export { refCall } from './references.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { modelNode, openWorkspace, registryOf } from '../../../test/support/template-context.ts';
-import { captureNames } from './names.ts';
+import { Namer } from './names.ts';
 
 const workspace = await openWorkspace();
 const untouched = registryOf({});
@@ -28,8 +28,8 @@ test('the rule that stands in for the built-in macros answers what they answer',
   await fc.assert(
     fc.asyncProperty(custom, custom, custom, names, async (schema, alias, database, name) => {
       const node = named(name, { schema, alias, database });
-      const byMacros = await captureNames(node, workspace, delegating);
-      expect(await captureNames(node, workspace, untouched)).toEqual(byMacros);
+      const byMacros = await new Namer(workspace, delegating).name(node);
+      expect(await new Namer(workspace, untouched).name(node)).toEqual(byMacros);
     }),
     { numRuns: 60 },
   );
@@ -37,7 +37,7 @@ test('the rule that stands in for the built-in macros answers what they answer',
 
 test('without configuration a node is named after itself, in the schema and database of the target', async () => {
   const { dbname, schema } = workspace.target;
-  expect(await captureNames(named('m'), workspace, untouched)).toEqual({
+  expect(await new Namer(workspace, untouched).name(named('m'))).toEqual({
     database: dbname,
     schema,
     identifier: 'm',
@@ -48,12 +48,12 @@ test.each(['generate_schema_name', 'default__generate_schema_name', 'postgres__g
   'a project decides by its own %s',
   async (macro) => {
     const own = `{% macro ${macro}(custom, node) %}{{ node.name ~ '_' ~ (custom or 'x') }}{% endmacro %}`;
-    const found = await captureNames(named('m', { schema: 'staging' }), workspace, registryOf({ golden: own }));
+    const found = await new Namer(workspace, registryOf({ golden: own })).name(named('m', { schema: 'staging' }));
     expect(found).toMatchObject({ schema: 'm_staging', identifier: 'm' });
   },
 );
 
 test('a name that YAML reads as a number is printed as Python prints it', async () => {
-  const found = await captureNames(named('m', { schema: 2024, alias: 7 }), workspace, untouched);
+  const found = await new Namer(workspace, untouched).name(named('m', { schema: 2024, alias: 7 }));
   expect(found).toMatchObject({ schema: `${workspace.target.schema}_2024`, identifier: '7' });
 });

@@ -12,28 +12,63 @@ import type { MacroRegistry } from './registry.ts';
 import { ContextScope } from './scope.ts';
 import { VarObject } from './vars.ts';
 
+/** A node that is not built anywhere yet. */
+type UnnamedNode = Omit<CaptureNode, 'relation'>;
+
+/** Where a node is taken to be built before anything is asked: that is what macros see that name it. */
+export function provisionalRelation({ name }: Pick<CaptureNode, 'name'>, target: NamesOfTarget): RelationName {
+  return { database: target.dbname, schema: target.schema, identifier: name };
+}
+
+type NamesOfTarget = Pick<Target, 'dbname' | 'schema'>;
+
 /**
- * Where a node is built: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` answer. A
- * package's own macro decides for its nodes, then the root project's, then dbt's rule.
+ * Asks where nodes are built: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` answer. A
+ * package's own macro decides for its nodes, then the root project's, then dbt's rule. What was looked for to name one
+ * node is not looked for again to name another.
  */
-export async function captureNames(
-  node: CaptureNode,
-  workspace: Workspace,
-  macros: MacroRegistry,
-): Promise<RelationName> {
-  let asking: ReturnType<typeof macroCaller> | undefined;
-  const nameBy = async (macro: NamingMacro, custom: unknown): Promise<string> => {
-    if ((custom ?? null) === null || typeof custom === 'string') {
-      if (isUntouched(macro, node.packageName, macros)) return RULES[macro](custom, node, workspace.target).trim();
-    }
-    asking ??= macroCaller(node, workspace, macros);
-    return asking(macro, custom);
-  };
-  return {
-    database: await nameBy('generate_database_name', node.config.database),
-    schema: await nameBy('generate_schema_name', node.config.schema),
-    identifier: await nameBy('generate_alias_name', node.config.alias),
-  };
+export class Namer {
+  readonly #workspace: Workspace;
+  readonly #macros: MacroRegistry;
+  readonly #target: NamesOfTarget;
+  readonly #areUntouched = new Map<string, boolean>();
+
+  constructor(workspace: Workspace, macros: MacroRegistry) {
+    this.#workspace = workspace;
+    this.#macros = macros;
+    const { dbname, schema } = workspace.target;
+    this.#target = { dbname, schema };
+  }
+
+  async name(node: UnnamedNode): Promise<RelationName> {
+    let asking: ReturnType<typeof macroCaller> | undefined;
+    const nameBy = (macro: NamingMacro, custom: unknown): string | Promise<string> => {
+      if ((custom ?? null) === null || typeof custom === 'string') {
+        if (this.#isUntouched(macro, node.packageName)) return RULES[macro](custom, node, this.#target).trim();
+      }
+      const named = () => ({ ...node, relation: provisionalRelation(node, this.#target) });
+      asking ??= macroCaller(named(), this.#workspace, this.#macros);
+      return asking(macro, custom);
+    };
+    const { database, schema, alias } = node.config;
+    return {
+      database: await nameBy('generate_database_name', database),
+      schema: await nameBy('generate_schema_name', schema),
+      identifier: await nameBy('generate_alias_name', alias),
+    };
+  }
+
+  /** Whether the macro and the one it dispatches to are the built-in ones for nodes of the package. */
+  #isUntouched(macro: NamingMacro, packageName: string): boolean {
+    const key = `${macro} ${packageName}`;
+    const known = this.#areUntouched.get(key);
+    if (known !== undefined) return known;
+    const isUntouched =
+      this.#macros.find(macro, packageName)?.packageName === 'dbt' &&
+      this.#macros.dispatch(macro, 'dbt', packageName).packageName === 'dbt';
+    this.#areUntouched.set(key, isUntouched);
+    return isUntouched;
+  }
 }
 
 type NamingMacro = 'generate_database_name' | 'generate_schema_name' | 'generate_alias_name';
@@ -42,7 +77,7 @@ type NamingMacro = 'generate_database_name' | 'generate_schema_name' | 'generate
  * What the built-in macros answer (builtins/names.sql; a test holds the two together). Few projects override them, and
  * six macro calls for each of hundreds of tests are a tenth of the time it takes to parse a project.
  */
-const RULES: Readonly<Record<NamingMacro, (custom: unknown, node: CaptureNode, target: Target) => string>> = {
+const RULES: Readonly<Record<NamingMacro, (custom: unknown, node: UnnamedNode, target: NamesOfTarget) => string>> = {
   generate_database_name: (custom, _, { dbname }) => (typeof custom === 'string' ? custom : dbname),
   generate_schema_name: (custom, _, { schema }) => (typeof custom === 'string' ? `${schema}_${custom.trim()}` : schema),
   generate_alias_name: (custom, { name, version }) => {
@@ -50,14 +85,6 @@ const RULES: Readonly<Record<NamingMacro, (custom: unknown, node: CaptureNode, t
     return version === undefined ? name : `${name}_v${String(version).replaceAll('.', '_')}`;
   },
 };
-
-/** Whether the macro and the one it dispatches to are the built-in ones for nodes of the package. */
-function isUntouched(macro: NamingMacro, packageName: string, macros: MacroRegistry): boolean {
-  return (
-    macros.find(macro, packageName)?.packageName === 'dbt' &&
-    macros.dispatch(macro, 'dbt', packageName).packageName === 'dbt'
-  );
-}
 
 function macroCaller(
   node: CaptureNode,

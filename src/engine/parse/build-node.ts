@@ -4,9 +4,10 @@ import {
   type Captured,
   type CaptureInput,
   type CaptureNode,
-  captureNames,
   captureNode,
   type MacroRegistry,
+  Namer,
+  provisionalRelation,
   templatesOfHooks,
 } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
@@ -54,16 +55,16 @@ export async function placeAgain(
   context: ParseContext,
 ): Promise<ReadonlyMap<ExecutableNode, RelationName> | undefined> {
   const names = new Set<string>();
-  const own = watched(context, names);
+  const { workspace, macros } = watched(context, names);
+  const namer = new Namer(workspace, macros);
   const places = new Map<ExecutableNode, RelationName>();
   for (const node of nodes) {
-    names.clear();
-    const unnamed = { ...node, relation: provisionalRelation(node, own.workspace) };
-    const relation = await context.problems.attempt(() => nameRelation(unnamed, own));
+    const relation = await context.problems.attempt(() => nameRelation(node, namer, workspace));
     if (!relation) return undefined;
-    context.known.noteNames(node, names);
     places.set(node, relation);
   }
+  // What was looked at for one of them counts for all, which is too much rather than too little.
+  for (const node of nodes) context.known.noteNames(node, names);
   return places;
 }
 
@@ -115,7 +116,7 @@ async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<Fo
       return configBefore(draft, workspace);
     },
     get relation() {
-      return provisionalRelation(draft, workspace);
+      return provisionalRelation(draft, workspace.target);
     },
   });
   const found = draft.template ? await findInText({ template: draft.template(), node, workspace, macros }) : NOTHING;
@@ -152,8 +153,9 @@ async function build(
   const merged = mergeNodeConfig(workspace, { ...from, file: fileConfig });
   const placeOf = (path: YamlPath) => placeOfConfig(workspace, { ...draft, own: layers() }, path);
   const config = checkedConfig(merged, draft, placeOf, problems);
-  const unnamed = { config, relation: provisionalRelation(draft, workspace) };
-  const relation = await nameRelation(skeletonOf(draft, unnamed), context);
+  const unnamed = { config, relation: provisionalRelation(draft, workspace.target) };
+  const namer = new Namer(workspace, context.macros);
+  const relation = await nameRelation(skeletonOf(draft, unnamed), namer, workspace);
   const hooks = await captureHooks(skeletonOf(draft, { config, relation }), draft, context);
   const everything = [draft.known ?? {}, found, ...hooks];
   return {
@@ -193,13 +195,13 @@ function skeletonOf(draft: NodeDraft, known: Pick<CaptureNode, 'config' | 'relat
   };
 }
 
-function provisionalRelation({ name }: Pick<NodeDraft, 'name'>, { target }: Workspace): RelationName {
-  return { database: target.dbname, schema: target.schema, identifier: name };
-}
-
 /** Snapshots may name their schema and database themselves, past the macros. */
-async function nameRelation(node: CaptureNode, { workspace, macros }: ParseContext): Promise<RelationName> {
-  const relation = await captureNames(node, workspace, macros);
+async function nameRelation(
+  node: Omit<CaptureNode, 'relation'>,
+  namer: Namer,
+  { root }: Workspace,
+): Promise<RelationName> {
+  const relation = await namer.name(node);
   const { target_schema: schema, target_database: database } = node.resourceType === 'snapshot' ? node.config : {};
   return storedName(
     {
@@ -207,7 +209,7 @@ async function nameRelation(node: CaptureNode, { workspace, macros }: ParseConte
       ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
       ...(typeof database === 'string' && database !== '' ? { database } : {}),
     },
-    workspace.root.quoting,
+    root.quoting,
   );
 }
 
