@@ -27,7 +27,9 @@ const FILES = {
   'models/plain.sql': 'select 1 as id',
   'models/printing.sql': "select '{{ printed(this) }}' from {{ ref('plain') }}",
   'models/looking.sql': '{{ config(tags=[printed(this.schema)]) }} select 1 as id',
-  'models/hooked.sql': "{{ config(pre_hook='{{ config(tags=[this.schema]) }}select 1') }} select 1 as id",
+  'models/hooked.sql': `{{ config(pre_hook="{% if this.schema == 'prod_m' %}{{ ref('plain') }}{% endif %}") }} select 1 as id`,
+  'models/told.sql':
+    "{{ config(post_hook='select {{ this }}, {{ this.schema }} {{ printed(this) }}') }} select 1 as id",
   'models/aliased.sql': "{{ config(alias='x_' ~ 1) }} select 1 as id",
   'models/ephemeral.sql': "{{ config(materialized='ephemeral') }} select 1 as id",
   'models/odd.sql': `{{ config(meta={'database': 'd', 'schema': 'dev_m', 'relation_name': none}) }} select 1 as id`,
@@ -46,7 +48,7 @@ unit_tests: [{name: u, model: plain, given: [], expect: {rows: [{id: 1}]}}]
 
 const { write, parse, expectSame, expectSameAfterAny } = editedProject(FILES);
 
-/** Whose text or hook asks where the node is built, and what is said of it in YAML: it is made anew. */
+/** Whose text or hook decides by where the node is built, and what YAML says of it: made anew where it is another. */
 const FRESH = ['model.p.hooked', 'model.p.looking', 'source.p.app.t'];
 
 test.each([{ target: 'prod' }, { target: 'away' }, { environment: { LAYER: '_l' } }])(
@@ -54,7 +56,7 @@ test.each([{ target: 'prod' }, { target: 'away' }, { environment: { LAYER: '_l' 
   async (options) => {
     await parse();
     const { freshIds, movedFrom } = await expectSame(options);
-    const moved = ['plain', 'printing', 'aliased', 'ephemeral', 'odd'].map((name) => `model.p.${name}`);
+    const moved = ['plain', 'printing', 'told', 'aliased', 'ephemeral', 'odd'].map((name) => `model.p.${name}`);
     const others = ['seed.p.seed', 'snapshot.p.s', 'test.p.t', 'operation.p.p-on-run-end-0'];
     expect([...(movedFrom?.keys() ?? [])]).toEqual(expect.arrayContaining([...moved, ...others]));
     for (const id of [...moved, ...others]) expect(freshIds?.has(id)).toBe(false);

@@ -79,7 +79,7 @@ test('reading a file and rendering it find the same', async () => {
   );
 });
 
-const PRINTED = "{% macro f() %}{{ g(this) }}{% call h() %}{{ ref('a') }}{% endcall %}{% endmacro %}";
+const PRINTED = "{% macro f() %}{{ this.schema }}{{ g(this) }}{% call h() %}{{ ref('a') }}{% endcall %}{% endmacro %}";
 const PRINTING = `${PRINTED}{% macro g(it) %}x {{ it }}{% endmacro %}{% macro h() %}{{ caller() }}{% endmacro %}`;
 
 test.each([

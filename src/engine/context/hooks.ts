@@ -14,12 +14,6 @@ export function hooksOf(value: unknown): Hook[] {
   return typeof sql === 'string' ? [{ sql, transaction: transaction !== false }] : [];
 }
 
-/** The texts of a node's hooks in which there is anything to render. */
-export function templatesOfHooks(config: Readonly<Record<string, unknown>>): string[] {
-  const hooks = [...hooksOf(config['pre-hook']), ...hooksOf(config['post-hook'])];
-  return hooks.flatMap(({ sql }) => (sql.includes('{') ? [sql] : []));
-}
-
 /** `before_begin()` and its kin are macros that print a hook as JSON. */
 function hookOfText(text: string): Hook {
   if (text.trimStart().startsWith('{"')) {

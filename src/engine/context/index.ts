@@ -6,7 +6,7 @@ export { blameProject } from './blame.ts';
 export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { describeNode, relationFields } from './describe-node.ts';
-export { hooksOf, templatesOfHooks } from './hooks.ts';
+export { hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './macro-table.ts';
 export { Namer, provisionalRelation } from './names.ts';

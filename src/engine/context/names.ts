@@ -43,11 +43,10 @@ export class Namer {
   async name(node: UnnamedNode): Promise<RelationName> {
     let asking: ReturnType<typeof macroCaller> | undefined;
     const nameBy = (macro: NamingMacro, custom: unknown): string | Promise<string> => {
-      if ((custom ?? null) === null || typeof custom === 'string') {
-        if (this.#isUntouched(macro, node.packageName)) return RULES[macro](custom, node, this.#target).trim();
-      }
-      const named = () => ({ ...node, relation: provisionalRelation(node, this.#target) });
-      asking ??= macroCaller(named(), this.#workspace, this.#macros);
+      const ruled = this.#byRule(macro, custom, node);
+      if (ruled !== undefined) return ruled;
+      const unnamed = () => ({ ...node, relation: provisionalRelation(node, this.#target) });
+      asking ??= macroCaller(unnamed(), this.#workspace, this.#macros);
       return asking(macro, custom);
     };
     const { database, schema, alias } = node.config;
@@ -56,6 +55,23 @@ export class Namer {
       schema: await nameBy('generate_schema_name', schema),
       identifier: await nameBy('generate_alias_name', alias),
     };
+  }
+
+  /** The name of a node that no macro of the project names; of any other, undefined. */
+  nameByRule(node: UnnamedNode): RelationName | undefined {
+    const { config } = node;
+    const database = this.#byRule('generate_database_name', config.database, node);
+    const schema = this.#byRule('generate_schema_name', config.schema, node);
+    const identifier = this.#byRule('generate_alias_name', config.alias, node);
+    const isRuled = database !== undefined && schema !== undefined && identifier !== undefined;
+    return isRuled ? { database, schema, identifier } : undefined;
+  }
+
+  #byRule(macro: NamingMacro, custom: unknown, node: UnnamedNode): string | undefined {
+    const isPrinted = (custom ?? null) === null || typeof custom === 'string';
+    return isPrinted && this.#isUntouched(macro, node.packageName)
+      ? RULES[macro](custom, node, this.#target).trim()
+      : undefined;
   }
 
   /** Whether the macro and the one it dispatches to are the built-in ones for nodes of the package. */

@@ -21,6 +21,11 @@ export function emitMacro(macro: MacroNode): EmittedBody {
   return { code, constants: emitter.expressions.constants };
 }
 
+/** `a.b.c`: to look it up does nothing. */
+function isPath(node: Expression): boolean {
+  return node.kind === 'name' || (node.kind === 'attribute' && isPath(node.target));
+}
+
 /** Writes statements as JavaScript; `s…` are scopes and `o…` sinks, in variables named here. */
 class StatementEmitter {
   readonly expressions = new ExpressionEmitter();
@@ -63,7 +68,7 @@ class StatementEmitter {
       case 'data':
         return `${this.#sink}.text(${text(node.text)});`;
       case 'output':
-        return `${this.#sink}.value(${this.#written(node.value)});`;
+        return this.#output(node.value);
       case 'do':
         return `${this.expressions.expression(node.value)};`;
       case 'set':
@@ -82,11 +87,15 @@ class StatementEmitter {
     }
   }
 
-  /** The value of an expression that is written where it stands. */
-  #written(node: Expression): string {
-    if (node.kind !== 'call') return this.expressions.expression(node);
-    const call = `${this.expressions.expression(node.target)},${this.expressions.arguments(node.args)},${at(node)}`;
-    return `await f.callInto(${this.#sink},${call})`;
+  /** Where nothing is read, a call is made for what it does, and a name or member is not even looked up. */
+  #output(node: Expression): string {
+    const sink = this.#sink;
+    if (node.kind === 'call') {
+      const call = `${this.expressions.expression(node.target)},${this.expressions.arguments(node.args)},${at(node)}`;
+      return `${sink}.value(await f.callInto(${sink},${call}));`;
+    }
+    const value = `${sink}.value(${this.expressions.expression(node)});`;
+    return isPath(node) ? `if(${sink}.isRead)${value}` : value;
   }
 
   #block(node: Extract<Statement, { kind: 'setBlock' | 'with' | 'filterBlock' | 'callBlock' | 'macro' }>): string {

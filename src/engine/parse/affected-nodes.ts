@@ -82,7 +82,7 @@ async function changesOf(
   const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others: all });
   if (enabled.length < others.length) return undefined;
   const rebuilt = enabled.filter((node) => !isSame(node, manifest.nodes.get(node.uniqueId)));
-  const elsewhere = [...places].filter(([node, relation]) => !isSame(relation, node.relation));
+  const elsewhere = [...places].filter(([node, relation]) => !isSamePlace(relation, node.relation));
   const moved = new Map(elsewhere.map(([node, relation]) => [node.uniqueId, { ...node, relation }]));
   const movedFrom = new Map(elsewhere.map(([node]) => [node.uniqueId, node.relation]));
   return { moved, movedFrom, rebuilt: new Map(rebuilt.map((node) => [node.uniqueId, node])) };
@@ -104,6 +104,10 @@ function isSound(
   // Of what is only built elsewhere, nothing else can be seen.
   if (rebuilt.size === 0) return true;
   return !findCycle(edited) && looksAlike(before, edited, ({ uniqueId }) => rebuilt.has(uniqueId));
+}
+
+function isSamePlace(one: RelationName, other: RelationName): boolean {
+  return one.database === other.database && one.schema === other.schema && one.identifier === other.identifier;
 }
 
 /** Most edits of macros concern what is known at compilation only. */

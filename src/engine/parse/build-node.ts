@@ -5,15 +5,15 @@ import {
   type CaptureInput,
   type CaptureNode,
   captureNode,
+  hooksOf,
   type MacroRegistry,
   Namer,
   provisionalRelation,
-  templatesOfHooks,
 } from '../context/index.ts';
 import { parseTemplate } from '../jinja/index.ts';
 import { type ConfigLayer, placeOfConfig } from './config-places.ts';
 import type { KnownCapture } from './findings.ts';
-import { type Build, joinNames, type KnownNodes, OWN_CONFIG, splitNames } from './known-nodes.ts';
+import { type Build, joinNames, type KnownNodes, OWN_CONFIG, OWN_RELATION, splitNames } from './known-nodes.ts';
 import { mergeConfig } from './merge-config.ts';
 import { checkedConfig, mergeNodeConfig, mergeUnrenderedConfig } from './node-config.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
@@ -59,7 +59,9 @@ export async function placeAgain(
   const namer = new Namer(workspace, macros);
   const places = new Map<ExecutableNode, RelationName>();
   for (const node of nodes) {
-    const relation = await context.problems.attempt(() => nameRelation(node, namer, workspace));
+    const relation =
+      ruledRelation(node, namer, workspace) ??
+      (await context.problems.attempt(() => nameRelation(node, namer, workspace)));
     if (!relation) return undefined;
     places.set(node, relation);
   }
@@ -79,14 +81,18 @@ async function buildWatched(draft: NodeDraft, context: ParseContext, { known, la
   const own = new Problems();
   // The declaration of a generic test looked for its macro.
   const names = new Set(draft.testMetadata ? [`test_${draft.testMetadata.name}`] : []);
+  const ofHooks = new Set<string>();
   let capture: KnownCapture | undefined;
   const built = await own.attempt(async () => {
     const found = known ? openCapture(known) : await captureDraft(draft, { ...context, problems: own });
     capture = known ?? found.capture;
     for (const name of found.names) names.add(name);
-    return build(draft, { found, layers }, watched({ ...context, problems: own }, names));
+    return build(draft, { found, layers, ofHooks }, watched({ ...context, problems: own }, names));
   });
   context.problems.addAll(own);
+  for (const name of ofHooks) names.add(name);
+  if (capture && ofHooks.size > 0)
+    capture = { ...capture, names: joinNames(new Set([...splitNames(capture.names), ...ofHooks])) };
   return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names, capture };
 }
 
@@ -140,7 +146,7 @@ function configBefore(draft: NodeDraft, workspace: Workspace): Record<string, un
 
 async function build(
   draft: NodeDraft,
-  { found, layers }: Pick<Beside, 'layers'> & { readonly found: FoundInText },
+  { found, layers, ofHooks }: Pick<Beside, 'layers'> & { readonly found: FoundInText; readonly ofHooks: Set<string> },
   context: ParseContext,
 ): Promise<BuiltNode> {
   const { workspace, problems } = context;
@@ -156,7 +162,14 @@ async function build(
   const unnamed = { config, relation: provisionalRelation(draft, workspace.target) };
   const namer = new Namer(workspace, context.macros);
   const relation = await nameRelation(skeletonOf(draft, unnamed), namer, workspace);
-  const hooks = await captureHooks(skeletonOf(draft, { config, relation }), draft, context);
+  const named = {
+    config,
+    get relation() {
+      ofHooks.add(OWN_RELATION);
+      return relation;
+    },
+  };
+  const hooks = await captureHooks(skeletonOf(draft, named), draft, watched(context, ofHooks));
   const everything = [draft.known ?? {}, found, ...hooks];
   return {
     uniqueId: draft.uniqueId,
@@ -201,7 +214,20 @@ async function nameRelation(
   namer: Namer,
   { root }: Workspace,
 ): Promise<RelationName> {
-  const relation = await namer.name(node);
+  return ownRelation(node, await namer.name(node), root);
+}
+
+/** The same without a wait; undefined where macros of the project are to be asked. */
+function ruledRelation(node: ExecutableNode, namer: Namer, { root }: Workspace): RelationName | undefined {
+  const relation = namer.nameByRule(node);
+  return relation && ownRelation(node, relation, root);
+}
+
+function ownRelation(
+  node: Pick<CaptureNode, 'resourceType' | 'config'>,
+  relation: RelationName,
+  { quoting }: Workspace['root'],
+): RelationName {
   const { target_schema: schema, target_database: database } = node.resourceType === 'snapshot' ? node.config : {};
   return storedName(
     {
@@ -209,7 +235,7 @@ async function nameRelation(
       ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
       ...(typeof database === 'string' && database !== '' ? { database } : {}),
     },
-    root.quoting,
+    quoting,
   );
 }
 
@@ -223,7 +249,9 @@ function storedName(name: RelationName, quoting: Readonly<Record<string, boolean
 /** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */
 async function captureHooks(node: CaptureNode, draft: NodeDraft, context: ParseContext): Promise<Captured[]> {
   const captured: Captured[] = [];
-  for (const sql of templatesOfHooks(node.config)) {
+  const hooks = [...hooksOf(node.config['pre-hook']), ...hooksOf(node.config['post-hook'])];
+  for (const { sql } of hooks) {
+    if (!sql.includes('{')) continue;
     const template = parseTemplate(sql, draft.originalFilePath);
     captured.push(await captureNode({ template, node, workspace: context.workspace, macros: context.macros }));
   }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type ExecutableNode, isExecutable, type MacroNode, type Manifest, type Node } from '../../core/index.ts';
 import type { Project, Workspace } from '../config/index.ts';
-import { type MacroFile, type MacroRegistry, macroNames, openMacroFile, templatesOfHooks } from '../context/index.ts';
+import { type MacroFile, type MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { parseTemplate, type Template } from '../jinja/index.ts';
 import { type Changes, fileKey } from './conditions.ts';
 import type { Findings, KnownCapture, KnownDraft } from './findings.ts';
@@ -26,6 +26,8 @@ type Builder = (capture: KnownCapture | undefined) => Promise<Build>;
 
 /** The name under which a text looks at its node's configuration; no macro has it. */
 export const OWN_CONFIG = 'own:config';
+/** The name under which a hook looks at where its node is built. */
+export const OWN_RELATION = 'own:relation';
 
 /** An earlier parse whose nodes may be known, and what has changed since. */
 export interface EarlierParse {
@@ -144,21 +146,24 @@ export class KnownNodes {
 
   /** Whether an affected node can be another one only in where it is built. */
   isOnlyMoved(node: ExecutableNode): boolean {
-    const isSame = this.#changedMacros.size === 0 && !this.#changes.isReconfigured(node);
-    return isSame && this.#captureOf(node) !== undefined && templatesOfHooks(node.config).length === 0;
+    if (this.#changedMacros.size > 0 || this.#changes.isReconfigured(node)) return false;
+    const capture = this.#captureOf(node);
+    return capture !== undefined && !this.#namesIn(capture.names).has(OWN_RELATION);
   }
 
   /** Notes what was looked at to find where such a node is built. */
   noteNames({ uniqueId }: ExecutableNode, names: ReadonlySet<string>): void {
     const known = this.#known.drafts.get(uniqueId);
-    if (known) this.#found.drafts.set(uniqueId, { ...known, names: this.#withNames(known.names, names) });
+    if (!known) return;
+    const before = this.#namesIn(known.names);
+    if ([...names].every((name) => before.has(name))) return;
+    this.#found.drafts.set(uniqueId, { ...known, names: joinNames(new Set([...before, ...names])) });
   }
 
-  /** Names with those that are not among them yet. */
-  #withNames(names: string, others: ReadonlySet<string>): string {
-    const known = this.#split.get(names) ?? new Set(splitNames(names));
-    this.#split.set(names, known);
-    return [...others].every((name) => known.has(name)) ? names : joinNames(new Set([...known, ...others]));
+  #namesIn(joined: string): ReadonlySet<string> {
+    const names = this.#split.get(joined) ?? new Set(splitNames(joined));
+    this.#split.set(joined, names);
+    return names;
   }
 
   /** What was found in the text of a node whose draft is known, where it would be found again. */

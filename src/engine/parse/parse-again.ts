@@ -35,7 +35,14 @@ export async function parseAgain(
     const { edited, gone } = earlier.changes;
     const isEdited = (file: ProjectFile) => edited.has(fileKey(file)) || known.isFileAffected(file);
     const parsed = await parseEdited(earlier.parsed, { isEdited, gone }, files, { workspace, known });
-    if (parsed) return { parsed, findings: mergeFindings(earlier.findings, known.findings(), parsed, files) };
+    const found = known.findings();
+    const isAnyOther = gone.length > 0 || Object.values(found).some(({ size }) => size > 0);
+    if (parsed) {
+      return {
+        parsed,
+        findings: isAnyOther ? mergeFindings(earlier.findings, found, parsed, files) : earlier.findings,
+      };
+    }
   }
   const known = new KnownNodes(observations, texts, earlier);
   const parsed = await parseFiles(workspace, files, known);

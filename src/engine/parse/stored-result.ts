@@ -23,6 +23,7 @@ interface StoredMacros {
 export interface StoredBefore {
   readonly parts: ReadonlyMap<string, StoredPart>;
   readonly parsed: ParseResult;
+  readonly findings: Findings;
 }
 
 /**
@@ -34,7 +35,8 @@ export function storeResult(
   before: StoredBefore | undefined,
 ): ReadonlyMap<string, string | StoredPart> | undefined {
   const parts = parsed.freshIds && before ? storeEdited(parsed, before) : storeWhole(parsed);
-  return parts?.set(FINDINGS, writeFindings(findings));
+  const known = findings === before?.findings ? before.parts.get(FINDINGS) : undefined;
+  return parts?.set(FINDINGS, known ?? writeFindings(findings));
 }
 
 function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | undefined {
