@@ -1,7 +1,5 @@
 import { isExecutable, type Manifest, type Node, type RelationName, type UnitTestNode } from '../../core/index.ts';
 import { allProjects, isPlainJson, type Workspace } from '../config/index.ts';
-import { findCycle } from '../graph/index.ts';
-import { checkAccess } from './access.ts';
 import { type ParseContext, placeAgain, rebuildNode } from './build-node.ts';
 import { isInSemanticLayer } from './connected-files.ts';
 import type { EditedMacros } from './edited-macros.ts';
@@ -9,10 +7,8 @@ import { looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import type { ParseResult } from './parse-result.ts';
 import { Problems } from './problems.ts';
-import { PropertyIndex } from './property-index.ts';
 import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
-import { checkUniqueness } from './uniqueness.ts';
 
 /** What is to be known to build nodes again. */
 interface AgainContext {
@@ -23,7 +19,7 @@ interface AgainContext {
 /**
  * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
  * for an edited macro or for something that is observed or configured otherwise; where no file but those of macros was
- * edited, that is the whole parse. `isLeft` says which nodes are read from files anyway. Undefined where more nodes than
+ * edited, that is the whole parse, if it is sound as a whole. `isLeft` says which nodes are read from files anyway. Undefined where more nodes than
  * these are affected, where others see a difference, and wherever anything is to be remarked.
  */
 export async function rebuildAffected(
@@ -48,7 +44,9 @@ export async function rebuildAffected(
       ? manifest.nodes
       : new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
   const whole: Manifest = { ...manifest, macros: listed, nodes };
-  if (!tests || (changed.size > 0 && !isSound(whole, manifest, { workspace, rebuilt }))) return undefined;
+  // Of what is only built elsewhere, others see nothing else.
+  const isUnseen = rebuilt.size === 0 || looksAlike(manifest, whole, ({ uniqueId }) => rebuilt.has(uniqueId));
+  if (!tests || !isUnseen) return undefined;
   const fresh = [...rebuilt.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
   return { manifest: whole, macros, problems: [], warnings: [], freshIds: new Set(fresh), movedFrom };
 }
@@ -92,20 +90,6 @@ function hasRemarks({ errors, warnings }: Problems): boolean {
   return errors.length + warnings.length > 0;
 }
 
-/** Whether nothing is to be remarked of the project as a whole, and others see no difference. */
-function isSound(
-  edited: Manifest,
-  before: Manifest,
-  { workspace, rebuilt }: { readonly workspace: Workspace; readonly rebuilt: ReadonlyMap<string, Node> },
-): boolean {
-  const problems = new Problems();
-  checkAll(edited, workspace, problems);
-  if (hasRemarks(problems)) return false;
-  // Of what is only built elsewhere, nothing else can be seen.
-  if (rebuilt.size === 0) return true;
-  return !findCycle(edited) && looksAlike(before, edited, ({ uniqueId }) => rebuilt.has(uniqueId));
-}
-
 function isSamePlace(one: RelationName, other: RelationName): boolean {
   return one.database === other.database && one.schema === other.schema && one.identifier === other.identifier;
 }
@@ -127,18 +111,6 @@ async function rebuildAll(nodes: readonly Node[], context: ParseContext): Promis
     rebuilt.push({ node: { ...node, ...built }, location: { file: node.originalFilePath } });
   }
   return rebuilt;
-}
-
-function checkAll(manifest: Manifest, workspace: Workspace, problems: Problems): void {
-  const places = [...manifest.nodes.values()].map((node) => ({ node, location: { file: node.originalFilePath } }));
-  checkUniqueness(places, problems);
-  checkAccess({
-    ...manifest,
-    workspace,
-    problems,
-    properties: new PropertyIndex([], problems),
-    locate: () => undefined,
-  });
 }
 
 /**

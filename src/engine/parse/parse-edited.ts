@@ -1,5 +1,7 @@
 import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
 import type { Workspace } from '../config/index.ts';
+import { findCycle } from '../graph/index.ts';
+import { checkAccess } from './access.ts';
 import { rebuildAffected } from './affected-nodes.ts';
 import type { GoneFile } from './conditions.ts';
 import { type ConnectedFiles, connectFiles, type Edits, isBeside } from './connected-files.ts';
@@ -11,6 +13,8 @@ import type { ParseResult } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
 import { type Described, describedIn } from './properties.ts';
+import { PropertyIndex } from './property-index.ts';
+import { checkUniqueness } from './uniqueness.ts';
 import { warnUnusedPaths } from './unused-paths.ts';
 
 /** What is to be known of an edit. */
@@ -62,9 +66,26 @@ async function rebuildAll(
   context: EditContext,
 ): Promise<ParseResult | undefined> {
   const rebuilt = await rebuildAffected(earlier, macros, () => false, context);
+  return rebuilt && isSound(rebuilt, earlier.manifest, context.workspace) ? rebuilt : undefined;
+}
+
+/** Whether nothing is to be remarked of the project as a whole. */
+function isSound({ manifest, freshIds = new Set() }: ParseResult, before: Manifest, workspace: Workspace): boolean {
   const problems = new Problems();
-  if (rebuilt) warnUnusedPaths(rebuilt.manifest, context.workspace, problems);
-  return problems.warnings.length === 0 ? rebuilt : undefined;
+  warnUnusedPaths(manifest, workspace, problems);
+  if (manifest.nodes !== before.nodes) {
+    const places = [...manifest.nodes.values()].map((node) => ({ node, location: { file: node.originalFilePath } }));
+    checkUniqueness(places, problems);
+    const properties = new PropertyIndex([], problems);
+    checkAccess({ ...manifest, workspace, problems, properties, locate: () => undefined });
+  }
+  const isLinkedAlike = [...freshIds].every((id) => parentsOf(id, manifest) === parentsOf(id, before));
+  return problems.errors.length + problems.warnings.length === 0 && (isLinkedAlike || !findCycle(manifest));
+}
+
+function parentsOf(id: string, { nodes }: Manifest): string | undefined {
+  const node = nodes.get(id);
+  return node && node.resourceType !== 'source' ? node.dependsOn.nodes.join(' ') : undefined;
 }
 
 async function readDescribed(edited: readonly ProjectFile[], workspace: Workspace): Promise<Edits['described']> {
