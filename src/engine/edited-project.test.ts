@@ -77,7 +77,7 @@ const LOCAL: readonly (readonly [what: string, name: string, text: string | unde
   ],
   ['an exposure less', 'models/exposure.yml', 'exposures: []\n', []],
   ['a unit test', 'models/schema.yml', YAML.replace('id: 1', 'id: 2'), ['unit_test.p.v.u_v1']],
-  ['a test of a source', 'models/sources.yml', SOURCES.replace('unique', 'unique, not_null'), ['source.p.app.t']],
+  ['a test of a source', 'models/sources.yml', SOURCES.replace('unique', 'unique, not_null'), []],
   ['a macro', 'macros/m.sql', MACROS.replace('}1{', "}{{ config(tags=['one']) }}1{"), ['model.p.b', 'macro.p.one']],
   ['a remark beside macros', 'macros/m.sql', `{# x #}\n\n${MACROS}{# y #}`, []],
   [

@@ -48,8 +48,8 @@ unit_tests: [{name: u, model: plain, given: [], expect: {rows: [{id: 1}]}}]
 
 const { write, parse, expectSame, expectSameAfterAny } = editedProject(FILES);
 
-/** Whose text or hook decides by where the node is built, and what YAML says of it: made anew where it is another. */
-const FRESH = ['model.p.hooked', 'model.p.looking', 'source.p.app.t'];
+/** Whose text or hook decides by where the node is built. */
+const FRESH = ['model.p.hooked', 'model.p.looking'];
 
 test.each([{ target: 'prod' }, { target: 'away' }, { environment: { LAYER: '_l' } }])(
   'nodes that are built elsewhere are otherwise as they were: %j',

@@ -1,4 +1,4 @@
-import { isExecutable, type Manifest, type Node, type RelationName } from '../../core/index.ts';
+import { hasRelation, type Manifest, type Node, type RelationName } from '../../core/index.ts';
 import { relationFields } from '../context/index.ts';
 import { manifestSections, type Section } from './manifest.ts';
 import type { InvocationFacts } from './metadata.ts';
@@ -10,7 +10,7 @@ export interface EarlierText {
   readonly bytes: Buffer;
   /** Whether the entry of this node or macro is to be made again. What is neither is as it was. */
   readonly isFresh: (uniqueId: string) => boolean;
-  /** Where those nodes were built whose entries are the same but for that. */
+  /** Where those nodes were whose entries are the same but for that. */
   readonly movedFrom: ReadonlyMap<string, RelationName>;
 }
 
@@ -18,8 +18,8 @@ export interface EarlierText {
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
 /** Sections whose entries hang on no node. */
 const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
-/** The section of those nodes that are built. */
-const OF_BUILT = 'nodes';
+/** Sections of nodes that are somewhere in a database. */
+const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources']);
 
 /**
  * The text of `manifest.json`: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
@@ -54,7 +54,7 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
 /** Whether no entry of a section is another one, if there are as many as before. */
 function isSame(name: string, entries: Section, isAnyNodeFresh: boolean, { isFresh, movedFrom }: EarlierText): boolean {
   if (WITHOUT_NODES.has(name)) return ![...entries.keys()].some(isFresh);
-  return !isAnyNodeFresh && !(name === OF_BUILT && movedFrom.size > 0);
+  return !isAnyNodeFresh && !(WITH_PLACES.has(name) && movedFrom.size > 0);
 }
 
 /** Writes entries: those that `keepEntry` does not take from the earlier text are made. */
@@ -67,13 +67,13 @@ function writeEntries(text: SplicedText, entries: Section, keepEntry: (id: strin
   }
 }
 
-/** Takes a line from the earlier text; nothing, where it does not say where the node was built. */
+/** Takes a line from the earlier text; nothing, where it does not say where the node was. */
 function keep(text: SplicedText, line: ByteRange, node: Node | undefined, from: RelationName | undefined): boolean {
   if (!from) {
     text.keep(line);
     return true;
   }
-  if (!node || !isExecutable(node) || node.relation.identifier !== from.identifier) return false;
+  if (!node || !hasRelation(node) || node.relation.identifier !== from.identifier) return false;
   const [before, now] = [placeText(from), placeText(node.relation)];
   const isNamed = text.keepWith(line, before.start + before.name, now.start + now.name);
   return isNamed || text.keepWith(line, before.start + NO_NAME, now.start + NO_NAME);
@@ -82,7 +82,7 @@ function keep(text: SplicedText, line: ByteRange, node: Node | undefined, from: 
 /** Stands for the name of a node that has no relation of its own. */
 const NO_NAME = 'null';
 
-/** What an entry says of where its node is built: the names of its database and schema, and that of its relation. */
+/** What an entry says of where its node is: the names of its database and schema, and that of its relation. */
 function placeText(relation: RelationName): { readonly start: string; readonly name: string } {
   const { relation_name: name, ...place } = relationFields(relation);
   return { start: `${JSON.stringify(place).slice(1, -1)},"relation_name":`, name: JSON.stringify(name) };

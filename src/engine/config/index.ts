@@ -5,7 +5,7 @@ export { readEnvVar } from './environment.ts';
 export { loadProject, type ProjectSetup } from './load-project.ts';
 export type { EarlierArtifact } from './partial-parse.ts';
 export { toProjectPath } from './places.ts';
-export { isPlainJson } from './plain-json.ts';
+export { isPlainJson, isSameJson } from './plain-json.ts';
 export type { ConfigTree, Project, ProjectConfigs, ProjectPaths } from './project.ts';
 export { projectFiles } from './read-file.ts';
 export { configScope, isRecord, renderYaml, renderYamlText } from './render.ts';

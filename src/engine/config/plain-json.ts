@@ -18,3 +18,8 @@ function isPlainObject(value: object): boolean {
   if (prototype !== Object.prototype && prototype !== null) return false;
   return Object.values(value).every((member) => member === undefined || isPlainJson(member));
 }
+
+/** Whether the value and another are the same in JSON, which gives it back as it is. */
+export function isSameJson(value: unknown, other: unknown): boolean {
+  return isPlainJson(value) && JSON.stringify(value) === JSON.stringify(other);
+}

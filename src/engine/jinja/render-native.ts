@@ -1,3 +1,4 @@
+import { getAttribute } from './access.ts';
 import { type NativeOptions, renderYamlTemplate } from './render.ts';
 import type { Scope } from './scope.ts';
 import { Undefined, type Value } from './values.ts';
@@ -11,15 +12,27 @@ const PLAIN_CALL = (() => {
   return new RegExp(String.raw`^\{\{ *([a-z_]+) *\( *(?:${literal}) *(?:, *(?:${literal}) *)?\) *\}\}$`);
 })();
 
+/** `{{ target.schema }}` */
+const PLAIN_MEMBER = /^\{\{ *([a-z_]+)\.([a-z_]+) *\}\}$/;
+
 /**
  * The value of a YAML text: that of the expression where it is a single one, the rendered text otherwise. `as_bool`,
  * `as_number` and `as_native` convert. Errors as for `renderTemplate`.
  */
 export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
   if (PLAIN.test(source)) return source;
-  const plain = await plainCall(source, scope);
+  const plain = plainMember(source, scope) ?? (await plainCall(source, scope));
   if (plain) return plain.value;
   return await renderYamlTemplate(source, scope, options);
+}
+
+/** What a plain member is, which need not be compiled either. Undefined where the engine has more to say of it. */
+function plainMember(source: string, scope: Scope): { readonly value: Value } | undefined {
+  const [, name = '', member = ''] = PLAIN_MEMBER.exec(source) ?? [];
+  const target = name === '' ? undefined : scope.get(name);
+  if (target === undefined || target instanceof Undefined) return undefined;
+  const value = getAttribute(target, member, true);
+  return value instanceof Undefined ? undefined : { value };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isExecutable, type Manifest, type Node, type RelationName, type UnitTestNode } from '../../core/index.ts';
-import { allProjects, isPlainJson, type Workspace } from '../config/index.ts';
+import { allProjects, isSameJson, type Workspace } from '../config/index.ts';
 import { type ParseContext, placeAgain, rebuildNode } from './build-node.ts';
 import { isInSemanticLayer } from './connected-files.ts';
 import type { EditedMacros } from './edited-macros.ts';
@@ -79,7 +79,8 @@ async function changesOf(
   const { root } = workspace;
   const { enabled } = resolveDependencies(built, { failed: new Set(), rootPackage: root.name, problems, others: all });
   if (enabled.length < others.length) return undefined;
-  const rebuilt = enabled.filter((node) => !isSame(node, manifest.nodes.get(node.uniqueId)));
+  // Most edits of macros concern what is known at compilation only.
+  const rebuilt = enabled.filter((node) => !isSameJson(node, manifest.nodes.get(node.uniqueId)));
   const elsewhere = [...places].filter(([node, relation]) => !isSamePlace(relation, node.relation));
   const moved = new Map(elsewhere.map(([node, relation]) => [node.uniqueId, { ...node, relation }]));
   const movedFrom = new Map(elsewhere.map(([node]) => [node.uniqueId, node.relation]));
@@ -92,11 +93,6 @@ function hasRemarks({ errors, warnings }: Problems): boolean {
 
 function isSamePlace(one: RelationName, other: RelationName): boolean {
   return one.database === other.database && one.schema === other.schema && one.identifier === other.identifier;
-}
-
-/** Most edits of macros concern what is known at compilation only. */
-function isSame(value: unknown, before: unknown): boolean {
-  return isPlainJson(value) && JSON.stringify(value) === JSON.stringify(before);
 }
 
 /** The nodes as the macros make them now; undefined where one cannot be built of what is known. */

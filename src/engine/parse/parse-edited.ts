@@ -1,5 +1,5 @@
-import { isExecutable, type Manifest, type Node } from '../../core/index.ts';
-import type { Workspace } from '../config/index.ts';
+import { isExecutable, type Manifest, type Node, type RelationName } from '../../core/index.ts';
+import { isSameJson, type Workspace } from '../config/index.ts';
 import { findCycle } from '../graph/index.ts';
 import { checkAccess } from './access.ts';
 import { rebuildAffected } from './affected-nodes.ts';
@@ -97,17 +97,33 @@ async function readDescribed(edited: readonly ProjectFile[], workspace: Workspac
 }
 
 async function parseConnected(
-  { manifest, macros, freshIds = new Set(), movedFrom }: ParseResult,
+  { manifest, macros, freshIds = new Set(), movedFrom = new Map() }: ParseResult,
   { files, owns }: ConnectedFiles,
   { workspace, known }: EditContext,
 ): Promise<ParseResult | undefined> {
   const nodes = new Map([...manifest.nodes].filter(([, node]) => !owns(node)));
   const parsed = await parseFiles(workspace, files, known, { manifest: { ...manifest, nodes }, macros });
   const isSame = !hasRemarks(parsed) && areAlike(manifest, parsed.manifest, owns);
-  const fresh = [...parsed.manifest.nodes.values()].filter(owns).map(({ uniqueId }) => uniqueId);
-  return isSame
-    ? { ...parsed, freshIds: new Set([...fresh, ...freshIds]), ...(movedFrom ? { movedFrom } : {}) }
-    : undefined;
+  if (!isSame) return undefined;
+  const own = [...parsed.manifest.nodes.values()].filter(owns);
+  const kept = keptPlaces(own, manifest);
+  const fresh = own.flatMap(({ uniqueId }) => (kept.has(uniqueId) ? [] : [uniqueId]));
+  return { ...parsed, freshIds: new Set([...fresh, ...freshIds]), movedFrom: new Map([...movedFrom, ...kept]) };
+}
+
+/**
+ * Of those sources and tests that are what they were but for where they are: where they were. What manifest.json says of
+ * other nodes can hang on others, as the key of a model hangs on its tests.
+ */
+function keptPlaces(nodes: readonly Node[], { nodes: earlier }: Manifest): ReadonlyMap<string, RelationName> {
+  const places = new Map<string, RelationName>();
+  for (const node of nodes) {
+    const before = earlier.get(node.uniqueId);
+    if ((node.resourceType !== 'source' && node.resourceType !== 'test') || before?.resourceType !== node.resourceType)
+      continue;
+    if (isSameJson({ ...node, relation: before.relation }, before)) places.set(node.uniqueId, before.relation);
+  }
+  return places;
 }
 
 function hasRemarks({ problems, warnings }: ParseResult): boolean {

@@ -14,6 +14,6 @@ export interface ParseResult {
    * text is another one. Docs blocks, groups and what is disabled are the earlier ones too.
    */
   readonly freshIds?: ReadonlySet<string>;
-  /** Where those nodes were built that are the earlier ones in all but that, by their unique ids. */
+  /** Where those nodes were that are the earlier ones in all but that, if in that, by their unique ids. */
   readonly movedFrom?: ReadonlyMap<string, RelationName>;
 }

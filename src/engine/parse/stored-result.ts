@@ -1,4 +1,4 @@
-import { type ErrorDetails, isExecutable, type Manifest, type RelationName, SigetiError } from '../../core/index.ts';
+import { type ErrorDetails, hasRelation, type Manifest, type RelationName, SigetiError } from '../../core/index.ts';
 import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
 import { type Findings, readFindings, writeFindings } from './findings.ts';
@@ -99,7 +99,7 @@ function spliceEntries(
 /** What makes a line, one after the other. */
 type Pieces = readonly Buffer[];
 
-/** Puts the new places of nodes that are built elsewhere into their lines; those that do not say them are made anew. */
+/** Puts the new places of nodes that are elsewhere into their lines; those that do not say them are made anew. */
 function moveLines(
   lines: Map<string, Pieces>,
   nodes: Manifest['nodes'],
@@ -107,13 +107,13 @@ function moveLines(
 ): void {
   for (const [id, from] of movedFrom) {
     const [line, node] = [lines.get(id)?.[0], nodes.get(id)];
-    const moved = line && node && isExecutable(node) && moveLine(line, from, node.relation);
+    const moved = line && node && hasRelation(node) && moveLine(line, from, node.relation);
     if (moved) lines.set(id, moved);
     else lines.delete(id);
   }
 }
 
-/** The line of a node that is built elsewhere; undefined where it does not say once where that was. */
+/** The line of a node that is elsewhere; undefined where it does not say once where that was. */
 function moveLine(line: Buffer, from: RelationName, to: RelationName): Pieces | undefined {
   const [before, now] = [from, to].map((relation) => toAscii(`"relation":${JSON.stringify(relation)}`));
   if (before === undefined || now === undefined) return undefined;
