@@ -117,6 +117,16 @@ test.each(EDITS)('%s: only what asks for the macro is built again', async (_, na
   expect((await expectSame()).freshIds).toBeDefined();
 });
 
+test.each([
+  ['a circle', READS.replace("'a'", "'reading'")],
+  ['a relation that is taken', READS.replace('{{ ref', "{{ config(alias='b') }}{{ ref")],
+])('%s is told where another file is edited as well', async (_, text) => {
+  await parse();
+  write('macros/reads.sql', text);
+  write('models/a.sql', 'select 2 as id, now() as at');
+  expect((await expectSame()).problems).toHaveLength(1);
+});
+
 test('nodes that are built again to the same stay as they are', async () => {
   await parse();
   write('macros/limit.sql', LIMIT.replace('}1{', '}2{'));

@@ -1,3 +1,4 @@
+import { isSameJson } from '../config/index.ts';
 import type { Changes } from './conditions.ts';
 import { fileKey } from './conditions.ts';
 import type { Findings } from './findings.ts';
@@ -35,18 +36,22 @@ export async function parseAgain(
     const { edited, gone } = earlier.changes;
     const isEdited = (file: ProjectFile) => edited.has(fileKey(file)) || known.isFileAffected(file);
     const parsed = await parseEdited(earlier.parsed, { isEdited, gone }, files, { workspace, known });
-    const found = known.findings();
-    const isAnyOther = gone.length > 0 || Object.values(found).some(({ size }) => size > 0);
     if (parsed) {
-      return {
-        parsed,
-        findings: isAnyOther ? mergeFindings(earlier.findings, found, parsed, files) : earlier.findings,
-      };
+      const found = known.findings();
+      const isKnown = gone.length === 0 && areKnown(found, earlier.findings);
+      return { parsed, findings: isKnown ? earlier.findings : mergeFindings(earlier.findings, found, parsed, files) };
     }
   }
   const known = new KnownNodes(observations, texts, earlier);
   const parsed = await parseFiles(workspace, files, known);
   return { parsed, findings: known.findings() };
+}
+
+/** Whether all that was found was found before. */
+function areKnown(found: Findings, earlier: Findings): boolean {
+  const areIn = (some: ReadonlyMap<string, unknown>, all: ReadonlyMap<string, unknown>) =>
+    [...some].every(([key, value]) => isSameJson(value, all.get(key)));
+  return (['drafts', 'files', 'texts', 'macros'] as const).every((kind) => areIn(found[kind], earlier[kind]));
 }
 
 function mergeFindings(

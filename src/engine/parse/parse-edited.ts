@@ -57,7 +57,8 @@ export async function parseEdited(
   const described = await readDescribed(edited, context.workspace);
   const connected = connectFiles({ edited, gone, described, isAffected: isRead }, files, earlier.manifest);
   const rebuilt = connected && (await rebuildAffected(earlier, macros, connected.owns, context));
-  return connected && rebuilt && parseConnected(rebuilt, connected, context);
+  const parsed = connected && rebuilt && (await parseConnected(rebuilt, connected, context));
+  return parsed && !isAnyCircle(parsed, earlier.manifest) ? parsed : undefined;
 }
 
 async function rebuildAll(
@@ -70,7 +71,8 @@ async function rebuildAll(
 }
 
 /** Whether nothing is to be remarked of the project as a whole. */
-function isSound({ manifest, freshIds = new Set() }: ParseResult, before: Manifest, workspace: Workspace): boolean {
+function isSound(parsed: ParseResult, before: Manifest, workspace: Workspace): boolean {
+  const { manifest } = parsed;
   const problems = new Problems();
   warnUnusedPaths(manifest, workspace, problems);
   if (manifest.nodes !== before.nodes) {
@@ -79,8 +81,13 @@ function isSound({ manifest, freshIds = new Set() }: ParseResult, before: Manife
     const properties = new PropertyIndex([], problems);
     checkAccess({ ...manifest, workspace, problems, properties, locate: () => undefined });
   }
-  const isLinkedAlike = [...freshIds].every((id) => parentsOf(id, manifest) === parentsOf(id, before));
-  return problems.errors.length + problems.warnings.length === 0 && (isLinkedAlike || !findCycle(manifest));
+  return problems.errors.length + problems.warnings.length === 0 && !isAnyCircle(parsed, before);
+}
+
+/** Whether nodes depend on each other in a circle: there was none, so that it leads through a link that is new. */
+function isAnyCircle({ manifest, freshIds = new Set() }: ParseResult, before: Manifest): boolean {
+  const isAnyLinkOther = [...freshIds].some((id) => parentsOf(id, manifest) !== parentsOf(id, before));
+  return isAnyLinkOther && findCycle(manifest) !== undefined;
 }
 
 function parentsOf(id: string, { nodes }: Manifest): string | undefined {
@@ -103,8 +110,7 @@ async function parseConnected(
 ): Promise<ParseResult | undefined> {
   const nodes = new Map([...manifest.nodes].filter(([, node]) => !owns(node)));
   const parsed = await parseFiles(workspace, files, known, { manifest: { ...manifest, nodes }, macros });
-  const isSame = !hasRemarks(parsed) && areAlike(manifest, parsed.manifest, owns);
-  if (!isSame) return undefined;
+  if (hasRemarks(parsed) || !areAlike(manifest, parsed.manifest, owns)) return undefined;
   const own = [...parsed.manifest.nodes.values()].filter(owns);
   const kept = keptPlaces(own, manifest);
   const fresh = own.flatMap(({ uniqueId }) => (kept.has(uniqueId) ? [] : [uniqueId]));

@@ -41,7 +41,8 @@ type Rest = Pick<ParseResult, 'macros' | 'manifest'>;
 
 /**
  * Makes the manifest of a project's files; `known` spares it what an earlier parse found out about the same texts.
- * `rest` is what is known of files that are not among these: all macros and docs blocks, and the other nodes.
+ * `rest` is what is known of files that are not among these: all macros and docs blocks, and the other nodes. Whether
+ * there is a circle through those is for the caller to find out.
  */
 export async function parseFiles(
   workspace: Workspace,
@@ -91,7 +92,7 @@ export async function parseFiles(
   const places = new Map(
     [...parsed, ...described.unitTests, ...described.semantic].map(({ node, location }) => [node.uniqueId, location]),
   );
-  checkWhole(manifest, context, places);
+  checkWhole(manifest, context, { places, rest });
   return { manifest, macros, problems: problems.errors, warnings: problems.warnings };
 }
 
@@ -120,10 +121,10 @@ async function listMacros(context: NodeContext, rest: Rest | undefined): Promise
 function checkWhole(
   manifest: Manifest,
   { workspace, problems, properties, failed }: NodeContext,
-  places: ReadonlyMap<string, SourceLocation>,
+  { places, rest }: { readonly places: ReadonlyMap<string, SourceLocation>; readonly rest: Rest | undefined },
 ): void {
   checkAccess({ ...manifest, workspace, problems, properties, locate: (id) => places.get(id) });
-  const cycle = findCycle(manifest);
+  const cycle = rest ? undefined : findCycle(manifest);
   if (cycle) problems.error(graphCycle(cycle, places.get(cycle[0] ?? '')));
   if (failed.size === 0) warnUnusedPaths(manifest, workspace, problems);
 }
