@@ -1,5 +1,5 @@
-import { hasRelation, type Manifest, type Node, type RelationName } from '../../core/index.ts';
-import { relationFields } from '../context/index.ts';
+import { hasRelation, type Manifest, type RelationName } from '../../core/index.ts';
+import { oncePerSchema, relationFields, type SchemaName } from '../context/index.ts';
 import { manifestSections, type Section } from './manifest.ts';
 import type { InvocationFacts } from './metadata.ts';
 import { type ByteRange, SplicedText } from './spliced-text.ts';
@@ -36,19 +36,37 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
     const known = earlier && text.nextBetween(opening, closing);
     text.write(opening);
     if (!earlier || !known) writeEntries(text, entries, () => false);
-    else if (isSame(name, entries, isAnyNodeFresh, earlier) && text.countLines(known) === entries.size)
+    else if (isSame(name, entries, isAnyNodeFresh, earlier) && text.countLines(known) === entries.size) {
       text.keep(known);
-    else {
+    } else {
       const lines = ALWAYS_FRESH.has(name) ? new Map<string, ByteRange>() : text.linesIn(known);
-      writeEntries(text, entries, (id) => {
-        const line = earlier.isFresh(id) ? undefined : lines.get(JSON.stringify(id));
-        return line !== undefined && keep(text, line, manifest.nodes.get(id), earlier.movedFrom.get(id));
-      });
+      const keepLine = lineKeeper(text, manifest, earlier);
+      writeEntries(text, entries, (id) => keepLine(id, lines.get(JSON.stringify(id))));
     }
     text.write(closing);
   }
   text.write('\n}\n');
   return text.bytes();
+}
+
+/** Takes lines of the earlier text that hold, with the places of their nodes; false, and nothing, for any other. */
+function lineKeeper(
+  text: SplicedText,
+  { nodes }: Manifest,
+  { isFresh, movedFrom }: EarlierText,
+): (id: string, line: ByteRange | undefined) => boolean {
+  const textsOf = oncePerSchema(placeTexts);
+  return (id, line) => {
+    if (!line || isFresh(id)) return false;
+    const [from, node] = [movedFrom.get(id), nodes.get(id)];
+    if (!from) {
+      text.keep(line);
+      return true;
+    }
+    if (!node || !hasRelation(node) || node.relation.identifier !== from.identifier) return false;
+    const [before, now] = [textsOf(from), textsOf(node.relation)];
+    return text.keepWith(line, before.named, now.named) || text.keepWith(line, before.unnamed, now.unnamed);
+  };
 }
 
 /** Whether no entry of a section is another one, if there are as many as before. */
@@ -67,23 +85,17 @@ function writeEntries(text: SplicedText, entries: Section, keepEntry: (id: strin
   }
 }
 
-/** Takes a line from the earlier text; nothing, where it does not say where the node was. */
-function keep(text: SplicedText, line: ByteRange, node: Node | undefined, from: RelationName | undefined): boolean {
-  if (!from) {
-    text.keep(line);
-    return true;
-  }
-  if (!node || !hasRelation(node) || node.relation.identifier !== from.identifier) return false;
-  const [before, now] = [placeText(from), placeText(node.relation)];
-  const isNamed = text.keepWith(line, before.start + before.name, now.start + now.name);
-  return isNamed || text.keepWith(line, before.start + NO_NAME, now.start + NO_NAME);
+/** What entries say of where their nodes are, up to the names of those: of nodes with a relation, and of others. */
+interface PlaceTexts {
+  readonly named: string;
+  readonly unnamed: string;
 }
 
-/** Stands for the name of a node that has no relation of its own. */
-const NO_NAME = 'null';
-
-/** What an entry says of where its node is: the names of its database and schema, and that of its relation. */
-function placeText(relation: RelationName): { readonly start: string; readonly name: string } {
-  const { relation_name: name, ...place } = relationFields(relation);
-  return { start: `${JSON.stringify(place).slice(1, -1)},"relation_name":`, name: JSON.stringify(name) };
+function placeTexts(schema: SchemaName): PlaceTexts {
+  const { relation_name: name, ...place } = relationFields({ ...schema, identifier: '' });
+  const start = `${JSON.stringify(place).slice(1, -1)},"relation_name":`;
+  return { named: start + JSON.stringify(name).slice(0, -NO_IDENTIFIER.length), unnamed: `${start}null` };
 }
+
+/** How a name in JSON ends without an identifier. */
+const NO_IDENTIFIER = String.raw`\"\""`;

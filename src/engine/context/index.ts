@@ -12,6 +12,7 @@ export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './ma
 export { Namer, provisionalRelation } from './names.ts';
 export { type Materialized, runOwnMaterialization } from './own-materialization.ts';
 export { findOwnStrategy, renderOwnStrategy } from './own-strategy.ts';
+export { oncePerSchema, type SchemaName } from './per-schema.ts';
 export { refCall } from './references.ts';
 export { MacroRegistry } from './registry.ts';
 export { runMacro } from './run-macro.ts';

@@ -1,6 +1,6 @@
 import { type ErrorDetails, hasRelation, type Manifest, type RelationName, SigetiError } from '../../core/index.ts';
 import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
-import { type MacroFile, MacroRegistry, macroNames, openMacroFile } from '../context/index.ts';
+import { type MacroFile, MacroRegistry, macroNames, oncePerSchema, openMacroFile } from '../context/index.ts';
 import { type Findings, readFindings, writeFindings } from './findings.ts';
 import type { ParseResult } from './parse-result.ts';
 
@@ -99,27 +99,27 @@ function spliceEntries(
 /** What makes a line, one after the other. */
 type Pieces = readonly Buffer[];
 
-/** Puts the new places of nodes that are elsewhere into their lines; those that do not say them are made anew. */
+/** Puts the new places of nodes that are elsewhere into their lines; those that do not say them once are made anew. */
 function moveLines(
   lines: Map<string, Pieces>,
   nodes: Manifest['nodes'],
   movedFrom: ReadonlyMap<string, RelationName>,
 ): void {
+  const textOf = oncePerSchema((schema) => toAscii(`"relation":${JSON.stringify(schema).slice(0, -1)},`));
   for (const [id, from] of movedFrom) {
     const [line, node] = [lines.get(id)?.[0], nodes.get(id)];
-    const moved = line && node && hasRelation(node) && moveLine(line, from, node.relation);
+    const isSameName = node && hasRelation(node) && node.relation.identifier === from.identifier;
+    const moved = line && isSameName && replaceOnce(line, textOf(from), textOf(node.relation));
     if (moved) lines.set(id, moved);
     else lines.delete(id);
   }
 }
 
-/** The line of a node that is elsewhere; undefined where it does not say once where that was. */
-function moveLine(line: Buffer, from: RelationName, to: RelationName): Pieces | undefined {
-  const [before, now] = [from, to].map((relation) => toAscii(`"relation":${JSON.stringify(relation)}`));
-  if (before === undefined || now === undefined) return undefined;
-  const found = line.indexOf(before, 0, 'latin1');
-  if (found < 0 || line.includes(before, found + 1, 'latin1')) return undefined;
-  return [line.subarray(0, found), Buffer.from(now, 'latin1'), line.subarray(found + before.length)];
+/** The line with another text in the place of one; undefined where that does not stand there once. Both are ASCII. */
+function replaceOnce(line: Buffer, old: string, text: string): Pieces | undefined {
+  const found = line.indexOf(old, 0, 'latin1');
+  if (found < 0 || line.includes(old, found + 1, 'latin1')) return undefined;
+  return [line.subarray(0, found), Buffer.from(text, 'latin1'), line.subarray(found + old.length)];
 }
 
 function storeEntries(entries: readonly unknown[]): string {
