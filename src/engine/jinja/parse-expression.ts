@@ -1,10 +1,36 @@
 import type { ArithmeticOperator, ComparisonOperator, Expression } from './nodes.ts';
 import { OperandParser } from './parse-operand.ts';
 
-const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-const POWERS: ReadonlySet<string> = new Set(['**']);
-const SUMS: ReadonlySet<string> = new Set(['+', '-']);
-const PRODUCTS: ReadonlySet<string> = new Set(['*', '/', '//', '%']);
+/** How tightly what stands between operands binds, as Jinja orders it; an operand alone binds tightest. */
+const LEVEL = { or: 1, and: 2, not: 3, comparison: 4, sum: 5, concat: 6, product: 7, power: 8, operand: 9 } as const;
+type Level = (typeof LEVEL)[keyof typeof LEVEL];
+
+/** What stands between two operands: its level, and that of the operand after it. */
+type Joint =
+  | { readonly kind: 'compare'; readonly level: Level; readonly operator: ComparisonOperator }
+  | { readonly kind: 'concat'; readonly level: Level }
+  | { readonly kind: 'logic'; readonly level: Level; readonly after: Level; readonly operator: 'and' | 'or' }
+  | { readonly kind: 'binary'; readonly level: Level; readonly after: Level; readonly operator: ArithmeticOperator };
+
+const JOINTS: ReadonlyMap<string, Joint> = new Map<string, Joint>([
+  ['or', { kind: 'logic', level: LEVEL.or, after: LEVEL.and, operator: 'or' }],
+  ['and', { kind: 'logic', level: LEVEL.and, after: LEVEL.not, operator: 'and' }],
+  ...(['==', '!=', '<', '<=', '>', '>=', 'in', 'not in'] as const).map((operator): [string, Joint] => [
+    operator,
+    { kind: 'compare', level: LEVEL.comparison, operator },
+  ]),
+  ...(['+', '-'] as const).map((operator): [string, Joint] => [
+    operator,
+    { kind: 'binary', level: LEVEL.sum, after: LEVEL.concat, operator },
+  ]),
+  ['~', { kind: 'concat', level: LEVEL.concat }],
+  ...(['*', '/', '//', '%'] as const).map((operator): [string, Joint] => [
+    operator,
+    { kind: 'binary', level: LEVEL.product, after: LEVEL.power, operator },
+  ]),
+  ['**', { kind: 'binary', level: LEVEL.power, after: LEVEL.operand, operator: '**' }],
+]);
+
 export interface TupleOptions {
   /** False where `if` ends the expression, as in `for x in y if z`. */
   readonly conditional?: boolean;
@@ -12,12 +38,12 @@ export interface TupleOptions {
   readonly until?: string;
 }
 
-/** Reads expressions: one method per level of precedence, loosest first, as Jinja orders them. */
+/** Reads expressions: operands, and what joins them, by precedence. */
 export class ExpressionParser extends OperandParser {
   /** An expression, or a tuple where commas follow. */
   override tuple(options: TupleOptions = {}): Expression {
     const { pos } = this.stream.current;
-    const item = (): Expression => (options.conditional === false ? this.#or() : this.expression());
+    const item = (): Expression => (options.conditional === false ? this.#joined(LEVEL.or) : this.expression());
     const first = item();
     if (!this.stream.isOperator(',')) return first;
     const items = [first];
@@ -39,88 +65,68 @@ export class ExpressionParser extends OperandParser {
   }
 
   #condition(): Expression {
-    let node = this.#or();
+    let node = this.#joined(LEVEL.or);
     for (let chain = 0; this.stream.is('name', 'if'); chain += 1) {
       this.limit(chain);
       const { pos } = this.stream.next();
-      const test = this.#or();
+      const test = this.#joined(LEVEL.or);
       const whenFalse = this.stream.skipWord('else') ? this.expression() : undefined;
       node = { kind: 'condition', test, whenTrue: node, whenFalse, pos };
     }
     return node;
   }
 
-  #or(): Expression {
-    return this.#logic('or', () => this.#logic('and', () => this.#not()));
+  /** Operands with what joins them at this level or tighter. */
+  #joined(level: Level): Expression {
+    const { pos } = this.stream.current;
+    let left = level <= LEVEL.not && this.stream.is('name', 'not') ? this.#not() : this.#unary();
+    for (let chain = 0; ; ) {
+      const joint = this.#joint();
+      if (joint === undefined || joint.level < level) return left;
+      if (joint.kind === 'compare') left = { kind: 'compare', first: left, rest: this.#comparisons(), pos };
+      else if (joint.kind === 'concat') left = { kind: 'concat', parts: [left, ...this.#concatenated()], pos };
+      else {
+        this.limit(chain);
+        chain += 1;
+        const at = this.stream.next().pos;
+        const right = this.#joined(joint.after);
+        left =
+          joint.kind === 'logic'
+            ? { kind: 'logic', operator: joint.operator, left, right, pos: at }
+            : { kind: 'binary', operator: joint.operator, left, right, pos: at };
+      }
+    }
   }
 
-  #logic(operator: 'and' | 'or', operand: () => Expression): Expression {
-    let left = operand();
-    for (let chain = 0; this.stream.is('name', operator); chain += 1) {
-      this.limit(chain);
-      const { pos } = this.stream.next();
-      left = { kind: 'logic', operator, left, right: operand(), pos };
-    }
-    return left;
+  #joint(): Joint | undefined {
+    const { kind, text } = this.stream.current;
+    if (kind !== 'operator' && kind !== 'name') return undefined;
+    const { following } = this.stream;
+    const isNotIn = text === 'not' && kind === 'name' && following.kind === 'name' && following.text === 'in';
+    return JOINTS.get(isNotIn ? 'not in' : text);
   }
 
   #not(): Expression {
-    if (!this.stream.is('name', 'not')) return this.#comparison();
+    if (!this.stream.is('name', 'not')) return this.#joined(LEVEL.comparison);
     const { pos } = this.stream.next();
     return { kind: 'unary', operator: 'not', operand: this.stream.nested(() => this.#not()), pos };
   }
 
-  #comparison(): Expression {
-    const { pos } = this.stream.current;
-    const first = this.#sum();
+  /** `a < b <= c` is one comparison. */
+  #comparisons(): { operator: ComparisonOperator; operand: Expression }[] {
     const rest: { operator: ComparisonOperator; operand: Expression }[] = [];
-    for (let operator = this.#comparisonOperator(); operator; operator = this.#comparisonOperator()) {
-      rest.push({ operator, operand: this.#sum() });
-    }
-    return rest.length === 0 ? first : { kind: 'compare', first, rest, pos };
-  }
-
-  #comparisonOperator(): ComparisonOperator | undefined {
-    const { kind, text } = this.stream.current;
-    if (kind === 'operator' && isComparison(text)) {
+    for (let joint = this.#joint(); joint?.kind === 'compare'; joint = this.#joint()) {
       this.stream.next();
-      return text;
+      if (joint.operator === 'not in') this.stream.next();
+      rest.push({ operator: joint.operator, operand: this.#joined(LEVEL.sum) });
     }
-    if (this.stream.skipWord('in')) return 'in';
-    const { following } = this.stream;
-    if (kind !== 'name' || text !== 'not' || following.kind !== 'name' || following.text !== 'in') return undefined;
-    this.stream.next();
-    this.stream.next();
-    return 'not in';
+    return rest;
   }
 
-  #sum(): Expression {
-    return this.#arithmetic(SUMS, () => this.#concat());
-  }
-
-  #concat(): Expression {
-    const { pos } = this.stream.current;
-    const product = (): Expression => this.#arithmetic(PRODUCTS, () => this.#power());
-    const parts = [product()];
-    while (this.stream.skipOperator('~')) parts.push(product());
-    const [only] = parts;
-    return parts.length === 1 && only ? only : { kind: 'concat', parts, pos };
-  }
-
-  #power(): Expression {
-    return this.#arithmetic(POWERS, () => this.#unary());
-  }
-
-  #arithmetic(operators: ReadonlySet<string>, operand: () => Expression): Expression {
-    let left = operand();
-    for (let chain = 0; this.stream.is('operator'); chain += 1) {
-      const { text: operator, pos } = this.stream.current;
-      if (!operators.has(operator) || !isArithmetic(operator)) break;
-      this.limit(chain);
-      this.stream.next();
-      left = { kind: 'binary', operator, left, right: operand(), pos };
-    }
-    return left;
+  #concatenated(): Expression[] {
+    const parts: Expression[] = [];
+    while (this.stream.skipOperator('~')) parts.push(this.#joined(LEVEL.product));
+    return parts;
   }
 
   /** A sign binds tighter than a filter: `-x | abs` filters the negative. */
@@ -134,12 +140,4 @@ export class ExpressionParser extends OperandParser {
     this.stream.next();
     return { kind: 'unary', operator: text, operand: this.stream.nested(() => this.#signed()), pos };
   }
-}
-
-function isComparison(text: string): text is ComparisonOperator {
-  return COMPARISONS.has(text);
-}
-
-function isArithmetic(text: string): text is ArithmeticOperator {
-  return POWERS.has(text) || SUMS.has(text) || PRODUCTS.has(text);
 }
