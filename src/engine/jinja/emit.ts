@@ -66,7 +66,7 @@ class StatementEmitter {
   #statement(node: Statement): string {
     switch (node.kind) {
       case 'data':
-        return `${this.#sink}.text(${text(node.text)});`;
+        return `${this.#sink}.text(${this.expressions.constant(node.text)});`;
       case 'output':
         return this.#output(node.value);
       case 'do':
