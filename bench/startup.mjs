@@ -19,7 +19,9 @@ const PROFILES = `sigeti_dwh:
     dev: {type: postgres, host: localhost, user: dwh, password: "{{ env_var('DWH_PASSWORD', '') }}", dbname: dwh, schema: dwh}
 `;
 
-const TWO_TARGETS = `${PROFILES}    prod: {type: postgres, host: localhost, user: dwh, password: x, dbname: dwh, schema: prod}
+/** Two more, in another schema and in another database. */
+const TARGETS = `${PROFILES}    prod: {type: postgres, host: localhost, user: dwh, password: x, dbname: dwh, schema: prod}
+    away: {type: postgres, host: localhost, user: dwh, password: x, dbname: entrepot, schema: prod}
 `;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sigeti-startup-'));
@@ -92,21 +94,28 @@ for (const [name, line, before, atMost] of [
 }
 
 const anew = project('anew', () => undefined);
-const fresh = {
-  ...sigeti('parse', anew),
-  before: () => rmSync(path.join(anew, 'target'), { recursive: true, force: true }),
-};
-printComparison('sigeti parse, first of all, or after sigeti clean', compare(fresh, node, { runs }), { atMost: 3 });
+const removeTarget = (directory) => () => rmSync(path.join(directory, 'target'), { recursive: true, force: true });
+const first = { ...sigeti('parse', anew), before: removeTarget(anew) };
+printComparison('sigeti parse, first of all, or after sigeti clean', compare(first, node, { runs }), { atMost: 3 });
 
 /** All nodes are elsewhere then. */
-const moved = project('moved', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), TWO_TARGETS));
-const other = { ...sigeti('list --target prod', moved), before: list(moved, 'list --target dev') };
-printComparison('sigeti list, with another target', compare(other, node, { runs }), { atMost: 8 });
+const moved = project('moved', (directory) => writeFileSync(path.join(directory, 'profiles.yml'), TARGETS));
+for (const [target, where] of [
+  ['prod', 'schema'],
+  ['away', 'database'],
+]) {
+  const other = { ...sigeti(`list --target ${target}`, moved), before: list(moved, 'list --target dev') };
+  printComparison(`sigeti list, with a target in another ${where}`, compare(other, node, { runs }), { atMost: 3 });
+}
+const own = { ...sigeti('parse --target away', moved), before: removeTarget(moved) };
+printComparison('sigeti parse, first of all, for a database of another name', compare(own, node, { runs }), {
+  atMost: 3,
+});
 
 /** The build without the parse that it came with: what the first parse of any other project takes. */
 const bare = path.join(folder, 'dist');
 cpSync(path.join(root, 'dist'), bare, { recursive: true, filter: (file) => path.basename(file) !== 'parsed' });
-const unknown = { ...fresh, args: [path.join(bare, 'src/cli/main.js'), 'parse'] };
+const unknown = { ...first, args: [path.join(bare, 'src/cli/main.js'), 'parse'] };
 printComparison('sigeti parse, first of a project that was never seen', compare(unknown, node, { runs }), {
   atMost: 10,
 });
