@@ -33,6 +33,7 @@ const FILES = {
   'models/aliased.sql': "{{ config(alias='x_' ~ 1) }} select 1 as id",
   'models/ephemeral.sql': "{{ config(materialized='ephemeral') }} select 1 as id",
   'models/odd.sql': `{{ config(meta={'database': 'd', 'schema': 'dev_m', 'relation_name': none}) }} select 1 as id`,
+  'models/disabled.sql': '{{ config(enabled=false) }} select 1 as id',
   'models/schema.yml': `models:
   - {name: plain, columns: [{name: id, tests: [unique, {not_null: {config: {store_failures: true, where: "id > 0"}}}]}]}
   - {name: odd, columns: [{name: id, tests: [{accepted_values: {values: [1]}}]}]}
@@ -56,7 +57,9 @@ test.each([{ target: 'prod' }, { target: 'away' }, { environment: { LAYER: '_l' 
   async (options) => {
     await parse();
     const { freshIds, movedFrom } = await expectSame(options);
-    const moved = ['plain', 'printing', 'told', 'aliased', 'ephemeral', 'odd'].map((name) => `model.p.${name}`);
+    const moved = ['plain', 'printing', 'told', 'aliased', 'ephemeral', 'odd', 'disabled'].map(
+      (name) => `model.p.${name}`,
+    );
     const others = ['seed.p.seed', 'snapshot.p.s', 'test.p.t', 'operation.p.p-on-run-end-0'];
     expect([...(movedFrom?.keys() ?? [])]).toEqual(expect.arrayContaining([...moved, ...others]));
     for (const id of [...moved, ...others]) expect(freshIds?.has(id)).toBe(false);
@@ -81,6 +84,7 @@ test('whatever is edited and asked for, the result and its manifest.json are tho
   const edits = [
     { name: 'models/plain.sql', text: 'select 2 as id' },
     { name: 'models/new.sql', text: "{{ config(alias='y') }} select 2 as id" },
+    { name: 'models/disabled.sql', text: "{{ config(enabled=target.name == 'away') }} select 1 as id" },
     { name: 'models/odd.sql', text: '{{ config(enabled=false) }} select 1 as id' },
     { name: 'macros/names.sql', text: NAMES.replace("'_' ~", "'-' ~") },
     { name: 'macros/names.sql', text: NAMES.replace('{{ it }}', "{{ ref('plain') }}") },

@@ -16,10 +16,10 @@ export interface EarlierText {
 
 /** Sections whose entries are short, and hang on entries of others. */
 const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
-/** Sections whose entries hang on no node. */
-const WITHOUT_NODES: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
+/** Sections whose entries hang on no other node. */
+const WITHOUT_OTHERS: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 /** Sections of nodes that are somewhere in a database. */
-const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources']);
+const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources', 'disabled']);
 
 /**
  * The text of `manifest.json`: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
@@ -52,13 +52,13 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
 /** Takes lines of the earlier text that hold, with the places of their nodes; false, and nothing, for any other. */
 function lineKeeper(
   text: SplicedText,
-  { nodes }: Manifest,
+  { nodes, disabled }: Manifest,
   { isFresh, movedFrom }: EarlierText,
 ): (id: string, line: ByteRange | undefined) => boolean {
   const textsOf = oncePerSchema(placeTexts);
   return (id, line) => {
     if (!line || isFresh(id)) return false;
-    const [from, node] = [movedFrom.get(id), nodes.get(id)];
+    const [from, node] = [movedFrom.get(id), nodes.get(id) ?? disabled.get(id)];
     if (!from) {
       text.keep(line);
       return true;
@@ -71,8 +71,9 @@ function lineKeeper(
 
 /** Whether no entry of a section is another one, if there are as many as before. */
 function isSame(name: string, entries: Section, isAnyNodeFresh: boolean, { isFresh, movedFrom }: EarlierText): boolean {
-  if (WITHOUT_NODES.has(name)) return ![...entries.keys()].some(isFresh);
-  return !isAnyNodeFresh && !(WITH_PLACES.has(name) && movedFrom.size > 0);
+  const ids = [...entries.keys()];
+  const isAnyFresh = WITHOUT_OTHERS.has(name) ? ids.some(isFresh) : isAnyNodeFresh;
+  return !isAnyFresh && !(WITH_PLACES.has(name) && ids.some((id) => movedFrom.has(id)));
 }
 
 /** Writes entries: those that `keepEntry` does not take from the earlier text are made. */

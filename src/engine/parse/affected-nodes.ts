@@ -31,24 +31,28 @@ export async function rebuildAffected(
   const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
   const isAffected = (node: Node) => known.isAffected(node) && !isLeft(node);
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));
-  const isDisabledAffected = [...manifest.disabled.values()].some(isAffected);
-  if (isDisabledAffected || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
+  const disabled = [...manifest.disabled.values()].filter(isAffected);
+  const isMoved = (node: Node) => isExecutable(node) && known.isOnlyMoved(node) && !manifest.nodes.has(node.uniqueId);
+  if (!disabled.every(isMoved) || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
   const problems = new Problems();
-  const changes = await changesOf([...affected], manifest, { workspace, macros, known, problems });
+  const changes = await changesOf([...affected, ...disabled], manifest, { workspace, macros, known, problems });
   if (!changes || hasRemarks(problems)) return undefined;
   const { rebuilt, moved, movedFrom } = changes;
   const changed = new Map([...rebuilt, ...moved]);
   const tests = unitTestsOf(changed, manifest);
-  const nodes =
-    changed.size === 0
-      ? manifest.nodes
-      : new Map(Array.from(manifest.nodes, ([id, node]) => [id, changed.get(id) ?? node]));
-  const whole: Manifest = { ...manifest, macros: listed, nodes };
+  const nodes = withChanges(manifest.nodes, changed);
+  const whole: Manifest = { ...manifest, macros: listed, nodes, disabled: withChanges(manifest.disabled, changed) };
   // Of what is only built elsewhere, others see nothing else.
   const isUnseen = rebuilt.size === 0 || looksAlike(manifest, whole, ({ uniqueId }) => rebuilt.has(uniqueId));
   if (!tests || !isUnseen) return undefined;
   const fresh = [...rebuilt.keys(), ...tests.map(({ uniqueId }) => uniqueId), ...freshIds];
   return { manifest: whole, macros, problems: [], warnings: [], freshIds: new Set(fresh), movedFrom };
+}
+
+/** The very map, where nothing of it has changed. */
+function withChanges(nodes: Manifest['nodes'], changed: ReadonlyMap<string, Node>): Manifest['nodes'] {
+  if (![...nodes.keys()].some((id) => changed.has(id))) return nodes;
+  return new Map(Array.from(nodes, ([id, node]) => [id, changed.get(id) ?? node]));
 }
 
 /** The affected nodes that are others now. */

@@ -11,7 +11,7 @@ export interface ParseResult {
   readonly warnings: readonly SigetiError[];
   /**
    * Where all other nodes are those of the earlier parse that was kept: the unique ids of the rest, and of the macros whose
-   * text is another one. Docs blocks, groups and what is disabled are the earlier ones too.
+   * text is another one. Docs blocks and groups are the earlier ones too, and so is what is disabled, wherever it is now.
    */
   readonly freshIds?: ReadonlySet<string>;
   /** Where those nodes were that are the earlier ones in all but that, if in that, by their unique ids. */

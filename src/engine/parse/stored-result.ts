@@ -62,23 +62,25 @@ function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBa
   };
 }
 
-/** All but nodes and macros are the earlier ones, and so are the lines of most of them. */
+/** Only nodes, macros and the places of what is disabled are not the earlier ones, and so are the lines of most of them. */
 function storeEdited(
   edited: ParseResult,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
   const { manifest, macros: registry, freshIds = new Set(), movedFrom = new Map() } = edited;
-  const splice = <Key extends 'nodes' | 'macros'>(key: Key) => {
+  const splice = <Key extends 'nodes' | 'disabled' | 'macros'>(key: Key) => {
     const lines = parts.get(key)?.lines() ?? [];
     const kept = Array.from(parsed.manifest[key].keys(), (id, index) => [id, lines[index]] as const);
     const held = kept.flatMap(([id, line]) => (line && !freshIds.has(id) ? [[id, [line]] as const] : []));
     const known = new Map<string, Pieces>(held);
-    if (key === 'nodes') moveLines(known, manifest.nodes, movedFrom);
+    moveLines(known, manifest, movedFrom);
     return spliceEntries(manifest[key], known);
   };
-  const nodes = manifest.nodes === parsed.manifest.nodes ? parts.get('nodes') : splice('nodes');
-  if (!nodes) return undefined;
-  const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes);
+  const [nodes, disabled] = (['nodes', 'disabled'] as const).map((key) =>
+    manifest[key] === parsed.manifest[key] ? parts.get(key) : splice(key),
+  );
+  if (!nodes || !disabled) return undefined;
+  const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes).set('disabled', disabled);
   if (registry === parsed.macros) return stored;
   const macros = splice('macros');
   return macros && stored.set('base', JSON.stringify(baseOf(edited))).set('macros', macros);
@@ -102,12 +104,12 @@ type Pieces = readonly Buffer[];
 /** Puts the new places of nodes that are elsewhere into their lines; those that do not say them once are made anew. */
 function moveLines(
   lines: Map<string, Pieces>,
-  nodes: Manifest['nodes'],
+  { nodes, disabled }: Manifest,
   movedFrom: ReadonlyMap<string, RelationName>,
 ): void {
   const textOf = oncePerSchema((schema) => toAscii(`"relation":${JSON.stringify(schema).slice(0, -1)},`));
   for (const [id, from] of movedFrom) {
-    const [line, node] = [lines.get(id)?.[0], nodes.get(id)];
+    const [line, node] = [lines.get(id)?.[0], nodes.get(id) ?? disabled.get(id)];
     const isSameName = node && hasRelation(node) && node.relation.identifier === from.identifier;
     const moved = line && isSameName && replaceOnce(line, textOf(from), textOf(node.relation));
     if (moved) lines.set(id, moved);
