@@ -3,7 +3,7 @@
 // Start reading at scope.ts (how a name is found), then capture.ts (parsing) and runtime.ts (executing).
 export type { StrategyCall } from '../adapter/index.ts';
 export { blameProject } from './blame.ts';
-export { type Captured, type CaptureInput, type CaptureNode, captureNode } from './capture.ts';
+export { type Captured, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
 export { describeNode, relationFields } from './describe-node.ts';
 export { hooksOf } from './hooks.ts';

@@ -23,9 +23,9 @@ export function provisionalRelation({ name }: Pick<CaptureNode, 'name'>, target:
 type NamesOfTarget = Pick<Target, 'dbname' | 'schema'>;
 
 /**
- * Asks where nodes are built: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` answer. A
- * package's own macro decides for its nodes, then the root project's, then dbt's rule. What was looked for to name one
- * node is not looked for again to name another.
+ * Asks where nodes are built: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` answer, but
+ * for what snapshots say themselves, as PostgreSQL stores it. A package's own macro decides for its nodes, then the root
+ * project's, then dbt's rule. What was looked for to name one node is not looked for again to name another.
  */
 export class Namer {
   readonly #workspace: Workspace;
@@ -50,11 +50,12 @@ export class Namer {
       return asking(macro, custom);
     };
     const { database, schema, alias } = node.config;
-    return {
+    const relation = {
       database: await nameBy('generate_database_name', database),
       schema: await nameBy('generate_schema_name', schema),
       identifier: await nameBy('generate_alias_name', alias),
     };
+    return this.#stored(node, relation);
   }
 
   /** The name of a node that no macro of the project names; of any other, undefined. */
@@ -64,7 +65,24 @@ export class Namer {
     const schema = this.#byRule('generate_schema_name', config.schema, node);
     const identifier = this.#byRule('generate_alias_name', config.alias, node);
     const isRuled = database !== undefined && schema !== undefined && identifier !== undefined;
-    return isRuled ? { database, schema, identifier } : undefined;
+    return isRuled ? this.#stored(node, { database, schema, identifier }) : undefined;
+  }
+
+  /**
+   * Snapshots may name their schema and database themselves, past the macros. PostgreSQL puts a name into lower case where
+   * the project's `quoting` leaves it unquoted: A to Z, nothing else.
+   */
+  #stored({ resourceType, config }: UnnamedNode, relation: RelationName): RelationName {
+    const { target_schema: schema, target_database: database } = resourceType === 'snapshot' ? config : {};
+    const named = {
+      ...relation,
+      ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
+      ...(typeof database === 'string' && database !== '' ? { database } : {}),
+    };
+    const { quoting } = this.#workspace.root;
+    const stored = (part: keyof RelationName) =>
+      quoting[part] === false ? named[part].replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : named[part];
+    return { database: stored('database'), schema: stored('schema'), identifier: stored('identifier') };
   }
 
   #byRule(macro: NamingMacro, custom: unknown, node: UnnamedNode): string | undefined {

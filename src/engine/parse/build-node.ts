@@ -2,7 +2,6 @@ import type { ExecutableNode, RelationName } from '../../core/index.ts';
 import { isPlainJson, isRecord, type Workspace, type YamlPath } from '../config/index.ts';
 import {
   type Captured,
-  type CaptureInput,
   type CaptureNode,
   captureNode,
   hooksOf,
@@ -59,9 +58,7 @@ export async function placeAgain(
   const namer = new Namer(workspace, macros);
   const places = new Map<ExecutableNode, RelationName>();
   for (const node of nodes) {
-    const relation =
-      ruledRelation(node, namer, workspace) ??
-      (await context.problems.attempt(() => nameRelation(node, namer, workspace)));
+    const relation = namer.nameByRule(node) ?? (await context.problems.attempt(() => namer.name(node)));
     if (!relation) return undefined;
     places.set(node, relation);
   }
@@ -91,8 +88,10 @@ async function buildWatched(draft: NodeDraft, context: ParseContext, { known, la
   });
   context.problems.addAll(own);
   for (const name of ofHooks) names.add(name);
-  if (capture && ofHooks.size > 0)
+  // Hooks are looked into anew each time, but what they ask for is part of what is found in a node.
+  if (capture && ofHooks.size > 0) {
     capture = { ...capture, names: joinNames(new Set([...splitNames(capture.names), ...ofHooks])) };
+  }
   return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names, capture };
 }
 
@@ -114,6 +113,7 @@ function openCapture({ names, found }: KnownCapture): FoundInText {
 }
 
 async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<FoundInText> {
+  if (!draft.template) return NOTHING;
   const names = new Set<string>();
   const { workspace, macros } = watched(context, names);
   const node = skeletonOf(draft, {
@@ -125,17 +125,14 @@ async function captureDraft(draft: NodeDraft, context: ParseContext): Promise<Fo
       return provisionalRelation(draft, workspace.target);
     },
   });
-  const found = draft.template ? await findInText({ template: draft.template(), node, workspace, macros }) : NOTHING;
+  const captured = await captureNode({ template: draft.template(), node, workspace, macros });
+  const found = { refs: captured.refs, sources: captured.sources, macros: captured.macros, configs: captured.configs };
   const capture = isPlainJson(found) ? { names: joinNames(names), found: JSON.stringify(found) } : undefined;
   return { ...found, names, ...(capture ? { capture } : {}) };
 }
 
-const NOTHING = { refs: [], sources: [], macros: [], configs: [] };
-
-async function findInText(input: CaptureInput): Promise<Omit<FoundInText, 'names'>> {
-  const { refs, sources, macros, configs } = await captureNode(input);
-  return { refs, sources, macros, configs };
-}
+const EMPTY = { refs: [], sources: [], macros: [], configs: [] };
+const NOTHING: FoundInText = { ...EMPTY, names: [], capture: { names: '', found: JSON.stringify(EMPTY) } };
 
 /** The configuration that a text cannot change any more while it is looked into. */
 function configBefore(draft: NodeDraft, workspace: Workspace): Record<string, unknown> {
@@ -160,8 +157,7 @@ async function build(
   const placeOf = (path: YamlPath) => placeOfConfig(workspace, { ...draft, own: layers() }, path);
   const config = checkedConfig(merged, draft, placeOf, problems);
   const unnamed = { config, relation: provisionalRelation(draft, workspace.target) };
-  const namer = new Namer(workspace, context.macros);
-  const relation = await nameRelation(skeletonOf(draft, unnamed), namer, workspace);
+  const relation = await new Namer(workspace, context.macros).name(skeletonOf(draft, unnamed));
   const named = {
     config,
     get relation() {
@@ -206,44 +202,6 @@ function skeletonOf(draft: NodeDraft, known: Pick<CaptureNode, 'config' | 'relat
       return known.relation;
     },
   };
-}
-
-/** Snapshots may name their schema and database themselves, past the macros. */
-async function nameRelation(
-  node: Omit<CaptureNode, 'relation'>,
-  namer: Namer,
-  { root }: Workspace,
-): Promise<RelationName> {
-  return ownRelation(node, await namer.name(node), root);
-}
-
-/** The same without a wait; undefined where macros of the project are to be asked. */
-function ruledRelation(node: ExecutableNode, namer: Namer, { root }: Workspace): RelationName | undefined {
-  const relation = namer.nameByRule(node);
-  return relation && ownRelation(node, relation, root);
-}
-
-function ownRelation(
-  node: Pick<CaptureNode, 'resourceType' | 'config'>,
-  relation: RelationName,
-  { quoting }: Workspace['root'],
-): RelationName {
-  const { target_schema: schema, target_database: database } = node.resourceType === 'snapshot' ? node.config : {};
-  return storedName(
-    {
-      ...relation,
-      ...(typeof schema === 'string' && schema !== '' ? { schema } : {}),
-      ...(typeof database === 'string' && database !== '' ? { database } : {}),
-    },
-    quoting,
-  );
-}
-
-/** PostgreSQL puts a name into lower case where the project's `quoting` leaves it unquoted: A to Z, nothing else. */
-function storedName(name: RelationName, quoting: Readonly<Record<string, boolean>>): RelationName {
-  const stored = (part: keyof RelationName) =>
-    quoting[part] === false ? name[part].replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : name[part];
-  return { database: stored('database'), schema: stored('schema'), identifier: stored('identifier') };
 }
 
 /** Hooks can depend on nodes and macros too. Those of seeds and tests are not rendered before they run. */
