@@ -23,13 +23,16 @@ const WIDTH = 70;
 /** Opens a terminal whose lines go into the log of a run, and whose events go to its history. It has no colours. */
 export function openHistoryTerminal(history: History, language: Language): HistoryTerminal {
   let first: ErrorDetails | undefined;
+  const log = (level: LogLevel, text: string) => {
+    for (const line of stripVTControlCharacters(text).split('\n')) if (line.trim() !== '') history.log(level, line);
+  };
   const writer: Writer = {
     write: (level, { text, details, event }) => {
       if (level === 'error') first ??= details ?? (event && errorOf(event));
       if (event !== undefined) history.event(event);
-      const lines = text === undefined ? [] : stripVTControlCharacters(text).split('\n');
-      for (const line of lines) if (line.trim() !== '') history.log(level, line);
+      if (text !== undefined) log(level, text);
     },
+    writeAll: (level, texts) => log(level, texts.join('\n')),
     setFooter: () => undefined,
   };
   const terminal = createTerminal(() => ({

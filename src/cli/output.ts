@@ -21,6 +21,8 @@ export interface Said {
 /** Puts what is said on the streams, in one of two forms. */
 export interface Writer {
   write(level: LogLevel, said: Said): void;
+  /** Says these texts one after the other on standard output: hundreds of them, in one piece. */
+  writeAll(level: LogLevel, texts: readonly string[]): void;
   setFooter(text: string | undefined): void;
 }
 
@@ -29,13 +31,16 @@ const CLEAR_LINE = '\r\u001b[2K';
 /** Lines of text; the footer, where there is one, stays below them. */
 export function textWriter({ stdout, stderr }: OutputStreams): Writer {
   let footer: string | undefined;
+  const write = (text: string, stream: OutputStream) => {
+    if (footer !== undefined) stdout.write(CLEAR_LINE);
+    stream.write(text);
+    if (footer !== undefined) stdout.write(footer);
+  };
   return {
     write: (_, { text, stream }) => {
-      if (text === undefined) return;
-      if (footer !== undefined) stdout.write(CLEAR_LINE);
-      (stream === 'stdout' ? stdout : stderr).write(`${text}\n`);
-      if (footer !== undefined) stdout.write(footer);
+      if (text !== undefined) write(`${text}\n`, stream === 'stdout' ? stdout : stderr);
     },
+    writeAll: (_, texts) => write(texts.map((text) => `${text}\n`).join(''), stdout),
     setFooter: (text) => {
       if (text === footer) return;
       stdout.write(CLEAR_LINE + (text ?? ''));
@@ -46,13 +51,17 @@ export function textWriter({ stdout, stderr }: OutputStreams): Writer {
 
 /** Every text with its time in UTC and its level before it, in the form of dbt's log. */
 export function datedWriter(writer: Writer, now: () => Date): Writer {
+  const dated = (level: LogLevel, text: string) => `${timeOfLog(now())} [${level.padEnd(5)}] [MainThread]: ${text}`;
   return {
     ...writer,
     write: (level, { text, ...said }) => {
-      if (text === undefined) return;
-      const dated = `${timeOfLog(now())} [${level.padEnd(5)}] [MainThread]: ${text}`;
-      writer.write(level, { ...said, text: dated });
+      if (text !== undefined) writer.write(level, { ...said, text: dated(level, text) });
     },
+    writeAll: (level, texts) =>
+      writer.writeAll(
+        level,
+        texts.map((text) => dated(level, text)),
+      ),
   };
 }
 
@@ -69,18 +78,20 @@ export interface OutputRecord {
 
 /** One JSON record per thing said, for programs that read logs. */
 export function jsonWriter({ stdout }: OutputStreams, language: Language, now: () => Date): Writer {
+  const line = (level: LogLevel, { text, details, event }: Omit<Said, 'stream'>) => {
+    const msg = details?.message[language] ?? (text === undefined ? undefined : stripVTControlCharacters(text));
+    const record: OutputRecord = {
+      at: now().toISOString(),
+      level,
+      ...(msg !== undefined && { msg }),
+      ...(details && { error: details }),
+      ...(event && { event }),
+    };
+    return `${JSON.stringify(record)}\n`;
+  };
   return {
-    write: (level, { text, details, event }) => {
-      const msg = details?.message[language] ?? (text === undefined ? undefined : stripVTControlCharacters(text));
-      const record: OutputRecord = {
-        at: now().toISOString(),
-        level,
-        ...(msg !== undefined && { msg }),
-        ...(details && { error: details }),
-        ...(event && { event }),
-      };
-      stdout.write(`${JSON.stringify(record)}\n`);
-    },
+    write: (level, said) => stdout.write(line(level, said)),
+    writeAll: (level, texts) => stdout.write(texts.map((text) => line(level, { text })).join('')),
     setFooter: () => undefined,
   };
 }

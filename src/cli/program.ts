@@ -143,7 +143,9 @@ function createProgram(argv: readonly string[], terminal: Terminal, act: Act): C
     for (const option of optionsBeforeVerb(language)) program.addOption(option);
     answerVersion(program, terminal, '-V, --version', '-v');
   }
-  for (const verb of VERBS) addVerb(program, verb, { argv, terminal, act });
+  // Nothing is said of other verbs where the line begins with one.
+  const first = VERBS.filter(({ name, alias }) => argv[0] !== undefined && [name, alias].includes(argv[0]));
+  for (const verb of first.length > 0 ? first : VERBS) addVerb(program, verb, { argv, terminal, act });
   return program;
 }
 

@@ -29,6 +29,8 @@ export interface Terminal {
   readonly prints: boolean;
   /** The result of the command, on standard output. `--quiet` does not hide it. */
   print(text: string): void;
+  /** The same of many lines, all at once. */
+  printAll(texts: readonly string[]): void;
   /** What happens on the way, on standard output; `--quiet` leaves what has the level `error`. */
   inform(text: string, level?: LogLevel): void;
   /** What only a search for a fault needs: in the log, and on standard error with `--debug`. */
@@ -129,6 +131,7 @@ export function createTerminal(partsFor: (project: OutputFlags) => TerminalParts
       return layout.width;
     },
     print: (text) => writer.write('info', { text, stream: 'stdout' }),
+    printAll: (texts) => writer.writeAll('info', texts),
     inform: (text, level = 'info') => say(level, { text, stream: 'stdout' }),
     debug: (text, uniqueId) => {
       journal.note((log) => log.message('debug', text, uniqueId));

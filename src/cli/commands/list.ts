@@ -31,10 +31,9 @@ export async function run(context: CommandContext): Promise<number> {
     ? [...DEFAULT, 'analysis' as const]
     : DEFAULT;
   const ids = [...selectOrReport(workspace, parsed, types, context)].sort();
-  for (const id of ids) {
-    const node = parsed.manifest.nodes.get(id);
-    if (node) context.terminal.print(renderNode(node, output, outputKeys));
-  }
+  const nodes = ids.flatMap((id) => parsed.manifest.nodes.get(id) ?? []);
+  const wanted = new Set((outputKeys ?? JSON_KEYS).flatMap((key) => key.split(/[\s,]+/)));
+  context.terminal.printAll(nodes.map((node) => renderNode(node, output, wanted)));
   return EXIT.success;
 }
 
@@ -51,15 +50,14 @@ const JSON_KEYS = [
   'unique_id',
 ];
 
-function renderNode(node: Node, form: string, keys: readonly string[] = JSON_KEYS): string {
+function renderNode(node: Node, form: string, wanted: ReadonlySet<string>): string {
   switch (form) {
     case 'name':
       return searchName(node);
     case 'path':
       return node.originalFilePath;
     case 'json': {
-      const wanted = keys.flatMap((key) => key.split(/[\s,]+/));
-      const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.includes(key));
+      const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.has(key));
       return JSON.stringify(Object.fromEntries(entries));
     }
     default:
