@@ -11,9 +11,7 @@ import { compare, printComparison, timeOnce } from './lib/measure.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(root, 'dist/src/cli/main.js');
 const [runs] = wholeNumbers('bench/startup.mjs [pairs]', 20);
-/** Nothing that makes every start of Node slower, as reading more certificates does by a half: it would hide what ours cost. */
-const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...environment } = process.env;
-const node = { command: process.execPath, args: ['-e', '0'], options: { env: environment } };
+const node = { command: process.execPath, args: ['-e', '0'] };
 
 const PROFILES = `sigeti_dwh:
   target: dev
@@ -203,6 +201,6 @@ function describe(file) {
 }
 
 function sigeti(line, cwd, status = 0, nodeOptions = []) {
-  const env = { ...environment, LANG: 'en_US.UTF-8' };
+  const env = { ...process.env, LANG: 'en_US.UTF-8' };
   return { command: process.execPath, args: [...nodeOptions, main, ...line.split(' ')], options: { cwd, env }, status };
 }
