@@ -38,6 +38,8 @@ const { output } = await bundle.write({
   },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
+  // A file whose characters are all one byte long is read and compiled in half the room.
+  charset: 'ascii',
   // Shorter files are loaded faster; the source maps know what was where.
   minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true }, codegen: true },
 });
