@@ -56,7 +56,7 @@ export function keepCode() {
       runProduct(project, line, environment);
       if (!existsSync(shipped)) shipParse(path.join(project, 'target'));
     }
-    runProduct(project, 'run', NOBODY);
+    for (const line of ['run', 'monitor', 'flow-run ls', 'flow-run execute']) runProduct(project, line, NOBODY);
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
