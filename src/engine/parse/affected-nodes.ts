@@ -19,8 +19,9 @@ interface AgainContext {
 /**
  * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
  * for an edited macro or for something that is observed or configured otherwise; where no file but those of macros was
- * edited, that is the whole parse, if it is sound as a whole. `isLeft` says which nodes are read from files anyway. Undefined where more nodes than
- * these are affected, where others see a difference, and wherever anything is to be remarked.
+ * edited, that is the whole parse, if it is sound as a whole. `isLeft` says which nodes are read from files anyway.
+ * Undefined where more nodes than these are affected, where others see a difference, and wherever anything is to be
+ * remarked.
  */
 export async function rebuildAffected(
   { manifest, macros: earlier }: ParseResult,
