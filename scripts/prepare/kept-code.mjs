@@ -36,8 +36,13 @@ const RUNS = [
   // With this database, every node is elsewhere.
   { line: 'list', environment: NOBODY },
   { line: 'run --help' },
+  { line: 'deps' },
+  { line: 'init started --skip-profile-setup' },
+  { line: 'list --project-dir nowhere' },
   { line: 'clean' },
 ];
+
+const UNCONNECTED = ['run', 'debug', 'monitor', 'docs generate', 'flow-run ls', 'flow-run execute'];
 
 /**
  * Runs the product that was just built on a copy of the warehouse, so that V8's work on the functions that are used is
@@ -56,7 +61,7 @@ export function keepCode() {
       runProduct(project, line, environment);
       if (!existsSync(shipped)) shipParse(path.join(project, 'target'));
     }
-    for (const line of ['run', 'monitor', 'flow-run ls', 'flow-run execute']) runProduct(project, line, NOBODY);
+    for (const line of UNCONNECTED) runProduct(project, line, NOBODY);
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
