@@ -8,6 +8,7 @@ import { HostObject, Undefined } from './values.ts';
 
 class Target extends HostObject {
   getMember(name: string) {
+    if (name === 'other') throw new TypeError('no such thing');
     return { schema: 'dwh', port: 5432, none: null }[name];
   }
 

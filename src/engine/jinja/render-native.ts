@@ -21,33 +21,34 @@ const PLAIN_MEMBER = /^\{\{ *([a-z_]+)\.([a-z_]+) *\}\}$/;
  */
 export async function renderNative(source: string, scope: Scope, options: NativeOptions = {}): Promise<Value> {
   if (PLAIN.test(source)) return source;
-  const plain = plainMember(source, scope) ?? (await plainCall(source, scope));
+  const plain = await plainValue(source, scope);
   if (plain) return plain.value;
   return await renderYamlTemplate(source, scope, options);
 }
 
-/** What a plain member is, which need not be compiled either. Undefined where the engine has more to say of it. */
-function plainMember(source: string, scope: Scope): { readonly value: Value } | undefined {
-  const [, name = '', member = ''] = PLAIN_MEMBER.exec(source) ?? [];
-  const target = name === '' ? undefined : scope.get(name);
-  if (target === undefined || target instanceof Undefined) return undefined;
-  const value = getAttribute(target, member, true);
-  return value instanceof Undefined ? undefined : { value };
+/**
+ * What a plain member is or a plain call answers, which need not be compiled: most templates of a project's file are one.
+ * Undefined for any other template, and for one that fails or has no value: the engine then says where.
+ */
+async function plainValue(source: string, scope: Scope): Promise<{ readonly value: Value } | undefined> {
+  try {
+    const value = plainMember(source, scope) ?? (await plainCall(source, scope));
+    return value === undefined || value instanceof Undefined ? undefined : { value };
+  } catch {
+    return undefined;
+  }
 }
 
-/**
- * What a plain call answers, which need not be compiled: most templates of a project's file are one. Undefined for any
- * other template, and for a call that fails: the engine then says where.
- */
-async function plainCall(source: string, scope: Scope): Promise<{ readonly value: Value } | undefined> {
+function plainMember(source: string, scope: Scope): Value | undefined {
+  const [, name, member = ''] = PLAIN_MEMBER.exec(source) ?? [];
+  const target = name === undefined ? undefined : scope.get(name);
+  return target === undefined ? undefined : getAttribute(target, member, true);
+}
+
+async function plainCall(source: string, scope: Scope): Promise<Value | undefined> {
   const [, name, ...texts] = PLAIN_CALL.exec(source) ?? [];
   const called = name === undefined ? undefined : scope.get(name);
   if (typeof called !== 'function') return undefined;
   const args = texts.filter((text) => text !== undefined);
-  try {
-    const value = await called(args, {});
-    return value instanceof Undefined ? undefined : { value };
-  } catch {
-    return undefined;
-  }
+  return await called(args, {});
 }

@@ -46,7 +46,6 @@ export class NativeSink implements Sink {
 
   get result(): Value {
     if (this.#count !== 1 || this.#only === undefined) return this.#text.result;
-    if (this.#only instanceof Undefined && !this.#only.lenient) this.#only.fail();
     return this.#only instanceof Undefined ? '' : this.#only;
   }
 
@@ -54,8 +53,9 @@ export class NativeSink implements Sink {
     this.value(text);
   }
 
-  /** A value is asked for its text when it is known not to be the only one. */
+  /** A value is asked for its text when it is known not to be the only one; one that may not be missing, at once. */
   value(value: Value): void {
+    if (value instanceof Undefined && !value.lenient) value.fail();
     if (this.#count === 0) this.#only = value;
     else {
       if (this.#count === 1 && this.#only !== undefined) this.#text.value(this.#only);
