@@ -42,6 +42,7 @@ const RUNS = [
   { line: 'clean' },
 ];
 
+/** What is run without that server: it loads its code, and says that nobody is there. */
 const UNCONNECTED = ['run', 'debug', 'monitor', 'docs generate', 'flow-run ls', 'flow-run execute'];
 
 /**

@@ -1,20 +1,13 @@
 import { isExecutable, type Manifest, type Node, type RelationName, type UnitTestNode } from '../../core/index.ts';
-import { allProjects, isSameJson, type Workspace } from '../config/index.ts';
+import { allProjects, isSameJson } from '../config/index.ts';
 import { type ParseContext, placeAgain, rebuildNode } from './build-node.ts';
 import { isInSemanticLayer } from './connected-files.ts';
 import type { EditedMacros } from './edited-macros.ts';
 import { looksAlike } from './faces.ts';
-import type { KnownNodes } from './known-nodes.ts';
 import type { ParseResult } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
-
-/** What is to be known to build nodes again. */
-interface AgainContext {
-  readonly workspace: Workspace;
-  readonly known: KnownNodes;
-}
 
 /**
  * A parse with those of its nodes built again, of what they were built of and without a look at their files, that asked
@@ -27,7 +20,7 @@ export async function rebuildAffected(
   { manifest, macros: earlier }: ParseResult,
   edited: EditedMacros | undefined,
   isLeft: (node: Node) => boolean,
-  { workspace, known }: AgainContext,
+  { workspace, known }: Pick<ParseContext, 'workspace' | 'known'>,
 ): Promise<ParseResult | undefined> {
   const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
   const isAffected = (node: Node) => known.isAffected(node) && !isLeft(node);
@@ -37,7 +30,7 @@ export async function rebuildAffected(
   if (!disabled.every(isMoved) || isInSemanticLayer((node) => affected.has(node), manifest)) return undefined;
   const problems = new Problems();
   const changes = await changesOf([...affected, ...disabled], manifest, { workspace, macros, known, problems });
-  if (!changes || hasRemarks(problems)) return undefined;
+  if (!changes || problems.hasAny) return undefined;
   const { rebuilt, moved, movedFrom } = changes;
   const changed = new Map([...rebuilt, ...moved]);
   const tests = unitTestsOf(changed, manifest);
@@ -90,10 +83,6 @@ async function changesOf(
   const moved = new Map(elsewhere.map(([node, relation]) => [node.uniqueId, { ...node, relation }]));
   const movedFrom = new Map(elsewhere.map(([node]) => [node.uniqueId, node.relation]));
   return { moved, movedFrom, rebuilt: new Map(rebuilt.map((node) => [node.uniqueId, node])) };
-}
-
-function hasRemarks({ errors, warnings }: Problems): boolean {
-  return errors.length + warnings.length > 0;
 }
 
 function isSamePlace(one: RelationName, other: RelationName): boolean {

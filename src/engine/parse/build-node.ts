@@ -92,7 +92,7 @@ async function buildWatched(draft: NodeDraft, context: ParseContext, { known, la
   if (capture && ofHooks.size > 0) {
     capture = { ...capture, names: joinNames(new Set([...splitNames(capture.names), ...ofHooks])) };
   }
-  return { built, hasRemarks: own.errors.length + own.warnings.length > 0, names, capture };
+  return { built, hasRemarks: own.hasAny, names, capture };
 }
 
 /** The context with `names` taking what is looked for or looked at in it. */

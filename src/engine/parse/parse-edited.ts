@@ -81,7 +81,7 @@ function isSound(parsed: ParseResult, before: Manifest, workspace: Workspace): b
     const properties = new PropertyIndex([], problems);
     checkAccess({ ...manifest, workspace, problems, properties, locate: () => undefined });
   }
-  return problems.errors.length + problems.warnings.length === 0 && !isAnyCircle(parsed, before);
+  return !problems.hasAny && !isAnyCircle(parsed, before);
 }
 
 /** Whether nodes depend on each other in a circle: there was none, so that it leads through a link that is new. */

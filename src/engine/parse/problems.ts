@@ -5,6 +5,10 @@ export class Problems {
   readonly errors: SigetiError[] = [];
   readonly warnings: SigetiError[] = [];
 
+  get hasAny(): boolean {
+    return this.errors.length + this.warnings.length > 0;
+  }
+
   error(problem: SigetiError): void {
     this.errors.push(problem);
   }
