@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { openWorkspace } from '../open-workspace.ts';
-import { formatCount, wrap } from '../render/format.ts';
+import { formatCount } from '../render/format.ts';
 import { connectToSource, defaultTruthFile, loadSimulation } from '../simulation.ts';
 import { advanceSource } from './simulate-advance.ts';
 
@@ -41,11 +41,11 @@ export async function createSource(workspace: Workspace, context: CommandContext
     const { tables, rows } = await simulation.create({ session, ...settings, truthFile, signal });
     const [t, r] = [formatCount(tables, terminal.language), formatCount(rows, terminal.language)];
     const { scale, seed, asOf } = settings;
-    const said =
+    terminal.inform(
       terminal.language === 'fr'
-        ? `Base synthétique créée : ${t} tables, ${r} lignes (échelle ${scale}, graine ${seed}, au ${asOf}).`
-        : `Synthetic database created: ${t} tables, ${r} rows (scale ${scale}, seed ${seed}, as of ${asOf}).`;
-    terminal.inform(wrap(said, terminal.width).join('\n'));
+        ? `Base synthétique créée : ${t} tables, ${r} lignes.\n  Échelle ${scale}, graine ${seed}, au ${asOf}.`
+        : `Synthetic database created: ${t} tables, ${r} rows.\n  Scale ${scale}, seed ${seed}, as of ${asOf}.`,
+    );
   } finally {
     await session.close();
   }
