@@ -33,7 +33,8 @@ const { output } = await bundle.write({
     groups: [
       { name: 'core', test: /src[\\/]core[\\/]/ },
       { name: 'program', test: /src[\\/]cli[\\/]program\.ts$/ },
-      { name: 'parse', test: /src[\\/]engine[\\/](parse[\\/]|write-manifest\.ts$)/ },
+      { name: 'project', test: /src[\\/]engine[\\/](parse[\\/]parse-project|graph[\\/]select|write-manifest)\.ts$/ },
+      { name: 'parse', test: /src[\\/]engine[\\/]parse[\\/]/ },
     ],
   },
   entryFileNames: '[name].js',

@@ -36,16 +36,17 @@ function tellNothingRun(length: number, terminal: Terminal): void {
 }
 
 /** The nodes that the options select among those the verb works on, in the order of the manifest. */
-export function selectOrReport(
+export async function selectOrReport(
   workspace: Workspace,
   parsed: ParseResult,
   verbTypes: readonly ResourceType[],
   { options, terminal }: CommandContext,
-): readonly string[] {
+): Promise<readonly string[]> {
   const { models, exclude, selector } = options;
   const select = options.select ?? models;
   const resourceTypes = chosenTypes(verbTypes, workspace, options);
-  const { ids, warnings } = selectFromProject(workspace, parsed.manifest, { select, exclude, selector, resourceTypes });
+  const selection = { select, exclude, selector, resourceTypes };
+  const { ids, warnings } = await selectFromProject(workspace, parsed.manifest, selection);
   showWarningsOrThrow(warnings, workspace, terminal);
   return ids;
 }

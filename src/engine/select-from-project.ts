@@ -1,10 +1,8 @@
 import path from 'node:path';
 import type { Manifest, ResourceType } from '../core/index.ts';
-import { manifestArtifact } from './artifacts/index.ts';
 import type { Workspace } from './config/index.ts';
-import { type SelectionResult, selectNodes } from './graph/index.ts';
+import { type SelectionResult, type StateView, selectNodes } from './graph/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
-import { loadState } from './state/index.ts';
 
 /** What a command line selects. */
 export interface ProjectSelection {
@@ -19,16 +17,22 @@ export interface ProjectSelection {
  * The nodes of a project that a selection means, with the project's selectors, flags and the state it compares with.
  * Throws GRAPH_SELECTOR_, GRAPH_STATE_ and CONFIG_STATE_ errors.
  */
-export function selectFromProject(
+export async function selectFromProject(
   workspace: Workspace,
   manifest: Manifest,
   selection: ProjectSelection,
-): SelectionResult {
+): Promise<SelectionResult> {
   const { flags, selectors } = workspace;
-  const current = () => JSON.parse(JSON.stringify(manifestArtifact(manifest, invocationFacts(workspace))));
-  const state =
-    flags.state === undefined
-      ? undefined
-      : loadState(path.resolve(workspace.root.directory, flags.state), targetDirectory(workspace), current);
+  const state = flags.state === undefined ? undefined : await openState(workspace, manifest, flags.state);
   return selectNodes(manifest, { ...selection, selectors, indirectSelection: flags.indirectSelection, state });
+}
+
+async function openState(workspace: Workspace, manifest: Manifest, state: string): Promise<StateView> {
+  // Few selections compare with another state.
+  const [{ loadState }, { manifestArtifact }] = await Promise.all([
+    import('./state/index.ts'),
+    import('./artifacts/index.ts'),
+  ]);
+  const current = () => JSON.parse(JSON.stringify(manifestArtifact(manifest, invocationFacts(workspace))));
+  return loadState(path.resolve(workspace.root.directory, state), targetDirectory(workspace), current);
 }

@@ -98,7 +98,7 @@ function project(name: string): string {
 async function parse(root: string, options: Partial<WorkspaceOptions> = {}) {
   const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this', ...options });
   const parsed = await parseProject(workspace);
-  writeManifest(workspace, parsed);
+  await writeManifest(workspace, parsed);
   return parsed;
 }
 

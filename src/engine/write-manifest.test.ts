@@ -44,7 +44,7 @@ test('nothing is written with --no-write-json', async () => {
 
 async function write(options: WorkspaceOptions = {}) {
   const workspace = await loadWorkspace({ projectDirectory: root, environment: {}, build: 'this', ...options });
-  writeManifest(workspace, await parseProject(workspace));
+  await writeManifest(workspace, await parseProject(workspace));
 }
 
 function file(): string {

@@ -18,7 +18,7 @@ export async function run(context: CommandContext): Promise<number> {
     terminal.print(await compileInline(workspace, parsed, { sql: context.options.inline, emit, signal }));
     return EXIT.success;
   }
-  const ids = selectOrReport(workspace, parsed, TYPES, context);
+  const ids = await selectOrReport(workspace, parsed, TYPES, context);
   const outcomes = await compileNodes(workspace, parsed, { ids, emit, signal });
   for (const { error } of outcomes) {
     if (error !== undefined) terminal.error(toSigetiError(error).toJSON());

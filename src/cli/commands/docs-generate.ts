@@ -23,7 +23,7 @@ export async function generate(context: CommandContext): Promise<number> {
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const outcome = await generateDocs(workspace, parsed, {
-    ids: selectOrReport(workspace, parsed, TYPES, context),
+    ids: await selectOrReport(workspace, parsed, TYPES, context),
     compile,
     emptyCatalog,
     staticCopy: options.static === true,

@@ -15,7 +15,7 @@ export async function run(context: CommandContext): Promise<number> {
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
   const isChosen = options.select !== undefined || options.exclude !== undefined;
-  const chosen = isChosen ? new Set(selectOrReport(workspace, parsed, ['source'], context)) : undefined;
+  const chosen = isChosen ? new Set(await selectOrReport(workspace, parsed, ['source'], context)) : undefined;
   if (chosen?.size === 0) {
     terminal.inform(terminal.language === 'fr' ? 'Aucune source choisie.' : 'No source is selected.');
     return EXIT.success;

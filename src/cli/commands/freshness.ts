@@ -14,7 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const ids = selectOrReport(workspace, parsed, ['source'], context);
+  const ids = await selectOrReport(workspace, parsed, ['source'], context);
   const hasHooks = [...parsed.manifest.nodes.values()].some(({ resourceType }) => resourceType === 'operation');
   if (hasHooks && workspace.flags.sourceFreshnessRunProjectHooks) {
     showWarningsOrThrow([freshnessRunsNoHooks()], workspace, terminal);

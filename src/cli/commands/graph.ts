@@ -75,7 +75,8 @@ async function chooseOrReport(
   try {
     const { parsed, problems } = await parseAndReport(workspace, context);
     if (problems.length > 0) return { problems };
-    const ids = given?.filter(isRunBy(verb, parsed)) ?? selectOrReport(workspace, parsed, VERB_TYPES[verb], context);
+    const ids =
+      given?.filter(isRunBy(verb, parsed)) ?? (await selectOrReport(workspace, parsed, VERB_TYPES[verb], context));
     return { verb, parsed, ids };
   } catch (thrown) {
     const problem = toSigetiError(thrown);

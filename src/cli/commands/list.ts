@@ -23,14 +23,14 @@ export async function run(context: CommandContext): Promise<number> {
   const workspace = await readWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  writeManifest(workspace, parsed);
+  await writeManifest(workspace, parsed);
   const { resourceType = [], resourceTypes = [], output = 'selector', outputKeys } = context.options;
   // Analyses are listed only when they are asked for, as in dbt.
   const asked = [...resourceType, ...resourceTypes, ...workspace.flags.resourceTypes];
   const types = asked.some((type) => type === 'all' || type === 'analysis')
     ? [...DEFAULT, 'analysis' as const]
     : DEFAULT;
-  const ids = [...selectOrReport(workspace, parsed, types, context)].sort();
+  const ids = [...(await selectOrReport(workspace, parsed, types, context))].sort();
   const nodes = ids.flatMap((id) => parsed.manifest.nodes.get(id) ?? []);
   const wanted = new Set((outputKeys ?? JSON_KEYS).flatMap((key) => key.split(/[\s,]+/)));
   context.terminal.printAll(nodes.map((node) => renderNode(node, output, wanted)));

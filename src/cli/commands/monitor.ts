@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const ids = selectOrReport(workspace, parsed, TYPES, context);
+  const ids = await selectOrReport(workspace, parsed, TYPES, context);
   const look = async () => await monitor(workspace, parsed, { ids, signal: context.signal });
   if (options.watch === true) return await watch(look, interval, context);
   terminal.print(textOf(await look(), context));

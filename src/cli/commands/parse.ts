@@ -12,7 +12,7 @@ export async function run(context: CommandContext): Promise<number> {
   const workspace = await readWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  writeManifest(workspace, parsed);
+  await writeManifest(workspace, parsed);
   const { terminal } = context;
   const { nodes, macros } = parsed.manifest;
   const [n, m] = [nodes.size, macros.size].map((count) => formatCount(count, terminal.language));

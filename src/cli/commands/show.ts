@@ -22,7 +22,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (parsed === undefined) return EXIT.unusable;
   const what =
     inline === undefined
-      ? { ids: shownOf(selectOrReport(workspace, parsed, TYPES, context), parsed, options) }
+      ? { ids: shownOf(await selectOrReport(workspace, parsed, TYPES, context), parsed, options) }
       : { inline };
   const { emit, close } = followRun(terminal);
   try {

@@ -18,7 +18,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { workspace } = await openWorkspace(context);
   const parsed = await parseOrReport(workspace, context);
   if (parsed === undefined) return EXIT.unusable;
-  const ids = selectOrReport(workspace, parsed, ['model'], context);
+  const ids = await selectOrReport(workspace, parsed, ['model'], context);
   const isText = options.output !== 'json';
   const { language } = terminal;
   if (isText) terminal.inform(renderComparisonHead(terminal));

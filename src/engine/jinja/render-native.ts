@@ -1,5 +1,4 @@
-import { getAttribute } from './access.ts';
-import { type NativeOptions, renderYamlTemplate } from './render.ts';
+import type { NativeOptions } from './render.ts';
 import type { Scope } from './scope.ts';
 import { Undefined, type Value } from './values.ts';
 
@@ -23,6 +22,8 @@ export async function renderNative(source: string, scope: Scope, options: Native
   if (PLAIN.test(source)) return source;
   const plain = await plainValue(source, scope);
   if (plain) return plain.value;
+  // The whole language, which a project of such texts never loads.
+  const { renderYamlTemplate } = await import('./render.ts');
   return await renderYamlTemplate(source, scope, options);
 }
 
@@ -32,17 +33,19 @@ export async function renderNative(source: string, scope: Scope, options: Native
  */
 async function plainValue(source: string, scope: Scope): Promise<{ readonly value: Value } | undefined> {
   try {
-    const value = plainMember(source, scope) ?? (await plainCall(source, scope));
+    const value = (await plainMember(source, scope)) ?? (await plainCall(source, scope));
     return value === undefined || value instanceof Undefined ? undefined : { value };
   } catch {
     return undefined;
   }
 }
 
-function plainMember(source: string, scope: Scope): Value | undefined {
+async function plainMember(source: string, scope: Scope): Promise<Value | undefined> {
   const [, name, member = ''] = PLAIN_MEMBER.exec(source) ?? [];
   const target = name === undefined ? undefined : scope.get(name);
-  return target === undefined ? undefined : getAttribute(target, member, true);
+  if (target === undefined) return undefined;
+  const { getAttribute } = await import('./access.ts');
+  return getAttribute(target, member, true);
 }
 
 async function plainCall(source: string, scope: Scope): Promise<Value | undefined> {

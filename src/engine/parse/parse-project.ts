@@ -2,7 +2,6 @@ import { allProjects, type Workspace } from '../config/index.ts';
 import { matchConditions, readInputs } from './conditions.ts';
 import { distinct } from './distinct.ts';
 import { Observations } from './observations.ts';
-import { parseAgain } from './parse-again.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
 import { openFindings, openResult, storeResult } from './stored-result.ts';
@@ -29,6 +28,8 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
       : undefined;
   // What is taken from an earlier parse depends on what that one looked at.
   const observations = new Observations(workspace, earlier && match.holds === 'others' ? match.before : undefined);
+  // Most of the engine, which a command on a project as it was does without.
+  const { parseAgain } = await import('./parse-again.ts');
   const found = await parseAgain(observations, files, findings, earlier);
   const observed = partialParse && observations.observed();
   const result = observed && storeResult(found, parts && earlier && { parts, ...earlier });
