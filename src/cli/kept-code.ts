@@ -12,20 +12,45 @@ const OPENING = '(function (exports, require, module, __filename, __dirname) { '
  * takes it from its own version under its own flags only; it compiles as ever where it does not, or where there is none.
  */
 export function useKeptCode(): void {
-  const { extensions } = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
+  const { extensions } = require;
   const load = extensions['.js'];
-  extensions['.js'] = (module, file) => {
-    const source = path.dirname(file) === CHUNKS ? readFileSync(file, 'utf8') : undefined;
+  const chunks = new Map<string, { exports: unknown }>();
+
+  const loadChunk = (file: string): unknown => {
+    const known = chunks.get(file);
+    if (known) return known.exports;
+    const source = readFileSync(file, 'utf8');
     // A script cannot import what it only knows when it runs.
-    if (source === undefined || source.includes('import(')) return load(module, file);
-    const script = new Script(`${OPENING}${source}\n})`, {
-      filename: file,
-      columnOffset: -OPENING.length,
-      cachedData: keptCode(file),
-    });
-    const require = (id: string): unknown => module.require(id);
-    script.runInThisContext()(module.exports, require, module, file, CHUNKS);
+    if (source.includes('import(')) return undefined;
+    const module = { exports: {} };
+    chunks.set(file, module);
+    compile(file, source)(module.exports, requireFromChunk, module, file, CHUNKS);
+    return module.exports;
   };
+  /** Chunks name one another by their place: there is nothing to look for, as Node would for each. */
+  const requireFromChunk = (id: string): unknown => {
+    if (!id.startsWith('./')) return require(id);
+    const file = path.join(CHUNKS, id);
+    return loadChunk(file) ?? require(file);
+  };
+
+  extensions['.js'] = (module, file) => {
+    const exports = path.dirname(file) === CHUNKS ? loadChunk(file) : undefined;
+    if (exports === undefined) load(module, file);
+    else module.exports = exports;
+  };
+}
+
+type Chunk = (exports: unknown, require: unknown, module: unknown, file: string, folder: string) => void;
+
+function compile(file: string, source: string): Chunk {
+  const script = new Script(`${OPENING}${source}\n})`, {
+    filename: file,
+    columnOffset: -OPENING.length,
+    cachedData: keptCode(file),
+  });
+  return script.runInThisContext();
 }
 
 /** The build writes it once the chunks are there; a chunk's name tells its content. */

@@ -44,7 +44,7 @@ export function selectNodes(manifest: Manifest, selection: Selection): Selection
   const nodes = [...manifest.nodes.values()];
   const selectors = parseDefinitions(selection.selectors ?? [], selection.indirectSelection);
   const spec = specOf(selection, selectors);
-  const context: EvaluationContext = {
+  const context = (): EvaluationContext => ({
     manifest,
     nodes,
     projectName: manifest.projectName,
@@ -52,8 +52,8 @@ export function selectNodes(manifest: Manifest, selection: Selection): Selection
     selectors,
     state: selection.state,
     onEmpty: (text) => warnings.push(selectorEmpty(text, nearestTo(text, manifest))),
-  };
-  const selected = spec === undefined ? undefined : evaluate(spec, context);
+  });
+  const selected = spec === undefined ? undefined : evaluate(spec, context());
   const ids = nodes
     .filter(({ uniqueId }) => selected === undefined || selected.has(uniqueId))
     .filter(({ resourceType }) => selection.resourceTypes.has(resourceType))

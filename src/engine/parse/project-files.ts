@@ -87,12 +87,17 @@ export function listProjectFiles(project: Project): ProjectFile[] {
     files.set(`${kind}:${place.originalFilePath}`, { kind, project, ...place, content });
   };
   for (const [kind, place] of placesIn(project)) {
-    const ending = path.extname(place.path).toLowerCase();
+    const ending = endingOf(place.path);
     const found = kindOf(kind, place.path);
     if (endingsOf(found, kind).includes(ending)) add(found, place);
     if (isProperties(kind, ending)) add('properties', place);
   }
   return [...files.values()].sort((a, b) => compare(a.originalFilePath, b.originalFilePath));
+}
+
+/** `.sql`; something that is no ending where the file has none. */
+function endingOf(file: string): string {
+  return file.slice(file.lastIndexOf('.')).toLowerCase();
 }
 
 /** The files of all folders, each as often as its folder has a purpose. */
