@@ -46,7 +46,7 @@ export async function selectOrReport(
   const select = options.select ?? models;
   const resourceTypes = chosenTypes(verbTypes, workspace, options);
   const selection = { select, exclude, selector, resourceTypes };
-  const { ids, warnings } = await selectFromProject(workspace, parsed.manifest, selection);
+  const { ids, warnings } = await selectFromProject(workspace, parsed, selection);
   showWarningsOrThrow(warnings, workspace, terminal);
   return ids;
 }

@@ -24,6 +24,7 @@ export * from './events.ts';
 export * from './layer.ts';
 export * from './manifest.ts';
 export * from './nearest.ts';
+export { headOf, type NodeHead } from './node-head.ts';
 export * from './personal.ts';
 export * from './quote.ts';
 export * from './run-view.ts';

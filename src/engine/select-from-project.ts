@@ -3,6 +3,7 @@ import type { Manifest, ResourceType } from '../core/index.ts';
 import type { Workspace } from './config/index.ts';
 import { type SelectionResult, type StateView, selectNodes } from './graph/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
+import type { ParseResult } from './parse/index.ts';
 
 /** What a command line selects. */
 export interface ProjectSelection {
@@ -19,12 +20,13 @@ export interface ProjectSelection {
  */
 export async function selectFromProject(
   workspace: Workspace,
-  manifest: Manifest,
+  { manifest, heads }: Pick<ParseResult, 'manifest' | 'heads'>,
   selection: ProjectSelection,
 ): Promise<SelectionResult> {
   const { flags, selectors } = workspace;
   const state = flags.state === undefined ? undefined : await openState(workspace, manifest, flags.state);
-  return selectNodes(manifest, { ...selection, selectors, indirectSelection: flags.indirectSelection, state });
+  const chosen = { ...selection, selectors, indirectSelection: flags.indirectSelection, state };
+  return selectNodes(manifest, chosen, heads);
 }
 
 async function openState(workspace: Workspace, manifest: Manifest, state: string): Promise<StateView> {

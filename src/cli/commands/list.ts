@@ -1,5 +1,5 @@
-import type { Node } from '../../core/index.ts';
-import { describeNode, writeManifest } from '../../engine/index.ts';
+import type { NodeHead } from '../../core/index.ts';
+import { describeNode, type ParseResult, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
@@ -31,9 +31,7 @@ export async function run(context: CommandContext): Promise<number> {
     ? [...DEFAULT, 'analysis' as const]
     : DEFAULT;
   const ids = [...(await selectOrReport(workspace, parsed, types, context))].sort();
-  const nodes = ids.flatMap((id) => parsed.manifest.nodes.get(id) ?? []);
-  const wanted = new Set((outputKeys ?? JSON_KEYS).flatMap((key) => key.split(/[\s,]+/)));
-  context.terminal.printAll(nodes.map((node) => renderNode(node, output, wanted)));
+  context.terminal.printAll(output === 'json' ? describeAll(ids, parsed, outputKeys) : nameAll(ids, parsed, output));
   return EXIT.success;
 }
 
@@ -50,34 +48,42 @@ const JSON_KEYS = [
   'unique_id',
 ];
 
-function renderNode(node: Node, form: string, wanted: ReadonlySet<string>): string {
+/** Each node as JSON, with the keys that are asked for. */
+function describeAll(ids: readonly string[], { manifest }: ParseResult, keys: readonly string[] = JSON_KEYS): string[] {
+  const wanted = new Set(keys.flatMap((key) => key.split(/[\s,]+/)));
+  const nodes = ids.flatMap((id) => manifest.nodes.get(id) ?? []);
+  return nodes.map((node) => {
+    const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.has(key));
+    return JSON.stringify(Object.fromEntries(entries));
+  });
+}
+
+function nameAll(ids: readonly string[], { manifest, heads }: ParseResult, form: string): string[] {
+  const known: ReadonlyMap<string, NodeHead> = heads ?? manifest.nodes;
+  const nodes = ids.flatMap((id) => known.get(id) ?? []);
   switch (form) {
     case 'name':
-      return searchName(node);
+      return nodes.map(searchName);
     case 'path':
-      return node.originalFilePath;
-    case 'json': {
-      const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.has(key));
-      return JSON.stringify(Object.fromEntries(entries));
-    }
+      return nodes.map((node) => node.originalFilePath);
     default:
-      return selectorOf(node);
+      return nodes.map(selectorOf);
   }
 }
 
 /** The name as selectors use it: with the version, and with the source of a table. */
-function searchName(node: Node): string {
+function searchName(node: NodeHead): string {
   if (node.resourceType === 'source') return `${node.sourceName}.${node.name}`;
   if (node.resourceType === 'model' && node.version !== undefined) return `${node.name}.v${node.version}`;
   return versionedName(node);
 }
 
-function versionedName(node: Node): string {
+function versionedName(node: NodeHead): string {
   return node.resourceType === 'unit_test' && node.version !== undefined ? `${node.name}_v${node.version}` : node.name;
 }
 
 /** What selects just this node. */
-function selectorOf(node: Node): string {
+function selectorOf(node: NodeHead): string {
   switch (node.resourceType) {
     case 'source':
       return `source:${node.packageName}.${node.sourceName}.${node.name}`;

@@ -14,8 +14,10 @@ export async function run(context: CommandContext): Promise<number> {
   if (parsed === undefined) return EXIT.unusable;
   await writeManifest(workspace, parsed);
   const { terminal } = context;
-  const { nodes, macros } = parsed.manifest;
-  const [n, m] = [nodes.size, macros.size].map((count) => formatCount(count, terminal.language));
+  const { heads, manifest } = parsed;
+  const [n, m] = [(heads ?? manifest.nodes).size, manifest.macros.size].map((count) =>
+    formatCount(count, terminal.language),
+  );
   const seconds = formatSeconds((performance.now() - startedAt) / 1000, terminal.language);
   terminal.inform(
     terminal.language === 'fr'

@@ -6,7 +6,7 @@ import { type DocumentSource, YamlDocuments } from './yaml-documents.ts';
 
 /** dbt's name for what one parse leaves to the next, in `target/`; the form is our own. */
 const FILE = 'partial_parse.jsonl';
-const FORMAT = 'sigeti partial parse 8';
+const FORMAT = 'sigeti partial parse 9';
 
 /** What a parse leaves, under what it depended on: texts of JSON. */
 export interface ParseToStore {

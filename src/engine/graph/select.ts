@@ -1,5 +1,6 @@
 import {
   type Manifest,
+  type NodeHead,
   nearestNames,
   type ResourceType,
   type SelectorEntry,
@@ -38,15 +39,19 @@ export interface SelectionResult {
 /**
  * The nodes that a selection means, in dbt's grammar: names, folders, methods, `+`, `n+`, `@`, `*`, intersections by
  * comma, and selectors.yml. Throws GRAPH_SELECTOR_INVALID, GRAPH_SELECTOR_UNKNOWN and GRAPH_STATE_MISSING.
+ * `heads` are those of the manifest's nodes, which need not be read where everything is meant.
  */
-export function selectNodes(manifest: Manifest, selection: Selection): SelectionResult {
+export function selectNodes(
+  manifest: Manifest,
+  selection: Selection,
+  heads: ReadonlyMap<string, NodeHead> = manifest.nodes,
+): SelectionResult {
   const warnings: SigetiError[] = [];
-  const nodes = [...manifest.nodes.values()];
   const selectors = parseDefinitions(selection.selectors ?? [], selection.indirectSelection);
   const spec = specOf(selection, selectors);
   const context = (): EvaluationContext => ({
     manifest,
-    nodes,
+    nodes: [...manifest.nodes.values()],
     projectName: manifest.projectName,
     graph: buildGraph(manifest),
     selectors,
@@ -54,7 +59,8 @@ export function selectNodes(manifest: Manifest, selection: Selection): Selection
     onEmpty: (text) => warnings.push(selectorEmpty(text, nearestTo(text, manifest))),
   });
   const selected = spec === undefined ? undefined : evaluate(spec, context());
-  const ids = nodes
+  const listed: ReadonlyMap<string, NodeHead> = spec === undefined ? heads : manifest.nodes;
+  const ids = [...listed.values()]
     .filter(({ uniqueId }) => selected === undefined || selected.has(uniqueId))
     .filter(({ resourceType }) => selection.resourceTypes.has(resourceType))
     .map(({ uniqueId }) => uniqueId);

@@ -19,7 +19,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const parts = partialParse?.result;
   if (parts && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
-    return { ...openResult(parts, root), freshIds: new Set() };
+    return Object.assign(openResult(parts, root), { freshIds: new Set<string>() });
   }
   const findings = openFindings(parts);
   const earlier =

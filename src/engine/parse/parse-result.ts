@@ -1,9 +1,11 @@
-import type { Manifest, RelationName, SigetiError } from '../../core/index.ts';
+import type { Manifest, NodeHead, RelationName, SigetiError } from '../../core/index.ts';
 import type { MacroRegistry } from '../context/index.ts';
 
 /** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
 export interface ParseResult {
   readonly manifest: Manifest;
+  /** The heads of the manifest's nodes, where they are known without the rest. */
+  readonly heads?: ReadonlyMap<string, NodeHead>;
   readonly macros: MacroRegistry;
   /** Everything that is wrong, in the order of the files. */
   readonly problems: readonly SigetiError[];

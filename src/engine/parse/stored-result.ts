@@ -1,4 +1,11 @@
-import { type ErrorDetails, hasRelation, type Manifest, type RelationName, SigetiError } from '../../core/index.ts';
+import {
+  type ErrorDetails,
+  hasRelation,
+  headOf,
+  type Manifest,
+  type RelationName,
+  SigetiError,
+} from '../../core/index.ts';
 import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
 import { type MacroFile, MacroRegistry, macroNames, oncePerSchema, openMacroFile } from '../context/index.ts';
 import { type Findings, readFindings, writeFindings } from './findings.ts';
@@ -36,7 +43,10 @@ export function storeResult(
 ): ReadonlyMap<string, string | StoredPart> | undefined {
   const parts = parsed.freshIds && before ? storeEdited(parsed, before) : storeWhole(parsed);
   const known = findings === before?.findings ? before.parts.get(FINDINGS) : undefined;
-  return parts?.set(FINDINGS, known ?? writeFindings(findings));
+  const areHeadsKnown =
+    parsed.freshIds?.size === 0 && parsed.manifest.nodes.size === before?.parsed.manifest.nodes.size;
+  const heads = areHeadsKnown ? before?.parts.get(HEADS) : undefined;
+  return parts?.set(FINDINGS, known ?? writeFindings(findings)).set(HEADS, heads ?? writeHeads(parsed.manifest));
 }
 
 function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | undefined {
@@ -129,6 +139,11 @@ function storeEntries(entries: readonly unknown[]): string {
 }
 
 const FINDINGS = 'findings';
+const HEADS = 'heads';
+
+function writeHeads({ nodes }: Manifest): string {
+  return JSON.stringify(Array.from(nodes, ([id, node]) => [id, headOf(node)]));
+}
 
 /** What the parse knew that is stored. */
 export function openFindings(parts: ReadonlyMap<string, StoredPart> | undefined): Findings {
@@ -139,7 +154,7 @@ function storeMacros(macroFile: MacroFile): StoredMacros {
   return { file: macroFile.file, source: macroFile.source, names: macroNames(macroFile) };
 }
 
-/** The result that `storeResult` wrote. Maps of the manifest and macros are read when they are first asked for. */
+/** The result that `storeResult` wrote. Heads, maps of the manifest and macros are read when they are first asked for. */
 export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project): ParseResult {
   const text = (name: string): string => parts.get(name)?.text() ?? 'null';
   const stored: StoredBase & { readonly members: Manifest } = JSON.parse(text('base'));
@@ -151,7 +166,9 @@ export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project
   }));
   const macros = new MacroRegistry(packages, { rootPackage: root.name, dispatch: root.dispatch });
   const errors = (list: readonly ErrorDetails[]) => list.map((details) => new SigetiError(details));
-  return { manifest, macros, problems: errors(stored.problems), warnings: errors(stored.warnings) };
+  const result = { manifest, macros, problems: errors(stored.problems), warnings: errors(stored.warnings) };
+  openLazily(result, HEADS, () => new Map(JSON.parse(text(HEADS))));
+  return result;
 }
 
 /** A member that is made when it is first read. */
