@@ -52,10 +52,14 @@ const JSON_KEYS = [
 function describeAll(ids: readonly string[], { manifest }: ParseResult, keys: readonly string[] = JSON_KEYS): string[] {
   const wanted = new Set(keys.flatMap((key) => key.split(/[\s,]+/)));
   const nodes = ids.flatMap((id) => manifest.nodes.get(id) ?? []);
-  return nodes.map((node) => {
-    const entries = Object.entries(describeNode(node)).filter(([key]) => wanted.has(key));
-    return JSON.stringify(Object.fromEntries(entries));
-  });
+  const columns = wanted.has('columns') ? undefined : () => ({});
+  return nodes.map((node) => JSON.stringify(pick(describeNode(node, columns), wanted)));
+}
+
+function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<string>): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const key of Object.keys(described)) if (wanted.has(key)) picked[key] = described[key];
+  return picked;
 }
 
 function nameAll(ids: readonly string[], { manifest, heads }: ParseResult, form: string): string[] {
