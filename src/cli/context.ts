@@ -19,8 +19,8 @@ export interface Surroundings {
   readonly history?: Terminal | undefined;
   /** What is typed or piped in; it is opened for verbs that read it only, which takes a while. */
   readonly stdin: () => NodeJS.ReadStream;
-  /** For conversations only; everything else is printed through `terminal`. */
-  readonly stdout: NodeJS.WriteStream;
+  /** For conversations only; everything else is printed through `terminal`. Opened as rarely as `stdin`. */
+  readonly stdout: () => NodeJS.WriteStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   /** Aborted by Ctrl-C or a request to end. */

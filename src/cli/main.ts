@@ -3,21 +3,21 @@
 // It may import every module, by its door. Start reading at verbs.ts: one line per verb, one file per verb in commands/.
 import { readFileSync } from 'node:fs';
 import { useKeptCode } from './kept-code.ts';
+import { standardOutput } from './standard-output.ts';
 
 // Shells and scripts ask for the version all the time: it is answered before anything else is loaded.
 if (process.argv.length === 3 && ['--version', '-V', '-v'].includes(process.argv[2] ?? '')) {
   const file = new URL('../../../package.json', import.meta.url);
-  process.stdout.write(`sigeti ${JSON.parse(readFileSync(file, 'utf8')).version}\n`);
+  standardOutput('stdout').write(`sigeti ${JSON.parse(readFileSync(file, 'utf8')).version}\n`);
 } else {
   void main();
 }
 
 async function main(): Promise<void> {
-  // A reader that leaves early (`sigeti list | head`) must not end a run half way: the rest is written to nobody.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   useKeptCode();
   const { runCli } = await import('./program.ts');
-  process.exitCode = await runCli(process.argv.slice(2), process);
+  const streams = { stdout: standardOutput('stdout'), stderr: standardOutput('stderr') };
+  process.exitCode = await runCli(process.argv.slice(2), process, streams);
   leave();
 }
 

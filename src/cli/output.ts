@@ -2,7 +2,12 @@ import { stripVTControlCharacters } from 'node:util';
 import type { ErrorDetails, Language, RunEvent } from '../core/index.ts';
 import { type CommandLog, type LogLevel, timeOfLog } from './log/index.ts';
 
-type OutputStream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
+/** Where texts go, in their order. */
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
 
 /** The process's streams, or a test's. */
 export interface OutputStreams {

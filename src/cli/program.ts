@@ -19,6 +19,7 @@ import {
   PROJECT_OPTIONS,
   spellingsOf,
 } from './options.ts';
+import type { OutputStreams } from './output.ts';
 import type { OutputFlags } from './output-flags.ts';
 import { chooseLanguage, type OutputMode, readOutputMode } from './output-mode.ts';
 import { productVersion } from './product-version.ts';
@@ -31,16 +32,21 @@ import { VERBS, type Verb } from './verbs.ts';
 /** What the CLI needs of the process: streams, environment, signals. */
 export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off'>;
 
-/** Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. */
-export async function runCli(argv: readonly string[], host: HostProcess): Promise<number> {
+/** Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. `streams` are
+ * those of the process, or what stands for them where nobody answers. */
+export async function runCli(
+  argv: readonly string[],
+  host: HostProcess,
+  streams: OutputStreams = host,
+): Promise<number> {
   const language = chooseLanguage(argv, host.env);
-  const terminal = openTerminal(host, host.env, language, outputModeOf(argv, host.env));
+  const terminal = openTerminal(streams, host.env, language, outputModeOf(argv, host.env));
   const interrupt = interruptOnSignals(host, terminal);
   try {
     return await runCommandLine(argv, {
       terminal,
       stdin: () => host.stdin,
-      stdout: host.stdout,
+      stdout: () => host.stdout,
       environment: host.env,
       workingDirectory: host.cwd(),
       signal: interrupt.signal,

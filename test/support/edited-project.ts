@@ -41,7 +41,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
   const parse = async (options: Options = {}) => {
     const workspace = await loadWorkspace({ projectDirectory: root(), environment: {}, build: 'this', ...options });
     const parsed = await parseProject(workspace);
-    writeManifest(workspace, parsed);
+    await writeManifest(workspace, parsed);
     return parsed;
   };
   const expectSame = async (options: Options = {}) => {

@@ -73,7 +73,8 @@ const CLEAR_LINE_END = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
 /** The terminal's second screen: what was on the first is back when it closes. A new size is taken at once. */
-function openScreen({ stdout, terminal }: CommandContext) {
+function openScreen({ stdout: output, terminal }: CommandContext) {
+  const stdout = output();
   let latest: MonitorReport | undefined;
   const draw = (lines: readonly string[]) =>
     stdout.write(HOME + lines.map((line) => line + CLEAR_LINE_END).join('\n') + CLEAR_BELOW);

@@ -55,7 +55,9 @@ async function execute(
 
 /** A statement ends with `;`, the conversation with `\q` or the end of input. Ctrl-C gives up the statement only. */
 async function converse(session: Session, context: CommandContext): Promise<number> {
-  const lines = createInterface({ input: context.stdin(), output: context.stdout });
+  // A reader that leaves early ends no statement half way.
+  const output = context.stdout().on('error', () => undefined);
+  const lines = createInterface({ input: context.stdin(), output });
   let statement = '';
   let running: AbortController | undefined;
   const prompt = () => {

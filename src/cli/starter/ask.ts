@@ -9,14 +9,15 @@ export interface Asker {
 
 /** Whether somebody is there to answer. */
 export function canAsk({ stdin, stdout }: CommandContext): boolean {
-  return stdin().isTTY === true && stdout.isTTY === true;
+  return stdin().isTTY === true && stdout().isTTY === true;
 }
 
 /** Has a conversation; undefined where it was broken off (Ctrl-C, Ctrl-D). */
 export async function converse<Result>(
-  { stdin, stdout, signal }: CommandContext,
+  { stdin, stdout: output, signal }: CommandContext,
   talk: (asker: Asker) => Promise<Result>,
 ): Promise<Result | undefined> {
+  const stdout = output();
   const lines = createInterface({ input: stdin(), output: stdout });
   const end = new AbortController();
   const stop = () => end.abort();

@@ -54,7 +54,7 @@ async function perform(verb: string, args: readonly string[], change: Partial<Re
     options: {},
     terminal,
     stdin: () => process.stdin,
-    stdout: process.stdout,
+    stdout: () => process.stdout,
     environment: environmentFor(database.target()),
     workingDirectory: project.directory,
     signal: new AbortController().signal,
