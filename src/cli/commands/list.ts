@@ -1,5 +1,5 @@
 import type { NodeHead } from '../../core/index.ts';
-import { describeNode, type ParseResult, writeManifest } from '../../engine/index.ts';
+import { describeHead, describeNode, HEAD_KEYS, type ParseResult, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
@@ -48,12 +48,24 @@ const JSON_KEYS = [
   'unique_id',
 ];
 
-/** Each node as JSON, with the keys that are asked for. */
-function describeAll(ids: readonly string[], { manifest }: ParseResult, keys: readonly string[] = JSON_KEYS): string[] {
+/** Each node as JSON, with the keys that are asked for: where its head has them all, the rest of it is not looked at. */
+function describeAll(ids: readonly string[], parsed: ParseResult, keys: readonly string[] = JSON_KEYS): string[] {
   const wanted = new Set(keys.flatMap((key) => key.split(/[\s,]+/)));
-  const nodes = ids.flatMap((id) => manifest.nodes.get(id) ?? []);
   const columns = wanted.has('columns') ? undefined : () => ({});
-  return nodes.map((node) => JSON.stringify(pick(describeNode(node, columns), wanted)));
+  const whole = (id: string) => {
+    const node = parsed.manifest.nodes.get(id);
+    return node && describeNode(node, columns);
+  };
+  const heads = [...wanted].every((key) => HEAD_KEYS.has(key)) ? headsOf(parsed) : new Map<string, NodeHead>();
+  return ids.flatMap((id) => {
+    const head = heads.get(id);
+    const described = (head && describeHead(head)) ?? whole(id);
+    return described ? JSON.stringify(pick(described, wanted)) : [];
+  });
+}
+
+function headsOf({ manifest, heads }: ParseResult): ReadonlyMap<string, NodeHead> {
+  return heads ?? manifest.nodes;
 }
 
 function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<string>): Record<string, unknown> {
@@ -62,9 +74,9 @@ function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<
   return picked;
 }
 
-function nameAll(ids: readonly string[], { manifest, heads }: ParseResult, form: string): string[] {
-  const known: ReadonlyMap<string, NodeHead> = heads ?? manifest.nodes;
-  const nodes = ids.flatMap((id) => known.get(id) ?? []);
+function nameAll(ids: readonly string[], parsed: ParseResult, form: string): string[] {
+  const heads = headsOf(parsed);
+  const nodes = ids.flatMap((id) => heads.get(id) ?? []);
   switch (form) {
     case 'name':
       return nodes.map(searchName);

@@ -2,7 +2,9 @@ import type {
   ColumnInfo,
   ExecutableNode,
   Node,
+  NodeHead,
   RelationName,
+  ResourceType,
   SemanticNode,
   TestNode,
   UnitTestNode,
@@ -49,6 +51,43 @@ export function describeNode(node: Node, columns: DescribeColumns = describeColu
       return describeExecutable(node, columns);
   }
 }
+
+/** The keys of `describeNode` that `describeHead` gives as well. */
+export const HEAD_KEYS: ReadonlySet<string> = new Set([
+  'unique_id',
+  'name',
+  'resource_type',
+  'package_name',
+  'original_file_path',
+  'fqn',
+  'tags',
+  'config',
+  'alias',
+  'depends_on',
+  'source_name',
+]);
+
+/** What `describeNode` says of a node under `HEAD_KEYS`. Undefined where the node's own definition may say it otherwise. */
+export function describeHead(head: NodeHead): Record<string, unknown> | undefined {
+  const { resourceType, relation, dependsOn, sourceName } = head;
+  if (SEMANTIC.has(resourceType)) return undefined;
+  const described: Record<string, unknown> = {
+    unique_id: head.uniqueId,
+    name: head.name,
+    resource_type: resourceType,
+    package_name: head.packageName,
+    original_file_path: head.originalFilePath,
+    fqn: head.fqn,
+    tags: head.tags,
+    config: head.config,
+  };
+  if (sourceName !== undefined) described.source_name = sourceName;
+  else if (relation) described.alias = relation.identifier;
+  if (dependsOn) described.depends_on = dependsOn;
+  return described;
+}
+
+const SEMANTIC: ReadonlySet<ResourceType> = new Set(['metric', 'semantic_model', 'saved_query'] as const);
 
 function baseFields(node: Node): Record<string, unknown> {
   return {

@@ -3,6 +3,8 @@ import {
   hasRelation,
   headOf,
   type Manifest,
+  type Node,
+  type NodeHead,
   type RelationName,
   SigetiError,
 } from '../../core/index.ts';
@@ -43,10 +45,7 @@ export function storeResult(
 ): ReadonlyMap<string, string | StoredPart> | undefined {
   const parts = parsed.freshIds && before ? storeEdited(parsed, before) : storeWhole(parsed);
   const known = findings === before?.findings ? before.parts.get(FINDINGS) : undefined;
-  const areHeadsKnown =
-    parsed.freshIds?.size === 0 && parsed.manifest.nodes.size === before?.parsed.manifest.nodes.size;
-  const heads = areHeadsKnown ? before?.parts.get(HEADS) : undefined;
-  return parts?.set(FINDINGS, known ?? writeFindings(findings)).set(HEADS, heads ?? writeHeads(parsed.manifest));
+  return parts?.set(FINDINGS, known ?? writeFindings(findings));
 }
 
 function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | undefined {
@@ -57,6 +56,7 @@ function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | und
   if (!isPlainJson([base, maps])) return undefined;
   return new Map([
     ['base', JSON.stringify(base)],
+    [HEADS, storeEntries(Array.from(parsed.manifest.nodes, headEntry))],
     ...maps.map(([key, entries]) => [key, storeEntries(entries)] as const),
   ]);
 }
@@ -78,34 +78,42 @@ function storeEdited(
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
   const { manifest, macros: registry, freshIds = new Set(), movedFrom = new Map() } = edited;
-  const splice = <Key extends 'nodes' | 'disabled' | 'macros'>(key: Key) => {
-    const lines = parts.get(key)?.lines() ?? [];
-    const kept = Array.from(parsed.manifest[key].keys(), (id, index) => [id, lines[index]] as const);
+  const splice = <Value>(part: string, before: Entries<Value>, now: Entries<Value>, stored?: Stored<Value>) => {
+    if (now === before) return parts.get(part);
+    const lines = parts.get(part)?.lines() ?? [];
+    const kept = Array.from(before.keys(), (id, index) => [id, lines[index]] as const);
     const held = kept.flatMap(([id, line]) => (line && !freshIds.has(id) ? [[id, [line]] as const] : []));
     const known = new Map<string, Pieces>(held);
     moveLines(known, manifest, movedFrom);
-    return spliceEntries(manifest[key], known);
+    return spliceEntries(now, known, stored);
   };
-  const [nodes, disabled] = (['nodes', 'disabled'] as const).map((key) =>
-    manifest[key] === parsed.manifest[key] ? parts.get(key) : splice(key),
-  );
-  if (!nodes || !disabled) return undefined;
-  const stored = new Map<string, string | StoredPart>(parts).set('nodes', nodes).set('disabled', disabled);
+  const nodes = splice('nodes', parsed.manifest.nodes, manifest.nodes);
+  const heads = splice(HEADS, parsed.manifest.nodes, manifest.nodes, headEntry);
+  const disabled = splice('disabled', parsed.manifest.disabled, manifest.disabled);
+  if (!nodes || !heads || !disabled) return undefined;
+  const stored = new Map<string, string | StoredPart>(parts);
+  stored.set('nodes', nodes).set(HEADS, heads).set('disabled', disabled);
   if (registry === parsed.macros) return stored;
-  const macros = splice('macros');
+  const macros = splice('macros', parsed.manifest.macros, manifest.macros);
   return macros && stored.set('base', JSON.stringify(baseOf(edited))).set('macros', macros);
 }
 
+/** Nodes or macros by their unique ids. */
+type Entries<Value> = ReadonlyMap<string, Value>;
+/** What is stored of an entry. */
+type Stored<Value> = (entry: readonly [id: string, value: Value]) => unknown;
+
 /** A part with a line for each entry: the known one, or a new one. */
-function spliceEntries(
-  entries: ReadonlyMap<string, unknown>,
+function spliceEntries<Value>(
+  entries: Entries<Value>,
   known: ReadonlyMap<string, Pieces>,
+  stored: Stored<Value> = (entry) => entry,
 ): StoredPart | undefined {
-  const fresh = [...entries].filter(([id]) => !known.has(id));
-  if (!isPlainJson(fresh)) return undefined;
-  return partOfLines(
-    Array.from(entries, (entry) => known.get(entry[0]) ?? [Buffer.from(toAscii(JSON.stringify(entry)), 'latin1')]),
-  );
+  const fresh = new Map<string, unknown>();
+  for (const entry of entries) if (!known.has(entry[0])) fresh.set(entry[0], stored(entry));
+  if (!isPlainJson([...fresh.values()])) return undefined;
+  const lineOf = (id: string) => known.get(id) ?? [Buffer.from(toAscii(JSON.stringify(fresh.get(id))), 'latin1')];
+  return partOfLines(Array.from(entries.keys(), lineOf));
 }
 
 /** What makes a line, one after the other. */
@@ -141,8 +149,8 @@ function storeEntries(entries: readonly unknown[]): string {
 const FINDINGS = 'findings';
 const HEADS = 'heads';
 
-function writeHeads({ nodes }: Manifest): string {
-  return JSON.stringify(Array.from(nodes, ([id, node]) => [id, headOf(node)]));
+function headEntry([id, node]: readonly [string, Node]): readonly [string, NodeHead] {
+  return [id, headOf(node)];
 }
 
 /** What the parse knew that is stored. */
