@@ -7,7 +7,7 @@ import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
-import type { ParseResult } from './parse/index.ts';
+import { macrosOf, type ParseResult } from './parse/index.ts';
 import { placeConfigError } from './place-config-error.ts';
 
 /** What came of one node: its SQL, or what kept it from being compiled. */
@@ -23,9 +23,11 @@ export interface CompileOutcome {
  */
 export async function compileNodes(
   workspace: Workspace,
-  { manifest, macros }: ParseResult,
+  parsed: ParseResult,
   request: { readonly ids: readonly string[]; readonly emit: Emit; readonly signal: AbortSignal },
 ): Promise<readonly CompileOutcome[]> {
+  const { manifest } = parsed;
+  const macros = macrosOf(parsed);
   const target = targetDirectory(workspace);
   const session = await connect(connectionTargetOf(workspace.target), request.signal);
   const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname), request.signal);

@@ -8,7 +8,7 @@ import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { type Criteria, checkSource, criteriaOf, type FreshnessResult } from './freshness/index.ts';
 import { invocationFacts, publishedIn, targetDirectory } from './invocation.ts';
-import { locateConfig, type ParseResult } from './parse/index.ts';
+import { locateConfig, macrosOf, type ParseResult } from './parse/index.ts';
 
 export interface FreshnessRequest {
   /** Unique ids, as `selectNodes` gives them. Those that demand nothing of their age are left out. */
@@ -92,7 +92,9 @@ export function sourcesToCheck(manifest: Manifest, ids: readonly string[]): read
 }
 
 /** Renders a source's query as an analysis that reads the source and whose `this` is the source. */
-function compiler(workspace: Workspace, { manifest, macros }: ParseResult, ids: readonly string[]) {
+function compiler(workspace: Workspace, parsed: ParseResult, ids: readonly string[]) {
+  const { manifest } = parsed;
+  const macros = macrosOf(parsed);
   return async (source: SourceNode, template: string, session: Session): Promise<string> => {
     const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname));
     const { sql } = await compileNode(

@@ -6,7 +6,7 @@ import { isRecord, parseYaml, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
 import { publishedIn } from './invocation.ts';
-import type { ParseResult } from './parse/index.ts';
+import { macrosOf, type ParseResult } from './parse/index.ts';
 
 /** A text that no file of the project holds, as a node: it may refer to every node. */
 export function inlineNode(workspace: Workspace, name: string, text: string, file: string): AnalysisNode {
@@ -35,13 +35,10 @@ export function inlineNode(workspace: Workspace, name: string, text: string, fil
 }
 
 /** What texts are rendered with outside of a run: nothing is selected, and nothing is written to `target/run`. */
-export function inlineEnvironment(
-  workspace: Workspace,
-  { manifest, macros }: ParseResult,
-  database: SessionDatabase,
-  emit: Emit,
-) {
+export function inlineEnvironment(workspace: Workspace, parsed: ParseResult, database: SessionDatabase, emit: Emit) {
+  const { manifest } = parsed;
   const resolve = publishedIn(manifest);
+  const macros = macrosOf(parsed);
   return { workspace, manifest, macros, database, emit, resolve, selected: [], write: () => {}, mayReadAll: true };
 }
 

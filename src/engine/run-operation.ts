@@ -7,7 +7,7 @@ import type { Workspace } from './config/index.ts';
 import { type MacroEntry, type MacroRegistry, ManifestLookup, runMacro } from './context/index.ts';
 import { inlineEnvironment, inlineNode, withDatabase } from './inline.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
-import type { ParseResult } from './parse/index.ts';
+import { macrosOf, type ParseResult } from './parse/index.ts';
 
 export interface OperationRequest {
   /** A macro by its name, `package.name` where several have it, with its arguments; or a text of SQL and Jinja. */
@@ -40,7 +40,7 @@ export async function runOperation(
 ): Promise<OperationOutcome> {
   const { what, signal } = request;
   const startedAt = new Date();
-  const entry = 'macro' in what ? findMacro(parsed.macros, what.macro) : undefined;
+  const entry = 'macro' in what ? findMacro(macrosOf(parsed), what.macro) : undefined;
   const uniqueId = entry?.uniqueId ?? `sql_operation.${workspace.root.name}.inline_query`;
   let tables: readonly TableResult[] = [];
   let failure: SigetiError | undefined;

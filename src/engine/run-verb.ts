@@ -16,7 +16,7 @@ import { connectionTargetOf } from './connection.ts';
 import { readDefer } from './defer.ts';
 import { invocationFacts, projectDirectories, publishedIn, targetDirectory } from './invocation.ts';
 import { currentInvoker } from './invoker.ts';
-import { locateConfig, type ParseResult } from './parse/index.ts';
+import { locateConfig, macrosOf, type ParseResult } from './parse/index.ts';
 import { executeRun, planRun, type RunInput, type RunPlan } from './run/index.ts';
 
 /** The verbs that run nodes, and the types of nodes each runs. They differ in nothing else but what tests hold up. */
@@ -107,11 +107,13 @@ function writeArtifacts(
 
 function runInput(
   workspace: Workspace,
-  { manifest, macros }: ParseResult,
+  parsed: ParseResult,
   plan: RunPlan,
   request: Omit<RunRequest, 'verb' | 'ids' | 'args'> & { readonly texts: NodeTexts },
 ): RunInput {
   const { texts, emit, signal, trace, guard, supersedes } = request;
+  const { manifest } = parsed;
+  const macros = macrosOf(parsed);
   const { target, flags } = workspace;
   const selected = plan.nodes.map(({ uniqueId }) => uniqueId);
   const defer = readDefer(workspace, selected, publishedIn(manifest));

@@ -5,7 +5,7 @@ import type { Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
 import { publishedIn } from './invocation.ts';
 import { currentInvoker } from './invoker.ts';
-import type { ParseResult } from './parse/index.ts';
+import { macrosOf, type ParseResult } from './parse/index.ts';
 import { type RunLock, releaseRunLock, scratchNames, takeRunLock } from './run/index.ts';
 import { type ComparedRelation, placesFor, planVerification, verifyRelations } from './verify/index.ts';
 
@@ -82,10 +82,11 @@ async function release(session: Session, lock: RunLock, emit: Emit): Promise<voi
 
 async function verify(
   workspace: Workspace,
-  { manifest, macros }: ParseResult,
+  parsed: ParseResult,
   { ids, emit, signal, onResult }: VerifyRequest,
   { session, lock }: { readonly session: Session; readonly lock: RunLock },
 ): Promise<readonly ComparedRelation[]> {
+  const { manifest } = parsed;
   const plan = planVerification(manifest, ids);
   const catalogue = new Catalogue(workspace.target.dbname);
   const schemas = plan.nodes.map(({ relation }) => relation.schema);
@@ -100,7 +101,7 @@ async function verify(
       compile: {
         workspace: { ...workspace, flags: { ...workspace.flags, fullRefresh: true, empty: false } },
         manifest,
-        macros,
+        macros: macrosOf(parsed),
         emit,
         selected: ids,
       },

@@ -14,6 +14,6 @@ export { type Materialized, runOwnMaterialization } from './own-materialization.
 export { findOwnStrategy, renderOwnStrategy } from './own-strategy.ts';
 export { oncePerSchema, type SchemaName } from './per-schema.ts';
 export { refCall } from './references.ts';
-export { MacroRegistry } from './registry.ts';
+export { type DispatchRule, MacroRegistry } from './registry.ts';
 export { runMacro } from './run-macro.ts';
 export { runtimeScope } from './runtime.ts';

@@ -4,7 +4,7 @@ import { type ParseContext, placeAgain, rebuildNode } from './build-node.ts';
 import { isInSemanticLayer } from './connected-files.ts';
 import type { EditedMacros } from './edited-macros.ts';
 import { looksAlike } from './faces.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import { resolveDependencies, type Unresolved } from './resolve.ts';
 import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
@@ -17,11 +17,11 @@ import { IS_INCREMENTAL } from './resolve-unit-tests.ts';
  * remarked.
  */
 export async function rebuildAffected(
-  { manifest, macros: earlier }: ParseResult,
+  { manifest, macros: earlier }: WholeParse,
   edited: EditedMacros | undefined,
   isLeft: (node: Node) => boolean,
   { workspace, known }: Pick<ParseContext, 'workspace' | 'known'>,
-): Promise<ParseResult | undefined> {
+): Promise<WholeParse | undefined> {
   const { macros, listed, freshIds } = edited ?? { macros: earlier, listed: manifest.macros, freshIds: [] };
   const isAffected = (node: Node) => known.isAffected(node) && !isLeft(node);
   const affected = new Set([...manifest.nodes.values()].filter(isAffected));

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Node } from '../../core/index.ts';
 import { allProjects, type Project, type Workspace } from '../config/index.ts';
 import { distinct } from './distinct.ts';
 import { changedNames, type Observed } from './observations.ts';
 import { contentDigest, type FileKind, type ProjectFile } from './project-files.ts';
-import { type Configs, findReconfigured } from './reconfigured.ts';
+import type { Configs } from './reconfigured.ts';
 
 /** What a parse depends on. */
 export interface Inputs {
@@ -108,8 +107,8 @@ export interface Changes {
   readonly names: ReadonlySet<string>;
   /** Whether any of them was looked at for more than some nodes and properties files. */
   readonly isAnyShared: boolean;
-  /** Whether project files configure the node otherwise. */
-  readonly isReconfigured: (node: Node) => boolean;
+  /** What project files configure, where they do so otherwise. */
+  readonly configs: { readonly before: Configs; readonly now: Configs } | undefined;
 }
 
 /** Compares the conditions of an earlier parse with what is the case now. */
@@ -129,9 +128,7 @@ export function matchConditions(json: string | undefined, now: Inputs, workspace
     gone: gone.map(goneFile),
     names,
     isAnyShared: before.shared.some((name) => names.has(name)),
-    isReconfigured: isConfiguredAlike
-      ? () => false
-      : findReconfigured(before.configs, now.configs, workspace.root.name),
+    configs: isConfiguredAlike ? undefined : { before: before.configs, now: now.configs },
   };
   return { holds: 'others', changes, before };
 }

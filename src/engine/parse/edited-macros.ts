@@ -3,14 +3,14 @@ import type { Workspace } from '../config/index.ts';
 import { type MacroRegistry, macroNames } from '../context/index.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { isBuiltin, readMacros, withCalls } from './macros.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import type { ProjectFile } from './project-files.ts';
 
 /** The macros as they are now, and their entries of the manifest. */
 export interface EditedMacros {
   readonly macros: MacroRegistry;
-  readonly listed: ParseResult['manifest']['macros'];
+  readonly listed: WholeParse['manifest']['macros'];
   /** Unique ids of those that are new, or of which something is another one. */
   readonly freshIds: readonly string[];
   /** Whether a generic test is new or gone: then declarations can mean another one. */
@@ -23,7 +23,7 @@ export interface EditedMacros {
  * of them.
  */
 export async function editMacros(
-  { macros: earlier, manifest }: ParseResult,
+  { macros: earlier, manifest }: WholeParse,
   files: readonly ProjectFile[],
   { workspace, known }: { readonly workspace: Workspace; readonly known: KnownNodes },
 ): Promise<EditedMacros | undefined> {

@@ -8,7 +8,7 @@ import type { Findings, KnownCapture, KnownDraft } from './findings.ts';
 import { describeDraft, reopenDraft } from './kept-drafts.ts';
 import type { BuiltNode, NodeDraft } from './node-draft.ts';
 import type { Observations } from './observations.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import type { ProjectFile } from './project-files.ts';
 
 /** A node as it was built, and what is to be known of that. */
@@ -32,8 +32,11 @@ export const OWN_RELATION = 'own:relation';
 /** An earlier parse whose nodes may be known, and what has changed since. */
 export interface EarlierParse {
   readonly findings: Findings;
-  readonly parsed: ParseResult;
-  readonly changes: Pick<Changes, 'names' | 'isReconfigured'>;
+  readonly parsed: WholeParse;
+  readonly changes: Pick<Changes, 'names'> & {
+    /** Whether project files configure the node otherwise. */
+    readonly isReconfigured: (node: Node) => boolean;
+  };
 }
 
 /**

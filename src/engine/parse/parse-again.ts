@@ -2,22 +2,22 @@ import { isSameJson } from '../config/index.ts';
 import type { Changes } from './conditions.ts';
 import { fileKey } from './conditions.ts';
 import type { Findings } from './findings.ts';
-import { KnownNodes } from './known-nodes.ts';
+import { type EarlierParse, KnownNodes } from './known-nodes.ts';
 import type { Observations } from './observations.ts';
 import { parseEdited } from './parse-edited.ts';
 import { parseFiles } from './parse-files.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import type { ProjectFile } from './project-files.ts';
 
 /** A parse, and what the next one may know of it. */
 export interface FoundParse {
-  readonly parsed: ParseResult;
+  readonly parsed: WholeParse;
   readonly findings: Findings;
 }
 
 /** An earlier parse, and what has changed since. */
 export interface ChangedParse extends FoundParse {
-  readonly changes: Changes;
+  readonly changes: Changes & EarlierParse['changes'];
 }
 
 /**
@@ -57,7 +57,7 @@ function areKnown(found: Findings, earlier: Findings): boolean {
 function mergeFindings(
   earlier: Findings,
   found: Findings,
-  { manifest }: ParseResult,
+  { manifest }: WholeParse,
   files: readonly ProjectFile[],
 ): Findings {
   const drafts = [...earlier.drafts, ...found.drafts];

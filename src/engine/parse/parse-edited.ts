@@ -9,7 +9,7 @@ import { type EditedMacros, editMacros } from './edited-macros.ts';
 import { areNamedAlone, looksAlike } from './faces.ts';
 import type { KnownNodes } from './known-nodes.ts';
 import { parseFiles } from './parse-files.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import { MACRO_KINDS, type ProjectFile } from './project-files.ts';
 import { type Described, describedIn } from './properties.ts';
@@ -37,11 +37,11 @@ interface EditContext {
  * anything is to be remarked, so that remarks come from one place and in one order.
  */
 export async function parseEdited(
-  earlier: ParseResult,
+  earlier: WholeParse,
   { isEdited, gone }: EditedFiles,
   files: readonly ProjectFile[],
   context: EditContext,
-): Promise<ParseResult | undefined> {
+): Promise<WholeParse | undefined> {
   if (hasRemarks(earlier)) return undefined;
   const { known } = context;
   const edited = files.filter(isEdited);
@@ -62,16 +62,16 @@ export async function parseEdited(
 }
 
 async function rebuildAll(
-  earlier: ParseResult,
+  earlier: WholeParse,
   macros: EditedMacros | undefined,
   context: EditContext,
-): Promise<ParseResult | undefined> {
+): Promise<WholeParse | undefined> {
   const rebuilt = await rebuildAffected(earlier, macros, () => false, context);
   return rebuilt && isSound(rebuilt, earlier.manifest, context.workspace) ? rebuilt : undefined;
 }
 
 /** Whether nothing is to be remarked of the project as a whole. */
-function isSound(parsed: ParseResult, before: Manifest, workspace: Workspace): boolean {
+function isSound(parsed: WholeParse, before: Manifest, workspace: Workspace): boolean {
   const { manifest } = parsed;
   const problems = new Problems();
   warnUnusedPaths(manifest, workspace, problems);
@@ -85,7 +85,7 @@ function isSound(parsed: ParseResult, before: Manifest, workspace: Workspace): b
 }
 
 /** Whether nodes depend on each other in a circle: there was none, so that it leads through a link that is new. */
-function isAnyCircle({ manifest, freshIds = new Set() }: ParseResult, before: Manifest): boolean {
+function isAnyCircle({ manifest, freshIds = new Set() }: WholeParse, before: Manifest): boolean {
   const isAnyLinkOther = [...freshIds].some((id) => parentsOf(id, manifest) !== parentsOf(id, before));
   return isAnyLinkOther && findCycle(manifest) !== undefined;
 }
@@ -104,10 +104,10 @@ async function readDescribed(edited: readonly ProjectFile[], workspace: Workspac
 }
 
 async function parseConnected(
-  { manifest, macros, freshIds = new Set(), movedFrom = new Map() }: ParseResult,
+  { manifest, macros, freshIds = new Set(), movedFrom = new Map() }: WholeParse,
   { files, owns }: ConnectedFiles,
   { workspace, known }: EditContext,
-): Promise<ParseResult | undefined> {
+): Promise<WholeParse | undefined> {
   const nodes = new Map([...manifest.nodes].filter(([, node]) => !owns(node)));
   const parsed = await parseFiles(workspace, files, known, { manifest: { ...manifest, nodes }, macros });
   if (hasRemarks(parsed) || !areAlike(manifest, parsed.manifest, owns)) return undefined;
@@ -132,7 +132,7 @@ function keptPlaces(nodes: readonly Node[], { nodes: earlier }: Manifest): Reado
   return places;
 }
 
-function hasRemarks({ problems, warnings }: ParseResult): boolean {
+function hasRemarks({ problems, warnings }: WholeParse): boolean {
   return problems.length + warnings.length > 0;
 }
 

@@ -18,7 +18,7 @@ import type { KnownNodes } from './known-nodes.ts';
 import { describeMacros, readMacros } from './macros.ts';
 import { inManifestOrder } from './manifest-order.ts';
 import { parseOperations } from './operations.ts';
-import type { ParseResult } from './parse-result.ts';
+import type { WholeParse } from './parse-result.ts';
 import { Problems } from './problems.ts';
 import type { ProjectFile } from './project-files.ts';
 import { propertiesScope, readProperties } from './properties.ts';
@@ -37,7 +37,7 @@ import { warnUnusedPaths } from './unused-paths.ts';
 import { expandVersions } from './versions.ts';
 
 /** What an earlier parse says of files that are not read again. */
-type Rest = Pick<ParseResult, 'macros' | 'manifest'>;
+type Rest = Pick<WholeParse, 'macros' | 'manifest'>;
 
 /**
  * Makes the manifest of a project's files; `known` spares it what an earlier parse found out about the same texts.
@@ -49,7 +49,7 @@ export async function parseFiles(
   files: readonly ProjectFile[],
   known: KnownNodes,
   rest?: Rest,
-): Promise<ParseResult> {
+): Promise<WholeParse> {
   const problems = new Problems();
   const macros = rest?.macros ?? (await readMacros(files, workspace, { problems, known }));
   const docs = rest?.manifest.docs ?? (await readAllDocs(files, problems));

@@ -1,10 +1,8 @@
 import { allProjects, type Workspace } from '../config/index.ts';
 import { matchConditions, readInputs } from './conditions.ts';
-import { distinct } from './distinct.ts';
-import { Observations } from './observations.ts';
+import { openResult } from './open-result.ts';
 import type { ParseResult } from './parse-result.ts';
 import { listProjectFiles } from './project-files.ts';
-import { openFindings, openResult, storeResult } from './stored-result.ts';
 
 /**
  * Reads every file of the project and its packages and makes the manifest of it; where nothing has changed that the
@@ -21,21 +19,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
     partialParse?.keep(root.targetPath);
     return Object.assign(openResult(parts, root), { freshIds: new Set<string>() });
   }
-  const findings = openFindings(parts);
-  const earlier =
-    parts && match.holds === 'others'
-      ? { parsed: openResult(parts, root), findings, changes: match.changes }
-      : undefined;
-  // What is taken from an earlier parse depends on what that one looked at.
-  const observations = new Observations(workspace, earlier && match.holds === 'others' ? match.before : undefined);
   // Most of the engine, which a command on a project as it was does without.
-  const { parseAgain } = await import('./parse-again.ts');
-  const found = await parseAgain(observations, files, findings, earlier);
-  const observed = partialParse && observations.observed();
-  const result = observed && storeResult(found, parts && earlier && { parts, ...earlier });
-  if (observed && result) {
-    const conditions = JSON.stringify({ ...inputs, ...observed }, distinct);
-    partialParse?.save(root.targetPath, { conditions, result, isWhole: found.parsed.freshIds === undefined });
-  }
-  return found.parsed;
+  const { parseChanged } = await import('./parse-changed.ts');
+  return await parseChanged(workspace, files, { inputs, match, parts });
 }

@@ -1,12 +1,13 @@
 import type { Manifest, NodeHead, RelationName, SigetiError } from '../../core/index.ts';
-import type { MacroRegistry } from '../context/index.ts';
+import type { DispatchRule, MacroRegistry } from '../context/index.ts';
 
 /** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
 export interface ParseResult {
   readonly manifest: Manifest;
   /** The heads of the manifest's nodes, where they are known without the rest. */
   readonly heads?: ReadonlyMap<string, NodeHead>;
-  readonly macros: MacroRegistry;
+  /** For `macrosOf`, which opens those of an earlier parse. */
+  readonly macros: MacroRegistry | StoredMacros;
   /** Everything that is wrong, in the order of the files. */
   readonly problems: readonly SigetiError[];
   /** What is odd but stops nothing. */
@@ -18,4 +19,21 @@ export interface ParseResult {
   readonly freshIds?: ReadonlySet<string>;
   /** Where those nodes were that are the earlier ones in all but that, if in that, by their unique ids. */
   readonly movedFrom?: ReadonlyMap<string, RelationName>;
+}
+
+/** A parse with its macros opened. */
+export interface WholeParse extends ParseResult {
+  readonly macros: MacroRegistry;
+}
+
+/** The macros of a project and its packages, as the last parse left them. */
+export interface StoredMacros {
+  readonly rootPackage: string;
+  readonly dispatch: readonly DispatchRule[];
+  readonly packages: readonly StoredPackage[];
+}
+
+export interface StoredPackage {
+  readonly name: string;
+  readonly files: readonly { readonly file: string; readonly source: string; readonly names: readonly string[] }[];
 }

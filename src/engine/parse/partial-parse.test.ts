@@ -17,6 +17,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadWorkspace, type WorkspaceOptions } from '../config/index.ts';
+import { macrosOf } from './macros-of.ts';
 import { parseProject } from './parse-project.ts';
 
 const FILES = {
@@ -350,10 +351,10 @@ async function expectSame(options: Options = {}) {
   for (const list of ['problems', 'warnings'] as const) {
     expect(kept[list].map((error) => error.toJSON())).toEqual(anew[list].map((error) => error.toJSON()));
   }
-  expect(kept.macros.all()).toEqual(anew.macros.all());
+  expect(macrosOf(kept).all()).toEqual(macrosOf(anew).all());
   for (const name of ['label', 'other', 'twice']) {
-    expect(kept.macros.find(name, 'p')?.block.location).toEqual(anew.macros.find(name, 'p')?.block.location);
-    expect(kept.macros.find(name, 'p')?.block.source).toEqual(anew.macros.find(name, 'p')?.block.source);
+    expect(macrosOf(kept).find(name, 'p')?.block.location).toEqual(macrosOf(anew).find(name, 'p')?.block.location);
+    expect(macrosOf(kept).find(name, 'p')?.block.source).toEqual(macrosOf(anew).find(name, 'p')?.block.source);
   }
   return kept;
 }

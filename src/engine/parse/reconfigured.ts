@@ -7,8 +7,13 @@ import { configTree } from './node-config.ts';
 /** What project files configure, by the names of the projects. */
 export type Configs = Readonly<Record<string, Pick<Project, 'configs' | 'unrenderedConfigs'>>>;
 
-/** Whether two readings of the project files configure a node otherwise: its own project's file, or the root's. */
-export function findReconfigured(before: Configs, now: Configs, rootPackage: string): (node: Node) => boolean {
+/** Whether two readings of the project files, where there are two, configure a node otherwise: its own project's file, or the root's. */
+export function findReconfigured(
+  configs: { readonly before: Configs; readonly now: Configs } | undefined,
+  rootPackage: string,
+): (node: Node) => boolean {
+  if (configs === undefined) return () => false;
+  const { before, now } = configs;
   const isOther = compareBranches();
   return ({ packageName, resourceType, fqn }) => {
     const tree = configTree(resourceType);

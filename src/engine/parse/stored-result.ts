@@ -1,37 +1,14 @@
-import {
-  type ErrorDetails,
-  hasRelation,
-  headOf,
-  type Manifest,
-  type Node,
-  type NodeHead,
-  type RelationName,
-  SigetiError,
-} from '../../core/index.ts';
-import { isPlainJson, joinLines, type Project, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
-import { type MacroFile, MacroRegistry, macroNames, oncePerSchema, openMacroFile } from '../context/index.ts';
-import { type Findings, readFindings, writeFindings } from './findings.ts';
-import type { ParseResult } from './parse-result.ts';
-
-/** A parse result as JSON, but for the maps of the manifest: each of those is a part of its own. */
-interface StoredBase {
-  readonly members: Readonly<Record<string, unknown>>;
-  readonly maps: readonly string[];
-  readonly macros: readonly { readonly name: string; readonly files: readonly StoredMacros[] }[];
-  readonly problems: readonly ErrorDetails[];
-  readonly warnings: readonly ErrorDetails[];
-}
-
-interface StoredMacros {
-  readonly file: string;
-  readonly source: string;
-  readonly names: readonly string[];
-}
+import { hasRelation, headOf, type Manifest, type Node, type NodeHead, type RelationName } from '../../core/index.ts';
+import { isPlainJson, joinLines, partOfLines, type StoredPart, toAscii } from '../config/index.ts';
+import { type MacroFile, macroNames, oncePerSchema } from '../context/index.ts';
+import { type Findings, writeFindings } from './findings.ts';
+import { FINDINGS, HEADS, type StoredBase } from './open-result.ts';
+import type { StoredPackage, WholeParse } from './parse-result.ts';
 
 /** An earlier parse and what is stored of it. */
 export interface StoredBefore {
   readonly parts: ReadonlyMap<string, StoredPart>;
-  readonly parsed: ParseResult;
+  readonly parsed: WholeParse;
   readonly findings: Findings;
 }
 
@@ -40,7 +17,7 @@ export interface StoredBefore {
  * Of a result that is mostly an earlier one's, those parts are taken as they are.
  */
 export function storeResult(
-  { parsed, findings }: { readonly parsed: ParseResult; readonly findings: Findings },
+  { parsed, findings }: { readonly parsed: WholeParse; readonly findings: Findings },
   before: StoredBefore | undefined,
 ): ReadonlyMap<string, string | StoredPart> | undefined {
   const parts = parsed.freshIds && before ? storeEdited(parsed, before) : storeWhole(parsed);
@@ -48,7 +25,7 @@ export function storeResult(
   return parts?.set(FINDINGS, known ?? writeFindings(findings));
 }
 
-function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | undefined {
+function storeWhole(parsed: WholeParse): Map<string, string | StoredPart> | undefined {
   const maps = Object.entries(parsed.manifest).flatMap(([key, value]) =>
     value instanceof Map ? [[key, [...value]] as const] : [],
   );
@@ -61,7 +38,7 @@ function storeWhole(parsed: ParseResult): Map<string, string | StoredPart> | und
   ]);
 }
 
-function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBase {
+function baseOf({ manifest, macros, problems, warnings }: WholeParse): StoredBase {
   const members = Object.entries(manifest);
   return {
     members: Object.fromEntries(members.filter(([, value]) => !(value instanceof Map))),
@@ -74,7 +51,7 @@ function baseOf({ manifest, macros, problems, warnings }: ParseResult): StoredBa
 
 /** Only nodes, macros and the places of what is disabled are not the earlier ones, and so are the lines of most of them. */
 function storeEdited(
-  edited: ParseResult,
+  edited: WholeParse,
   { parts, parsed }: StoredBefore,
 ): Map<string, string | StoredPart> | undefined {
   const { manifest, macros: registry, freshIds = new Set(), movedFrom = new Map() } = edited;
@@ -146,45 +123,10 @@ function storeEntries(entries: readonly unknown[]): string {
   return joinLines(entries.map((entry) => JSON.stringify(entry)));
 }
 
-const FINDINGS = 'findings';
-const HEADS = 'heads';
-
 function headEntry([id, node]: readonly [string, Node]): readonly [string, NodeHead] {
   return [id, headOf(node)];
 }
 
-/** What the parse knew that is stored. */
-export function openFindings(parts: ReadonlyMap<string, StoredPart> | undefined): Findings {
-  return readFindings(parts?.get(FINDINGS)?.text());
-}
-
-function storeMacros(macroFile: MacroFile): StoredMacros {
+function storeMacros(macroFile: MacroFile): StoredPackage['files'][number] {
   return { file: macroFile.file, source: macroFile.source, names: macroNames(macroFile) };
-}
-
-/** The result that `storeResult` wrote. Heads, maps of the manifest and macros are read when they are first asked for. */
-export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project): ParseResult {
-  const text = (name: string): string => parts.get(name)?.text() ?? 'null';
-  const stored: StoredBase & { readonly members: Manifest } = JSON.parse(text('base'));
-  const manifest = stored.members;
-  for (const key of stored.maps) openLazily(manifest, key, () => new Map(JSON.parse(text(key))));
-  const packages = stored.macros.map(({ name, files }) => ({
-    name,
-    files: files.map(({ file, source, names: known }) => openMacroFile(source, file, known)),
-  }));
-  const macros = new MacroRegistry(packages, { rootPackage: root.name, dispatch: root.dispatch });
-  const errors = (list: readonly ErrorDetails[]) => list.map((details) => new SigetiError(details));
-  const result = { manifest, macros, problems: errors(stored.problems), warnings: errors(stored.warnings) };
-  openLazily(result, HEADS, () => new Map(JSON.parse(text(HEADS))));
-  return result;
-}
-
-/** A member that is made when it is first read. */
-function openLazily(object: object, key: string, make: () => unknown): void {
-  let made: unknown;
-  const get = () => {
-    made ??= make();
-    return made;
-  };
-  Object.defineProperty(object, key, { get, enumerable: true, configurable: true });
 }
