@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { headOf } from '../../src/core/index.ts';
 import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
 import { loadWorkspace, type WorkspaceOptions } from '../../src/engine/config/index.ts';
 import { invocationFacts } from '../../src/engine/invocation.ts';
@@ -26,7 +27,7 @@ export interface EditedProject {
   restore(name: string): void;
   /** Parses as a verb does, and writes manifest.json. */
   parse(options?: Options): Promise<ParseResult>;
-  /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json. */
+  /** Does so, and expects what a parse gives that keeps nothing, in the same order, and the same manifest.json, and heads of these nodes next time. */
   expectSame(options?: Options): Promise<ParseResult>;
   /** Expects so after each of several steps, in which some of these edits are made at once, each with some options. */
   expectSameAfterAny(edits: readonly Edit[], atOnce: number, options?: readonly Options[]): Promise<void>;
@@ -56,6 +57,8 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
     const written = readFileSync(path.join(root(), 'target/manifest.json'), 'utf8');
     const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
     expect(withoutTimes(written)).toEqual(withoutTimes(expected));
+    const { heads } = await parse(options);
+    if (heads) expect([...heads]).toEqual(Array.from(whole.manifest.nodes, ([id, node]) => [id, headOf(node)]));
     return found;
   };
   return {
