@@ -19,8 +19,8 @@ export function makeManifest(
 
 /** Entries of seeds say in which folder the project lies. */
 function earlierText({ bytes, isElsewhere }: EarlierArtifact, parsed: ParseResult): EarlierText {
-  const { freshIds, movedFrom = new Map() } = parsed;
+  const { freshIds, movedFrom = new Map(), areLinksKept = false } = parsed;
   const { nodes, disabled } = parsed.manifest;
   const isOfFolder = (id: string) => isElsewhere && (nodes.get(id) ?? disabled.get(id))?.resourceType === 'seed';
-  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isOfFolder(id), movedFrom };
+  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isOfFolder(id), movedFrom, areLinksKept };
 }

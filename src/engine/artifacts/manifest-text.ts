@@ -12,10 +12,12 @@ export interface EarlierText {
   readonly isFresh: (uniqueId: string) => boolean;
   /** Where those nodes were whose entries are the same but for that. */
   readonly movedFrom: ReadonlyMap<string, RelationName>;
+  /** Whether each node depends on those that it depended on. */
+  readonly areLinksKept: boolean;
 }
 
-/** Sections whose entries are short, and hang on entries of others. */
-const ALWAYS_FRESH: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
+/** Sections of what depends on what: an entry of theirs is short, and hangs on other nodes. */
+const OF_LINKS: ReadonlySet<string> = new Set(['parent_map', 'child_map']);
 /** Sections whose entries hang on no other node. */
 const WITHOUT_OTHERS: ReadonlySet<string> = new Set(['macros', 'docs', 'groups', 'disabled']);
 /** Sections of nodes that are somewhere in a database. */
@@ -39,7 +41,7 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
     else if (isSame(name, entries, isAnyNodeFresh, earlier) && text.countLines(known) === entries.size) {
       text.keep(known);
     } else {
-      const lines = ALWAYS_FRESH.has(name) ? new Map<string, ByteRange>() : text.linesIn(known);
+      const lines = OF_LINKS.has(name) ? new Map<string, ByteRange>() : text.linesIn(known);
       const keepLine = lineKeeper(text, manifest, earlier);
       writeEntries(text, entries, (id) => keepLine(id, lines.get(JSON.stringify(id))));
     }
@@ -70,7 +72,13 @@ function lineKeeper(
 }
 
 /** Whether no entry of a section is another one, if there are as many as before. */
-function isSame(name: string, entries: Section, isAnyNodeFresh: boolean, { isFresh, movedFrom }: EarlierText): boolean {
+function isSame(
+  name: string,
+  entries: Section,
+  isAnyNodeFresh: boolean,
+  { isFresh, movedFrom, areLinksKept }: EarlierText,
+): boolean {
+  if (OF_LINKS.has(name)) return areLinksKept;
   const ids = [...entries.keys()];
   const isAnyFresh = WITHOUT_OTHERS.has(name) ? ids.some(isFresh) : isAnyNodeFresh;
   return !isAnyFresh && !(WITH_PLACES.has(name) && ids.some((id) => movedFrom.has(id)));

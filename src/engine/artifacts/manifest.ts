@@ -56,10 +56,13 @@ export function manifestSections(
 ): ManifestSections {
   const all = [...manifest.nodes.values()];
   const createdAt = facts.startedAt.getTime() / 1000;
-  const tests = testsByModel(manifest);
+  let tests: ReturnType<typeof testsByModel> | undefined;
   const entry = (node: Node) => {
     const fields = nodeEntry(node, facts, compiled.get(node.uniqueId), manifest);
-    if (node.resourceType === 'model') fields.primary_key = primaryKey(node, tests.get(node.uniqueId) ?? []);
+    if (node.resourceType === 'model') {
+      tests ??= testsByModel(manifest);
+      fields.primary_key = primaryKey(node, tests.get(node.uniqueId) ?? []);
+    }
     return fields;
   };
   const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);

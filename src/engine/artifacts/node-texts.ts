@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { promises, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutableNode, UnitTestNode } from '../../core/index.ts';
 import { targetUnwritable } from './errors.ts';
@@ -21,7 +20,7 @@ export function openNodeTexts(target: string): NodeTexts {
   const compiled = new Map<string, CompiledText>();
   const folderOf = (file: string) => {
     const folder = path.dirname(file);
-    const made = folders.get(folder) ?? mkdir(folder, { recursive: true });
+    const made = folders.get(folder) ?? promises.mkdir(folder, { recursive: true });
     folders.set(folder, made);
     return made;
   };
@@ -31,7 +30,7 @@ export function openNodeTexts(target: string): NodeTexts {
       const relative = nodeTextPath(node);
       const file = path.join(target, kind, ...relative.split('/'));
       if (!holds(file, sql)) {
-        const write = folderOf(file).then(() => writeFile(file, sql));
+        const write = folderOf(file).then(() => promises.writeFile(file, sql));
         writes.push(write.catch((reason: unknown) => void failures.push(reason)));
       }
       const shown = [path.basename(target), kind, relative].join('/');

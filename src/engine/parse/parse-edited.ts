@@ -58,7 +58,7 @@ export async function parseEdited(
   const connected = connectFiles({ edited, gone, described, isAffected: isRead }, files, earlier.manifest);
   const rebuilt = connected && (await rebuildAffected(earlier, macros, connected.owns, context));
   const parsed = connected && rebuilt && (await parseConnected(rebuilt, connected, context));
-  return parsed && !isAnyCircle(parsed, earlier.manifest) ? parsed : undefined;
+  return parsed && withoutCircle(parsed, earlier.manifest);
 }
 
 async function rebuildAll(
@@ -67,11 +67,12 @@ async function rebuildAll(
   context: EditContext,
 ): Promise<WholeParse | undefined> {
   const rebuilt = await rebuildAffected(earlier, macros, () => false, context);
-  return rebuilt && isSound(rebuilt, earlier.manifest, context.workspace) ? rebuilt : undefined;
+  const isSound = rebuilt && isWholeSound(rebuilt, earlier.manifest, context.workspace);
+  return isSound ? withoutCircle(rebuilt, earlier.manifest) : undefined;
 }
 
 /** Whether nothing is to be remarked of the project as a whole. */
-function isSound(parsed: WholeParse, before: Manifest, workspace: Workspace): boolean {
+function isWholeSound(parsed: WholeParse, before: Manifest, workspace: Workspace): boolean {
   const { manifest } = parsed;
   const problems = new Problems();
   warnUnusedPaths(manifest, workspace, problems);
@@ -81,13 +82,19 @@ function isSound(parsed: WholeParse, before: Manifest, workspace: Workspace): bo
     const properties = new PropertyIndex([], problems);
     checkAccess({ ...manifest, workspace, problems, properties, locate: () => undefined });
   }
-  return !problems.hasAny && !isAnyCircle(parsed, before);
+  return !problems.hasAny;
 }
 
-/** Whether nodes depend on each other in a circle: there was none, so that it leads through a link that is new. */
-function isAnyCircle({ manifest, freshIds = new Set() }: WholeParse, before: Manifest): boolean {
-  const isAnyLinkOther = [...freshIds].some((id) => parentsOf(id, manifest) !== parentsOf(id, before));
-  return isAnyLinkOther && findCycle(manifest) !== undefined;
+/**
+ * The parse, with whether its links are the earlier ones. Undefined where nodes depend on each other in a circle: there was
+ * none, so that it leads through a link that is new.
+ */
+function withoutCircle(parsed: WholeParse, before: Manifest): WholeParse | undefined {
+  const { manifest, freshIds = new Set() } = parsed;
+  const isAsLinked = (id: string) =>
+    manifest.nodes.has(id) === before.nodes.has(id) && parentsOf(id, manifest) === parentsOf(id, before);
+  const areLinksKept = manifest.nodes.size === before.nodes.size && [...freshIds].every(isAsLinked);
+  return areLinksKept || findCycle(manifest) === undefined ? { ...parsed, areLinksKept } : undefined;
 }
 
 function parentsOf(id: string, { nodes }: Manifest): string | undefined {

@@ -17,7 +17,7 @@ export async function parseProject(workspace: Workspace): Promise<ParseResult> {
   const parts = partialParse?.result;
   if (parts && match.holds === 'everything') {
     partialParse?.keep(root.targetPath);
-    return Object.assign(openResult(parts, root), { freshIds: new Set<string>() });
+    return Object.assign(openResult(parts, root), { freshIds: new Set<string>(), areLinksKept: true });
   }
   // Most of the engine, which a command on a project as it was does without.
   const { parseChanged } = await import('./parse-changed.ts');

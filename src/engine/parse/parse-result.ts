@@ -19,6 +19,8 @@ export interface ParseResult {
   readonly freshIds?: ReadonlySet<string>;
   /** Where those nodes were that are the earlier ones in all but that, if in that, by their unique ids. */
   readonly movedFrom?: ReadonlyMap<string, RelationName>;
+  /** Whether, of all these nodes, each depends on those that it depended on in the earlier parse. */
+  readonly areLinksKept?: boolean;
 }
 
 /** A parse with its macros opened. */
