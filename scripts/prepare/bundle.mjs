@@ -22,7 +22,7 @@ const bundle = await rolldown({
   external: ['pg-native'],
   // None of our modules does anything when it is loaded, but the entries, which are kept anyway.
   treeshake: { moduleSideEffects: (id) => !isOwn(id) },
-  plugins: [keepModuleUrls(), withoutChildPrograms(), withoutFetch()],
+  plugins: [keepModuleUrls(), withoutChildPrograms(), withoutFetch(), withoutGuess()],
 });
 const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
@@ -34,6 +34,7 @@ const { output } = await bundle.write({
       { name: 'core', test: /src[\\/]core[\\/]/ },
       { name: 'program', test: /src[\\/]cli[\\/]program\.ts$/ },
       { name: 'project', test: /src[\\/]engine[\\/](parse[\\/]parse-project|graph[\\/]select|write-manifest)\.ts$/ },
+      { name: 'describe', test: /src[\\/]engine[\\/]context[\\/](describe-node|per-schema)\.ts$/ },
       { name: 'parse', test: /src[\\/]engine[\\/]parse[\\/]/ },
     ],
   },
@@ -66,6 +67,17 @@ function withoutFetch() {
     transform(code, id) {
       const isPgStream = id.replaceAll(path.sep, '/').endsWith('/pg/lib/stream.js');
       return isPgStream ? { code: code.replace("typeof Response === 'function'", 'false'), map: null } : null;
+    },
+  };
+}
+
+/** picocolors looks at standard output, which loads Node's streams, to guess what it is told by whoever uses it. */
+function withoutGuess() {
+  return {
+    name: 'without-guess',
+    transform(code, id) {
+      const isPicocolors = id.replaceAll(path.sep, '/').endsWith('/picocolors/picocolors.js');
+      return isPicocolors ? { code: code.replace('(p.stdout || {}).isTTY', 'false'), map: null } : null;
     },
   };
 }
