@@ -20,7 +20,7 @@ export {
   type YamlDocument,
 } from './config/index.ts';
 export { connectionTargetOf, connectionTo, connectTo } from './connection.ts';
-export { describeHead, describeNode, HEAD_KEYS } from './context/index.ts';
+export { describeNode, headDescriber } from './context/index.ts';
 export type { DepsOutcome, InstalledPackage } from './deps/index.ts';
 export { addPackage, installPackages } from './deps-verb.ts';
 export {

@@ -1,5 +1,5 @@
 import type { NodeHead } from '../../core/index.ts';
-import { describeHead, describeNode, HEAD_KEYS, type ParseResult, writeManifest } from '../../engine/index.ts';
+import { describeNode, headDescriber, type ParseResult, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
@@ -54,14 +54,15 @@ function describeAll(ids: readonly string[], parsed: ParseResult, keys: readonly
   const columns = wanted.has('columns') ? undefined : () => ({});
   const whole = (id: string) => {
     const node = parsed.manifest.nodes.get(id);
-    return node && describeNode(node, columns);
+    return node && pick(describeNode(node, columns), wanted);
   };
-  const heads = [...wanted].every((key) => HEAD_KEYS.has(key)) ? headsOf(parsed) : new Map<string, NodeHead>();
-  return ids.flatMap((id) => {
-    const head = heads.get(id);
-    const described = (head && describeHead(head)) ?? whole(id);
-    return described ? JSON.stringify(pick(described, wanted)) : [];
-  });
+  const describeHead = headDescriber(wanted);
+  const heads = headsOf(parsed);
+  const describe = (id: string) => {
+    const head = describeHead && heads.get(id);
+    return (head && describeHead(head)) ?? whole(id);
+  };
+  return ids.flatMap((id) => JSON.stringify(describe(id)) ?? []);
 }
 
 function headsOf({ manifest, heads }: ParseResult): ReadonlyMap<string, NodeHead> {

@@ -48,6 +48,12 @@ function hasTags(source: string): boolean {
   return /\{[{%#]/.test(source);
 }
 
+/** Whether there is anything to render: most branches of a file are as they stand. */
+function holdsTags(value: unknown): boolean {
+  if (typeof value === 'string') return hasTags(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsTags);
+}
+
 /** Renders every text of `value`, which stands at `path` of the document, except where `keep` holds. */
 export async function renderYaml(
   value: unknown,
@@ -56,8 +62,8 @@ export async function renderYaml(
   path: YamlPath = [],
   keep: (path: YamlPath) => boolean = () => false,
 ): Promise<unknown> {
-  if (keep(path)) return value;
-  if (typeof value === 'string') return hasTags(value) ? renderYamlText(value, scope, document.locate(path)) : value;
+  if (keep(path) || !holdsTags(value)) return value;
+  if (typeof value === 'string') return renderYamlText(value, scope, document.locate(path));
   if (Array.isArray(value)) {
     return Promise.all(value.map((item, index) => renderYaml(item, scope, document, [...path, index], keep)));
   }

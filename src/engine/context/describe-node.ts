@@ -52,42 +52,40 @@ export function describeNode(node: Node, columns: DescribeColumns = describeColu
   }
 }
 
-/** The keys of `describeNode` that `describeHead` gives as well. */
-export const HEAD_KEYS: ReadonlySet<string> = new Set([
-  'unique_id',
-  'name',
-  'resource_type',
-  'package_name',
-  'original_file_path',
-  'fqn',
-  'tags',
-  'config',
-  'alias',
-  'depends_on',
-  'source_name',
-]);
+/** What `describeNode` says of a node that its head says as well, in the same order; undefined where it does not say it. */
+const HEAD_FIELDS: Readonly<Record<string, (head: NodeHead) => unknown>> = {
+  unique_id: ({ uniqueId }) => uniqueId,
+  name: ({ name }) => name,
+  resource_type: ({ resourceType }) => resourceType,
+  package_name: ({ packageName }) => packageName,
+  original_file_path: ({ originalFilePath }) => originalFilePath,
+  fqn: ({ fqn }) => fqn,
+  tags: ({ tags }) => tags,
+  config: ({ config }) => config,
+  alias: ({ relation, resourceType }) => (resourceType === 'source' ? undefined : relation?.identifier),
+  depends_on: ({ dependsOn }) => dependsOn,
+  source_name: ({ sourceName }) => sourceName,
+};
 
-/** What `describeNode` says of a node under `HEAD_KEYS`. Undefined where the node's own definition may say it otherwise. */
-export function describeHead(head: NodeHead): Record<string, unknown> | undefined {
-  const { resourceType, relation, dependsOn, sourceName } = head;
-  if (SEMANTIC.has(resourceType)) return undefined;
-  const described: Record<string, unknown> = {
-    unique_id: head.uniqueId,
-    name: head.name,
-    resource_type: resourceType,
-    package_name: head.packageName,
-    original_file_path: head.originalFilePath,
-    fqn: head.fqn,
-    tags: head.tags,
-    config: head.config,
+/** Nodes that are described as their own definitions have it. */
+const SELF_DEFINED: ReadonlySet<ResourceType> = new Set(['metric', 'semantic_model', 'saved_query'] as const);
+
+/**
+ * Gives what `describeNode` says of a node under these keys, as far as its head says it; undefined for a node whose head
+ * does not. Undefined where no head says all of it.
+ */
+export function headDescriber(
+  keys: ReadonlySet<string>,
+): ((head: NodeHead) => Record<string, unknown> | undefined) | undefined {
+  if (![...keys].every((key) => Object.hasOwn(HEAD_FIELDS, key))) return undefined;
+  const fields = Object.entries(HEAD_FIELDS).filter(([key]) => keys.has(key));
+  return (head) => {
+    if (SELF_DEFINED.has(head.resourceType)) return undefined;
+    const described: Record<string, unknown> = {};
+    for (const [key, read] of fields) described[key] = read(head);
+    return described;
   };
-  if (sourceName !== undefined) described.source_name = sourceName;
-  else if (relation) described.alias = relation.identifier;
-  if (dependsOn) described.depends_on = dependsOn;
-  return described;
 }
-
-const SEMANTIC: ReadonlySet<ResourceType> = new Set(['metric', 'semantic_model', 'saved_query'] as const);
 
 function baseFields(node: Node): Record<string, unknown> {
   return {

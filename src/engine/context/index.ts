@@ -5,7 +5,7 @@ export type { StrategyCall } from '../adapter/index.ts';
 export { blameProject } from './blame.ts';
 export { type Captured, type CaptureNode, captureNode } from './capture.ts';
 export type { TemplateDatabase } from './database.ts';
-export { describeHead, describeNode, HEAD_KEYS, relationFields } from './describe-node.ts';
+export { describeNode, headDescriber, relationFields } from './describe-node.ts';
 export { hooksOf } from './hooks.ts';
 export { ManifestLookup } from './lookup.ts';
 export { type MacroEntry, type MacroFile, macroNames, openMacroFile } from './macro-table.ts';
