@@ -13,7 +13,11 @@ export async function writeManifest(workspace: Workspace, parsed: ParseResult): 
   const { flags, partialParse, root } = workspace;
   const file = path.join(targetDirectory(workspace), MANIFEST);
   if (!flags.writeJson || partialParse?.describes(file)) return;
-  const { makeManifest } = await import('./make-manifest.ts');
-  makeManifest(workspace, parsed, MANIFEST, parsed.freshIds && partialParse?.artifactBefore(file));
+  const earlier = parsed.freshIds && partialParse?.artifactBefore(file);
+  // Each way has modules of its own, which take longer to load than the other way takes.
+  const isMoved =
+    earlier?.isElsewhere &&
+    (await import('./move-manifest.ts')).moveManifest(workspace, parsed, MANIFEST, earlier.bytes);
+  if (!isMoved) (await import('./make-manifest.ts')).makeManifest(workspace, parsed, MANIFEST, earlier);
   partialParse?.noteArtifact(root.targetPath, file);
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { targetDirectory, writeManifest } from '../../engine/index.ts';
+import { type ParseResult, targetDirectory, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
@@ -14,10 +14,8 @@ export async function run(context: CommandContext): Promise<number> {
   if (parsed === undefined) return EXIT.unusable;
   await writeManifest(workspace, parsed);
   const { terminal } = context;
-  const { heads, manifest } = parsed;
-  const [n, m] = [(heads ?? manifest.nodes).size, manifest.macros.size].map((count) =>
-    formatCount(count, terminal.language),
-  );
+  const { nodes, macros } = parsed.counts ?? countsIn(parsed.manifest);
+  const [n, m] = [nodes, macros].map((count) => formatCount(count, terminal.language));
   const seconds = formatSeconds((performance.now() - startedAt) / 1000, terminal.language);
   terminal.inform(
     terminal.language === 'fr'
@@ -29,4 +27,8 @@ export async function run(context: CommandContext): Promise<number> {
     terminal.inform(`→ ${shown}`);
   }
   return EXIT.success;
+}
+
+function countsIn({ nodes, macros }: ParseResult['manifest']) {
+  return { nodes: nodes.size, macros: macros.size };
 }

@@ -5,6 +5,7 @@ export { logEvents } from './event-log.ts';
 export { manifestArtifact } from './manifest.ts';
 export { type EarlierText, manifestText } from './manifest-text.ts';
 export type { InvocationFacts } from './metadata.ts';
+export { movedManifest } from './moved-manifest.ts';
 export { type NodeTexts, openNodeTexts } from './node-texts.ts';
 export { runResultsArtifact } from './run-results.ts';
 export { sourcesArtifact } from './sources.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type DocBlock,
   type ExecutableNode,
@@ -16,7 +15,7 @@ import {
 import { describeNode } from '../context/index.ts';
 import { columnEntries, constraintEntry, contractEntry } from './columns.ts';
 import { groupEntry, groupMap, groupOf } from './groups.ts';
-import { artifactMetadata, type InvocationFacts } from './metadata.ts';
+import { type InvocationFacts, manifestMetadata } from './metadata.ts';
 import { primaryKey, testsByModel } from './primary-key.ts';
 
 /** What is only known once nodes are compiled, by unique id. */
@@ -67,15 +66,7 @@ export function manifestSections(
   };
   const part = (belongs: (node: Node) => boolean) => byId(all.filter(belongs), entry);
   return {
-    metadata: {
-      ...artifactMetadata('manifest/v12', facts),
-      project_name: manifest.projectName,
-      project_id: createHash('md5').update(manifest.projectName).digest('hex'),
-      user_id: null,
-      send_anonymous_usage_stats: false,
-      adapter_type: manifest.adapterType,
-      quoting: { database: true, schema: true, identifier: true, column: null },
-    },
+    metadata: manifestMetadata(manifest, facts),
     selectors: manifest.selectors ?? {},
     group_map: groupMap(manifest),
     sections: {

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { Manifest } from '../../core/index.ts';
+
 /** What every artifact says of the invocation that wrote it. */
 export interface InvocationFacts {
   readonly invocationId: string;
@@ -18,5 +21,21 @@ export function artifactMetadata(schema: string, facts: InvocationFacts): Record
     invocation_id: facts.invocationId,
     invocation_started_at: facts.startedAt.toISOString(),
     env: {},
+  };
+}
+
+/** The `metadata` block of `manifest.json`. */
+export function manifestMetadata(
+  { projectName, adapterType }: Pick<Manifest, 'projectName' | 'adapterType'>,
+  facts: InvocationFacts,
+): Record<string, unknown> {
+  return {
+    ...artifactMetadata('manifest/v12', facts),
+    project_name: projectName,
+    project_id: createHash('md5').update(projectName).digest('hex'),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: adapterType,
+    quoting: { database: true, schema: true, identifier: true, column: null },
   };
 }

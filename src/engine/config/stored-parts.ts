@@ -124,9 +124,10 @@ function inOne(last: Buffer, line: Buffer, between: Buffer): Buffer | undefined 
 /** What stands between the brackets of a part that `joinLines` made, without the commas at the ends of its lines. */
 function linesIn(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
-  for (let start = 1; start < bytes.length; ) {
+  const close = bytes.length - 1;
+  for (let start = 1; start < close; ) {
     const found = bytes.indexOf(BETWEEN, start, 'latin1');
-    const end = found < 0 ? bytes.length - 1 : found;
+    const end = found < 0 ? close : found;
     lines.push(bytes.subarray(start, end));
     start = end + BETWEEN.length;
   }

@@ -36,6 +36,8 @@ export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project
     warnings: errors(stored.warnings),
   };
   openLazily(result, HEADS, () => new Map(JSON.parse(text(HEADS))));
+  const count = (name: string) => parts.get(name)?.lines().length ?? 0;
+  openLazily(result, 'counts', () => ({ nodes: count('nodes'), macros: count('macros') }));
   return result;
 }
 

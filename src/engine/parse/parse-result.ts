@@ -6,6 +6,8 @@ export interface ParseResult {
   readonly manifest: Manifest;
   /** The heads of the manifest's nodes, where they are known without the rest. */
   readonly heads?: ReadonlyMap<string, NodeHead>;
+  /** How many nodes and macros the manifest has, where that is known without them. */
+  readonly counts?: { readonly nodes: number; readonly macros: number };
   /** For `macrosOf`, which opens those of an earlier parse. */
   readonly macros: MacroRegistry | StoredMacros;
   /** Everything that is wrong, in the order of the files. */
