@@ -1,4 +1,4 @@
-import { type EarlierText, manifestText, writePage } from './artifacts/index.ts';
+import { type EarlierText, manifestText, writePieced } from './artifacts/index.ts';
 import type { EarlierArtifact, Workspace } from './config/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
@@ -14,7 +14,7 @@ export function makeManifest(
   earlier: EarlierArtifact | undefined,
 ): void {
   const text = earlier && earlierText(earlier, parsed);
-  writePage(targetDirectory(workspace), name, manifestText(parsed.manifest, invocationFacts(workspace), text));
+  writePieced(targetDirectory(workspace), name, manifestText(parsed.manifest, invocationFacts(workspace), text));
 }
 
 /** Entries of seeds say in which folder the project lies. */

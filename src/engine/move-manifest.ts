@@ -1,4 +1,4 @@
-import { movedManifest, writePage } from './artifacts/index.ts';
+import { movedManifest, writePieced } from './artifacts/index.ts';
 import type { Workspace } from './config/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
@@ -16,6 +16,6 @@ export function moveManifest(
   if (!heads || freshIds?.size !== 0 || manifest.disabled.size > 0) return false;
   const seeds = [...heads.values()].filter(({ resourceType }) => resourceType === 'seed');
   const text = movedManifest(earlier, seeds, manifest, invocationFacts(workspace));
-  if (text) writePage(targetDirectory(workspace), name, text);
+  if (text) writePieced(targetDirectory(workspace), name, text);
   return text !== undefined;
 }

@@ -9,4 +9,4 @@ export { movedManifest } from './moved-manifest.ts';
 export { type NodeTexts, openNodeTexts } from './node-texts.ts';
 export { runResultsArtifact } from './run-results.ts';
 export { sourcesArtifact } from './sources.ts';
-export { writeArtifact, writePage } from './write.ts';
+export { writeArtifact, writePage, writePieced } from './write.ts';

@@ -24,10 +24,10 @@ const WITHOUT_OTHERS: ReadonlySet<string> = new Set(['macros', 'docs', 'groups',
 const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources', 'disabled']);
 
 /**
- * The text of `manifest.json`: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
+ * The text of `manifest.json`, in pieces: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
  * an earlier text; as with dbt, their `created_at` says when they were first made.
  */
-export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier?: EarlierText): Buffer {
+export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier?: EarlierText): readonly Buffer[] {
   const { sections, ...fields } = manifestSections(manifest, facts);
   const text = new SplicedText(earlier?.bytes ?? Buffer.of());
   const start = JSON.stringify(fields).slice(0, -1);
@@ -48,7 +48,7 @@ export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier
     text.write(closing);
   }
   text.write('\n}\n');
-  return text.bytes();
+  return text.pieces();
 }
 
 /** Takes lines of the earlier text that hold, with the places of their nodes; false, and nothing, for any other. */

@@ -10,7 +10,7 @@ export interface PlacedSeed {
 const AFTER_METADATA = ',"selectors":';
 
 /**
- * The text of `manifest.json` for the same project in another folder, made of that of the first one, which `manifestText`
+ * The text of `manifest.json`, in pieces, for the same project in another folder, made of that of the first one, which `manifestText`
  * wrote: most of it is never looked at. Undefined where that text has another shape, or no entry of one of the seeds.
  */
 export function movedManifest(
@@ -18,7 +18,7 @@ export function movedManifest(
   seeds: readonly PlacedSeed[],
   manifest: Pick<Manifest, 'projectName' | 'adapterType'>,
   facts: InvocationFacts,
-): Buffer | undefined {
+): readonly Buffer[] | undefined {
   const lines = seeds.map((seed) => ({ ...seed, ...lineOf(seed.uniqueId, earlier) }));
   lines.sort((one, other) => one.start - other.start);
   const pieces: Buffer[] = [Buffer.from(`{"metadata":${JSON.stringify(manifestMetadata(manifest, facts))}`)];
@@ -31,7 +31,7 @@ export function movedManifest(
     pieces.push(earlier.subarray(kept, start), Buffer.from(JSON.stringify(members).slice(1, -1)));
     kept = end;
   }
-  return Buffer.concat([...pieces, earlier.subarray(kept)]);
+  return [...pieces, earlier.subarray(kept)];
 }
 
 /** Where the entry of a node stands, without the comma at its end; before the text, where there is none. */

@@ -80,9 +80,10 @@ export class SplicedText {
     return lines;
   }
 
-  bytes(): Buffer {
+  /** All that was added, in order. */
+  pieces(): readonly Buffer[] {
     this.#flush();
-    return Buffer.concat(this.#pieces);
+    return this.#pieces;
   }
 
   /** Whether the text written since the last kept piece stands at this place of the earlier one. */

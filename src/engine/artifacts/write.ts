@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writePieces } from '../config/index.ts';
 import { targetUnwritable } from './errors.ts';
 
 /** Writes an artifact whole or not at all: a reader never sees half a file. Throws RUN_TARGET_UNWRITABLE. */
@@ -8,12 +9,21 @@ export function writeArtifact(directory: string, name: string, content: Record<s
 }
 
 /** Writes a text of `target/` whole or not at all. Throws RUN_TARGET_UNWRITABLE. */
-export function writePage(directory: string, name: string, text: string | Buffer): void {
+export function writePage(directory: string, name: string, text: string): void {
+  writeWhole(directory, name, (file) => writeFileSync(file, text));
+}
+
+/** The same of a text in pieces, one after the other. */
+export function writePieced(directory: string, name: string, pieces: readonly Buffer[]): void {
+  writeWhole(directory, name, (file) => writePieces(file, pieces));
+}
+
+function writeWhole(directory: string, name: string, write: (file: string) => void): void {
   const file = path.join(directory, name);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(unfinished, text);
+    write(unfinished);
     renameSync(unfinished, file);
   } catch (cause) {
     removeUnfinished(unfinished);

@@ -30,6 +30,7 @@ export {
   withApplicationName,
   withServer,
 } from './workspace.ts';
+export { writePieces } from './write-pieces.ts';
 export { parseYaml } from './yaml-document.ts';
 export { readYaml } from './yaml-documents.ts';
 export type { YamlDocument, YamlPath } from './yaml-result.ts';

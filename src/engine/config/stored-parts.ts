@@ -1,16 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { writePieces } from './write-pieces.ts';
 
 /** One text of a file of parts, decoded only when it is asked for. */
 export interface StoredPart {
@@ -76,7 +67,7 @@ export function writeParts(file: string, format: string, build: string, parts: R
     const end = Buffer.from('\n');
     const lines = [header, ...Array.from(parts.values(), (part) => part.bytes())].flatMap((line) => [line, end]);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(unfinished, Buffer.concat(lines));
+    writePieces(unfinished, lines);
     renameSync(unfinished, file);
   } catch {
     // A folder that cannot be written, a full disk: the next invocation does all its work again.
