@@ -87,29 +87,11 @@ export function joinLines(entries: readonly string[]): string {
 
 const BETWEEN = ',\n';
 
-/**
- * The part that `joinLines` makes of entries, each in pieces: of lines of another part, or of what `toAscii` gave. Lines
- * that follow one another there are taken in one.
- */
+/** The part that `joinLines` makes of entries, each in pieces: of lines of another part, or of what `toAscii` gave. */
 export function partOfLines(entries: readonly (readonly Buffer[])[]): StoredPart {
   const between = Buffer.from(BETWEEN);
-  const pieces: Buffer[] = [Buffer.from('[')];
-  for (const [index, entry] of entries.entries()) {
-    const [last, line] = [pieces[pieces.length - 1], entry[0]];
-    const both = index > 0 && line && last && inOne(last, line, between);
-    if (both) pieces.splice(-1, 1, both, ...entry.slice(1));
-    else pieces.push(...(index === 0 ? [] : [between]), ...entry);
-  }
-  return wholePart(Buffer.concat([...pieces, Buffer.from(']')]));
-}
-
-/** Two lines with what stands between them, where that is so in memory already. */
-function inOne(last: Buffer, line: Buffer, between: Buffer): Buffer | undefined {
-  const start = last.byteOffset + last.length;
-  if (line.buffer !== last.buffer || line.byteOffset !== start + between.length) return undefined;
-  const both = Buffer.from(last.buffer, last.byteOffset, last.length + between.length + line.length);
-  const end = last.length + between.length;
-  return both.compare(between, 0, between.length, last.length, end) === 0 ? both : undefined;
+  const lines = entries.flatMap((entry, index) => (index === 0 ? entry : [between, ...entry]));
+  return wholePart(Buffer.concat([Buffer.from('['), ...lines, Buffer.from(']')]));
 }
 
 /** What stands between the brackets of a part that `joinLines` made, without the commas at the ends of its lines. */
