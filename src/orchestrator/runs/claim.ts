@@ -35,29 +35,39 @@ commit`);
   return row === undefined ? undefined : toClaimedRun(row);
 }
 
-/** What a worker learns when it renews its leases. */
-export interface Renewed {
+/** What a worker learns of a run when it renews its leases. */
+export interface Lease {
   readonly id: string;
+  /** `held` by the worker, `over` because the run has ended or was set back, or `taken` by another since. */
+  readonly state: 'held' | 'over' | 'taken';
   readonly isCancelled: boolean;
 }
 
-/** Renews the leases of a worker's runs. Those that are not in the answer belong to it no more. */
+/** Renews the leases of a worker's runs, and says of each whether it is still the worker's. */
 export async function renewLeases(
   session: Session,
   workerId: string,
   runs: readonly { readonly id: string; readonly fence: number }[],
   lease = LEASE,
-): Promise<readonly Renewed[]> {
+): Promise<readonly Lease[]> {
   const held = runs.map(({ id, fence }) => `(${quoteLiteral(id)}::uuid, ${fence}::bigint)`).join(', ');
   const renew =
     held === ''
       ? ''
       : `;
-update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${lease} seconds'
-from (values ${held}) h (id, fence) where r.id = h.id and r.fence = h.fence and r.state_type in ${ACTIVE}
-returning r.id::text, r.cancel_requested_at is not null`;
+with h (id, fence) as (values ${held}),
+renewed as (update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${lease} seconds'
+  from h where r.id = h.id and r.fence = h.fence and r.state_type in ${ACTIVE}
+  returning r.id, r.cancel_requested_at is not null as is_cancelled)
+select h.id::text, case when renewed.id is not null then 'held' when r.fence = h.fence then 'over' else 'taken' end,
+  coalesce(renewed.is_cancelled, false)
+from h left join renewed on renewed.id = h.id left join sigeti_ops.flow_run r on r.id = h.id`;
   const results = await session.script(
     `update sigeti_ops.worker set seen_at = clock_timestamp() where id = ${quoteLiteral(workerId)}${renew}`,
   );
-  return (results[1]?.rows ?? []).map(([id, isCancelled]) => ({ id: String(id), isCancelled: isCancelled === true }));
+  return (results[1]?.rows ?? []).map(([id, state, isCancelled]) => ({
+    id: String(id),
+    state: state as Lease['state'],
+    isCancelled: isCancelled === true,
+  }));
 }

@@ -41,6 +41,32 @@ const ANSWERS = `process.on('message', ({ execute }) => {
 });
 process.once('disconnect', () => process.exit());`;
 
+/** Notes that it has answered. */
+const PROMPT = `process.on('message', ({ execute }) => {
+  const note = () => require('node:fs').appendFileSync('answered', process.pid + '\\n');
+  process.send({ done: execute.id }, note);
+});
+process.once('disconnect', () => process.exit());`;
+
+test.skipIf(process.platform === 'win32')('a process that is killed while it answers is no other run’s', async () => {
+  const module = path.join(directory, 'prompt.cjs');
+  const answered = path.join(directory, 'answered');
+  writeFileSync(module, PROMPT);
+  const pool = new ChildPool({ module, arguments: [], environment: {}, workingDirectory: directory });
+  try {
+    const first = pool.execute({ id: 'first', fence: 1 } as ClaimedRun);
+    // Without a pause, so that its answer is not heard before it is killed.
+    while (!existsSync(answered));
+    first.kill();
+    expect(await first.ended).toBeUndefined();
+    expect(await pool.execute({ id: 'second', fence: 1 } as ClaimedRun).ended).toBeUndefined();
+    await vi.waitFor(() => expect(readFileSync(answered, 'utf8').trim().split('\n')).toHaveLength(2));
+    expect(new Set(readFileSync(answered, 'utf8').trim().split('\n')).size).toBe(2);
+  } finally {
+    pool.close();
+  }
+});
+
 test('a process that is done with a run cannot be stopped by it: it may have the next one', async () => {
   const module = path.join(directory, 'answers.cjs');
   writeFileSync(module, ANSWERS);

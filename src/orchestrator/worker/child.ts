@@ -87,7 +87,10 @@ export class ChildPool {
       if (child.connected) child.send(order, () => undefined);
     };
     const kill = () => {
-      if (!isOver) child.kill('SIGKILL');
+      if (isOver) return;
+      // It may have answered by then, and is no other run's all the same.
+      isReusable = false;
+      child.kill('SIGKILL');
     };
     let heardAt = performance.now();
     let wasSilent = false;

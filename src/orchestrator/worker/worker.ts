@@ -13,6 +13,8 @@ import { endedUnexpectedly } from './texts.ts';
 /** Seconds that a run is given to end when it is cancelled, and when its worker stops. */
 const CANCEL_GRACE = 10;
 const STOP_GRACE = 20;
+/** Milliseconds that a process has to say that its run is over, of which the history tells already. */
+const LONGEST_FAREWELL = 5000;
 /** Milliseconds of silence after which the process of a run is taken for frozen: time-outs are its own to keep. */
 const LONGEST_SILENCE = 60_000;
 
@@ -91,17 +93,19 @@ async function work(registration: Registration, options: WorkerOptions): Promise
 }
 
 /** Renews the leases, passes requests to cancel on, and ends processes that are silent or whose run belongs to others. */
-async function beat({ session, id }: Registration, children: ReadonlyMap<string, RunChild>): Promise<void> {
-  const renewed = await renewLeases(
+async function beat({ session, id }: Registration, children: ReadonlyMap<string, RunningChild>): Promise<void> {
+  const leases = await renewLeases(
     session,
     id,
     [...children.values()].map(({ run }) => run),
   );
-  const held = new Map(renewed.map((run) => [run.id, run]));
-  for (const [runId, child] of children) {
-    const lease = held.get(runId);
-    if (lease === undefined) child.kill();
-    else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
+  for (const { id: runId, state, isCancelled } of leases) {
+    const child = children.get(runId);
+    if (!child) continue;
+    if (state === 'taken') child.kill();
+    // Its last statement is heard of before it can say so itself.
+    else if (state === 'over') child.farewell ??= setTimeout(child.kill, LONGEST_FAREWELL);
+    else if (isCancelled) child.end('cancel', CANCEL_GRACE);
     child.killIfSilent(LONGEST_SILENCE);
   }
 }
@@ -109,6 +113,8 @@ async function beat({ session, id }: Registration, children: ReadonlyMap<string,
 /** `settled` when its run has its state, even where the process ended without one. */
 interface RunningChild extends RunChild {
   readonly settled: Promise<void>;
+  /** Kills it, where it does not say in time that its run is over. */
+  farewell?: NodeJS.Timeout;
 }
 
 interface Workplace {
@@ -124,6 +130,7 @@ function start(run: ClaimedRun, { session, children, alarm, pool, onEvent }: Wor
   const settled = child.ended.then(async (end) => {
     // With a lost session the run is found by whoever reaps.
     const state = await settle(session, run, end).catch(() => undefined);
+    clearTimeout(children.get(run.id)?.farewell);
     children.delete(run.id);
     onEvent({ type: 'ended', run, state });
     alarm.ring();

@@ -172,7 +172,7 @@ where state_type = any($1)`,
         [id],
       );
       expect((await reapRuns(session)).map(({ to }) => to)).toEqual(['SCHEDULED']);
-      expect(await renewLeases(session, worker.id, [run])).toEqual([]);
+      expect(await renewLeases(session, worker.id, [run])).toMatchObject([{ id, state: 'taken' }]);
       recorder.log('tache', 'info', 'trop tard');
       await recorder.close();
       expect(recorder.lost.aborted).toBe(true);
@@ -228,7 +228,7 @@ where state_type = any($1)`,
       await publisher.script(
         `begin; select 1 from sigeti_ops.flow_run where id = '${run.id}' and fence = ${run.fence} for key share`,
       );
-      expect(await renewLeases(session, worker.id, [run])).toHaveLength(1);
+      expect(await renewLeases(session, worker.id, [run])).toMatchObject([{ id: run.id, state: 'held' }]);
       await session.query(
         `update sigeti_ops.flow_run set lease_until = clock_timestamp() - interval '1 second' where id = $1`,
         [run.id],
@@ -254,9 +254,10 @@ where state_type = any($1)`,
     await enqueue(session);
     const run = await claimAndStart();
     expect(await cancelRun(session, run.id, 'ana')).toBe('cancelling');
-    expect(await renewLeases(session, worker.id, [run])).toEqual([{ id: run.id, isCancelled: true }]);
+    expect(await renewLeases(session, worker.id, [run])).toEqual([{ id: run.id, state: 'held', isCancelled: true }]);
     await finishRun(session, run, { type: 'FAILED', name: 'Failed' });
     expect(await stateOf(session, run.id)).toEqual({ type: 'CANCELLED', name: 'Cancelled' });
+    expect(await renewLeases(session, worker.id, [run])).toMatchObject([{ id: run.id, state: 'over' }]);
     expect(await cancelRun(session, run.id, 'ana')).toBe('final');
     expect(await cancelRun(session, '00000000-0000-0000-0000-000000000000', 'ana')).toBe('unknown');
   });
