@@ -87,6 +87,21 @@ drop schema if exists dwh cascade; drop table if exists fait; create table fait 
     expect(await rows('select valeur from dwh.deux')).toEqual([['a']]);
   });
 
+  test('runs that follow one another have few processes, of which none is killed for having done', async () => {
+    start('worker', 'start');
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, () => enqueue(session, { flow: sqlFlow({ un: 'select 1' }) })),
+    );
+    for (const id of ids) await untilState(id, 'Completed');
+    const [found] =
+      (await rows(
+        `select count(distinct process ->> 'processId')::int, max(takeovers)::int from sigeti_ops.flow_run`,
+      )) ?? [];
+    // One that works, one that is about to say that it has done, and one that waits.
+    expect(found?.[0]).toBeLessThanOrEqual(3);
+    expect(found?.[1]).toBe(0);
+  });
+
   test('a request to cancel ends the query, and then the run; its warehouse is free', async () => {
     start('worker', 'start');
     const id = await enqueue(session, {
