@@ -67,7 +67,7 @@ from h left join renewed on renewed.id = h.id left join sigeti_ops.flow_run r on
   );
   return (results[1]?.rows ?? []).map(([id, state, isCancelled]) => ({
     id: String(id),
-    state: state as Lease['state'],
+    state: state === 'held' || state === 'over' ? state : 'taken',
     isCancelled: isCancelled === true,
   }));
 }
