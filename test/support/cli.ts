@@ -8,7 +8,7 @@ import type { ConnectionTarget } from '../../src/postgres/index.ts';
 import { copyWarehouse } from './warehouse.ts';
 
 /** The command as it is installed: `npm test` builds it beforehand. */
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const SIMULATION = fileURLToPath(new URL('../../dist/simulation/index.js', import.meta.url));
 
 export interface CliOutcome {

@@ -1,11 +1,13 @@
 // The command line before any database is needed: help, mistakes, lists, problems of a project.
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { runCommand, startCli, writeProject } from '../../support/cli.ts';
+import { MAIN, runCommand, startCli, writeProject } from '../../support/cli.ts';
 
 const good = writeProject({
   'models/staging/a.sql': "{{ config(tags=['x']) }} select 1 as id",
@@ -146,13 +148,19 @@ test('a reader that leaves early is no error', async () => {
   expect((await outcome).stderr).toBe('');
 });
 
-test('a reader that is slow is given all', async () => {
+/** A project of which a list is longer than any pipe is wide, and how it is listed. */
+function longList() {
   const columns = Array.from({ length: 2000 }, (_, index) => `{name: c${index}, description: ${'d'.repeat(100)}}`);
-  const { directory, remove } = writeProject({
+  const project = writeProject({
     'models/a.sql': 'select 1 as id',
     'models/s.yml': `models: [{name: a, columns: [${columns.join(', ')}]}]`,
   });
-  const { process, outcome } = startCli(['ls', '--output', 'json', '--output-keys', 'columns'], { cwd: directory });
+  return { ...project, line: ['ls', '--output', 'json', '--output-keys', 'columns'] };
+}
+
+test('a reader that is slow is given all', async () => {
+  const { directory, remove, line } = longList();
+  const { process, outcome } = startCli(line, { cwd: directory });
   process.stdout?.pause();
   await Promise.race([once(process, 'exit'), setTimeout(1000)]);
   process.stdout?.resume();
@@ -160,6 +168,23 @@ test('a reader that is slow is given all', async () => {
   expect(Object.keys(JSON.parse(stdout).columns)).toHaveLength(2000);
   remove();
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe that is full and waits for nobody is given the rest later',
+  async () => {
+    const { directory, remove, line } = longList();
+    const pipe = path.join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    const child = spawn(process.execPath, [MAIN, ...line], { cwd: directory, stdio: ['ignore', both, 'inherit'] });
+    await Promise.race([once(child, 'exit'), setTimeout(1000)]);
+    expect(child.exitCode).toBeNull();
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+    closeSync(both);
+    expect(Object.keys(JSON.parse(await text(reader.stdout)).columns)).toHaveLength(2000);
+    remove();
+  },
+);
 
 /** A project that says of itself how commands are to speak. */
 function outspoken(flags: string) {
