@@ -176,7 +176,11 @@ test.skipIf(process.platform === 'win32')(
     const pipe = path.join(directory, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-    const child = spawn(process.execPath, [MAIN, ...line], { cwd: directory, stdio: ['ignore', both, 'inherit'] });
+    // A shell hands it on as it is; Node would make it one that waits.
+    const child = spawn('sh', ['-c', 'exec "$0" "$@" >&3', process.execPath, MAIN, ...line], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'inherit', both],
+    });
     await Promise.race([once(child, 'exit'), setTimeout(1000)]);
     expect(child.exitCode).toBeNull();
     const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
