@@ -27,6 +27,9 @@ const RUNS = [
   { line: 'clean' },
   { line: 'parse' },
   { line: 'list --output json' },
+  {
+    line: 'list --select +mart_portefeuille_clients+ @tag:ponts,config.materialized:view --exclude source:* path:models',
+  },
   { line: 'list', file: 'models/marts/clients/mart_portefeuille_clients.sql', text: '--' },
   { line: 'list', file: 'models/marts/clients/_mart_portefeuille_clients.yml', text: '#' },
   // A character that is left to the slower YAML library.
@@ -43,7 +46,17 @@ const RUNS = [
 ];
 
 /** What is run without that server: it loads its code, and says that nobody is there. */
-const UNCONNECTED = ['run', 'debug', 'monitor', 'docs generate', 'flow-run ls', 'flow-run execute'];
+const UNCONNECTED = [
+  'run',
+  'debug',
+  'monitor',
+  'docs generate',
+  'flow-run ls',
+  'flow-run execute',
+  'db status',
+  'db url',
+  'schedule status',
+];
 
 /**
  * Runs the product that was just built on a copy of the warehouse, so that V8's work on the functions that are used is

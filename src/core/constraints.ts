@@ -1,4 +1,5 @@
-import { isContractEnforced, type ModelNode, type Node } from './manifest.ts';
+import type { ModelNode, Node } from './manifest.ts';
+import { isContractEnforced } from './node-kinds.ts';
 
 /** dbt's own words. */
 export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'] as const;

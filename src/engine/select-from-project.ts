@@ -26,7 +26,7 @@ export async function selectFromProject(
   const { flags, selectors } = workspace;
   const state = flags.state === undefined ? undefined : await openState(workspace, manifest, flags.state);
   const chosen = { ...selection, selectors, indirectSelection: flags.indirectSelection, state };
-  return selectNodes(manifest, chosen, heads);
+  return selectNodes({ projectName: manifest.projectName, nodes: heads ?? manifest.nodes }, chosen);
 }
 
 async function openState(workspace: Workspace, manifest: Manifest, state: string): Promise<StateView> {

@@ -1,11 +1,10 @@
-import { type Manifest, type Node, nearestNames, selectorInvalid, selectorUnknown } from '../../core/index.ts';
+import { type NodeHead, nearestNames, selectorInvalid, selectorUnknown } from '../../core/index.ts';
 import type { Graph } from './graph.ts';
 import { type MethodContext, matchTerm } from './methods.ts';
 import type { SelectionSpec, SelectorTerm } from './selector.ts';
 
 /** What evaluating needs to know; one per selection. */
 export interface EvaluationContext extends MethodContext {
-  readonly manifest: Manifest;
   readonly graph: Graph;
   /** The selectors of selectors.yml, for the method `selector`. */
   readonly selectors: ReadonlyMap<string, SelectionSpec>;
@@ -101,15 +100,15 @@ function expand(
   mode: 'eager' | 'cautious' | 'buildable',
   context: EvaluationContext,
 ): Selected {
-  const { graph, manifest } = context;
+  const { graph, nodes } = context;
   const direct = new Set(selected);
   const indirect = new Set<string>();
-  const buildable = mode === 'buildable' ? withSources(withParents(selected, graph), manifest) : selected;
+  const buildable = mode === 'buildable' ? withSources(withParents(selected, graph), nodes) : selected;
   for (const id of selected) {
     for (const test of graph.children(id)) {
-      const node = manifest.nodes.get(test);
-      if (!isTest(node)) continue;
-      if (mode === 'eager' || node.dependsOn.nodes.every((parent) => buildable.has(parent))) direct.add(test);
+      const node = nodes.get(test);
+      if (!node || !isTest(node)) continue;
+      if (mode === 'eager' || hasAllParents(node, buildable)) direct.add(test);
       else indirect.add(test);
     }
   }
@@ -121,13 +120,13 @@ function incorporate(
   direct: Set<string>,
   candidates: ReadonlySet<string>,
   mode: SelectionSpec['indirect'],
-  { graph, manifest }: EvaluationContext,
+  { graph, nodes }: EvaluationContext,
 ): ReadonlySet<string> {
   if (mode === 'eager' || mode === 'empty') return direct;
   const reached = mode === 'buildable' ? withParents(direct, graph) : direct;
   const complete = [...candidates].filter((id) => {
-    const node = manifest.nodes.get(id);
-    return node?.resourceType === 'test' && node.dependsOn.nodes.every((parent) => reached.has(parent));
+    const node = nodes.get(id);
+    return node?.resourceType === 'test' && hasAllParents(node, reached);
   });
   return new Set([...direct, ...complete]);
 }
@@ -136,13 +135,17 @@ function withParents(ids: ReadonlySet<string>, graph: Graph): ReadonlySet<string
   return new Set([...ids, ...graph.ancestors(ids)]);
 }
 
-function withSources(ids: ReadonlySet<string>, manifest: Manifest): ReadonlySet<string> {
-  const sources = [...manifest.nodes.values()].filter(({ resourceType }) => resourceType === 'source');
+function withSources(ids: ReadonlySet<string>, nodes: EvaluationContext['nodes']): ReadonlySet<string> {
+  const sources = [...nodes.values()].filter(({ resourceType }) => resourceType === 'source');
   return new Set([...ids, ...sources.map(({ uniqueId }) => uniqueId)]);
 }
 
-function isTest(node: Node | undefined): node is Extract<Node, { resourceType: 'test' | 'unit_test' }> {
-  return node?.resourceType === 'test' || node?.resourceType === 'unit_test';
+function isTest({ resourceType }: NodeHead): boolean {
+  return resourceType === 'test' || resourceType === 'unit_test';
+}
+
+function hasAllParents({ dependsOn }: NodeHead, ids: ReadonlySet<string>): boolean {
+  return dependsOn?.nodes.every((parent) => ids.has(parent)) ?? true;
 }
 
 function addAll(set: Set<string>, ids: Iterable<string>): void {

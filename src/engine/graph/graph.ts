@@ -1,6 +1,6 @@
-import type { Manifest, Node } from '../../core/index.ts';
+import type { NodeHead, NodeHeads } from '../../core/index.ts';
 
-/** The edges between the nodes of a manifest, both ways. */
+/** The edges between the nodes of a project, both ways. */
 export interface Graph {
   parents(id: string): readonly string[];
   children(id: string): readonly string[];
@@ -9,12 +9,12 @@ export interface Graph {
   descendants(ids: Iterable<string>, depth?: number): ReadonlySet<string>;
 }
 
-/** Sources have no parents; edges to nodes that are not in the manifest (disabled ones) are left out. */
-export function buildGraph(manifest: Manifest): Graph {
+/** Sources have no parents; edges to nodes that are not among them (disabled ones) are left out. */
+export function buildGraph({ nodes }: Pick<NodeHeads, 'nodes'>): Graph {
   const parents = new Map<string, string[]>();
   const children = new Map<string, string[]>();
-  for (const node of manifest.nodes.values()) {
-    const known = [...new Set(parentsOf(node))].filter((id) => manifest.nodes.has(id));
+  for (const node of nodes.values()) {
+    const known = [...new Set(parentsOf(node))].filter((id) => nodes.has(id));
     parents.set(node.uniqueId, known);
     for (const id of known) children.set(id, [...(children.get(id) ?? []), node.uniqueId]);
   }
@@ -28,8 +28,8 @@ export function buildGraph(manifest: Manifest): Graph {
   };
 }
 
-function parentsOf(node: Node): readonly string[] {
-  return node.resourceType === 'source' ? [] : node.dependsOn.nodes;
+function parentsOf({ dependsOn }: NodeHead): readonly string[] {
+  return dependsOn?.nodes ?? [];
 }
 
 function reach(
@@ -47,8 +47,8 @@ function reach(
 }
 
 /** The nodes of one circle of dependencies, in order, or undefined where there is none. */
-export function findCycle(manifest: Manifest): string[] | undefined {
-  const graph = buildGraph(manifest);
+export function findCycle(heads: Pick<NodeHeads, 'nodes'>): string[] | undefined {
+  const graph = buildGraph(heads);
   const done = new Set<string>();
   const path: string[] = [];
   const onPath = new Set<string>();
@@ -66,7 +66,7 @@ export function findCycle(manifest: Manifest): string[] | undefined {
     done.add(id);
     return undefined;
   };
-  for (const id of manifest.nodes.keys()) {
+  for (const id of heads.nodes.keys()) {
     const circle = visit(id);
     if (circle) return circle;
   }

@@ -1,7 +1,7 @@
 import {
-  isExecutable,
+  isExecutableType,
   type ModelVersion,
-  type Node,
+  type NodeHead,
   nearestNames,
   type ResourceType,
   selectorInvalid,
@@ -14,13 +14,13 @@ import type { StateView } from './state-view.ts';
 
 /** What methods can ask besides the node. */
 export interface MethodContext {
-  readonly nodes: readonly Node[];
+  readonly nodes: ReadonlyMap<string, NodeHead>;
   readonly projectName: string;
   readonly state: StateView | undefined;
 }
 
 /** Makes the question that a term asks of each node. Throws GRAPH_SELECTOR_INVALID for a value that cannot be. */
-type Method = (term: SelectorTerm, context: MethodContext) => (node: Node) => boolean;
+type Method = (term: SelectorTerm, context: MethodContext) => (node: NodeHead) => boolean;
 
 const METHODS: Readonly<Record<string, Method>> = {
   fqn:
@@ -65,7 +65,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   group:
     ({ value }) =>
     (node) => {
-      const group = isExecutable(node) || node.resourceType === 'metric' ? node.config.group : undefined;
+      const group =
+        isExecutableType(node.resourceType) || node.resourceType === 'metric' ? node.config.group : undefined;
       return typeof group === 'string' && matches(group, value);
     },
   access:
@@ -107,7 +108,7 @@ export function matchTerm(term: SelectorTerm, context: MethodContext): Set<strin
     );
   }
   const asks = method(term, context);
-  return new Set(context.nodes.filter(asks).map(({ uniqueId }) => uniqueId));
+  return new Set([...context.nodes.values()].filter(asks).map(({ uniqueId }) => uniqueId));
 }
 
 const RESOURCE_TYPES: readonly ResourceType[] = [
@@ -166,15 +167,15 @@ function sourceMethod(term: SelectorTerm) {
     );
   }
   const [packageName = '*', source = '*', table = '*'] = parts.length === 3 ? parts : ['*', ...parts];
-  return (node: Node) =>
+  return (node: NodeHead) =>
     node.resourceType === 'source' &&
     matches(node.packageName, packageName) &&
-    matches(node.sourceName, source) &&
+    matches(node.sourceName ?? '', source) &&
     matches(node.name, table);
 }
 
 /** dbt's rule: the last part of the name, or the first parts of it with or without the package, dots between them. */
-function matchesName(node: Node, value: string): boolean {
+function matchesName(node: NodeHead, value: string): boolean {
   const isVersioned = node.resourceType === 'model' && node.version !== undefined;
   return [node.fqn, node.fqn.slice(1)].some((fqn) => matchesFqn(fqn, value, isVersioned));
 }
@@ -198,20 +199,20 @@ function pathMethod({ value }: SelectorTerm, { nodes, projectName }: MethodConte
     .replaceAll('\\', '/')
     .replace(/^(?:\.\/)+/, '')
     .replace(/\/+$/, '');
-  const paths = new Set(nodes.filter((node) => node.packageName === projectName).flatMap(pathsOf));
+  const paths = new Set([...nodes.values()].filter((node) => node.packageName === projectName).flatMap(pathsOf));
   const found = new Set([...paths].filter((path) => matchesPath(path, wanted)));
-  return (node: Node) => pathsOf(node).some((path) => found.has(path));
+  return (node: NodeHead) => pathsOf(node).some((path) => found.has(path));
 }
 
 /** The node's file, the folders above it, and the properties file that describes it. */
-function pathsOf(node: Node): string[] {
+function pathsOf(node: NodeHead): string[] {
   const parts = node.originalFilePath.split('/');
   const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-  const patch = isExecutable(node) ? node.patchPath?.split('://')[1] : undefined;
+  const patch = isExecutableType(node.resourceType) ? node.patchPath?.split('://')[1] : undefined;
   return patch === undefined ? above : [...above, patch];
 }
 
-function matchesTestType(node: Node, type: string): boolean {
+function matchesTestType(node: NodeHead, type: string): boolean {
   if (node.resourceType === 'unit_test') return type === 'unit';
   if (node.resourceType !== 'test') return false;
   return type === 'data' || node.testKind === (type === 'schema' ? 'generic' : type);
@@ -241,8 +242,8 @@ function configMethod({ method, value }: SelectorTerm) {
     if (typeof found !== 'string' && typeof found !== 'number') return false;
     return isSeverity ? String(found).toLowerCase() === value.toLowerCase() : String(found) === value;
   };
-  return (node: Node) => {
-    if (!isExecutable(node) && node.resourceType !== 'source') return false;
+  return (node: NodeHead) => {
+    if (!isExecutableType(node.resourceType) && node.resourceType !== 'source') return false;
     const found = keys.reduce<unknown>(memberOf, node.config);
     return Array.isArray(found) ? found.some(same) : same(found);
   };
@@ -267,7 +268,7 @@ function stateMethod(term: SelectorTerm, { state }: MethodContext) {
   if (state?.nodes === undefined) throw stateMissing(term.text, 'manifest.json');
   const { nodes } = state;
   const change = CHANGES.find((name) => wanted === `modified.${name}`);
-  return ({ uniqueId }: Node): boolean => {
+  return ({ uniqueId }: NodeHead): boolean => {
     const found = nodes.get(uniqueId);
     if (found === undefined) return false;
     if (change !== undefined) return found.changes.has(change);

@@ -1,6 +1,5 @@
 import {
-  type Manifest,
-  type NodeHead,
+  type NodeHeads,
   nearestNames,
   type ResourceType,
   type SelectorEntry,
@@ -39,28 +38,21 @@ export interface SelectionResult {
 /**
  * The nodes that a selection means, in dbt's grammar: names, folders, methods, `+`, `n+`, `@`, `*`, intersections by
  * comma, and selectors.yml. Throws GRAPH_SELECTOR_INVALID, GRAPH_SELECTOR_UNKNOWN and GRAPH_STATE_MISSING.
- * `heads` are those of the manifest's nodes, which need not be read where everything is meant.
  */
-export function selectNodes(
-  manifest: Manifest,
-  selection: Selection,
-  heads: ReadonlyMap<string, NodeHead> = manifest.nodes,
-): SelectionResult {
+export function selectNodes(heads: NodeHeads, selection: Selection): SelectionResult {
   const warnings: SigetiError[] = [];
   const selectors = parseDefinitions(selection.selectors ?? [], selection.indirectSelection);
   const spec = specOf(selection, selectors);
   const context = (): EvaluationContext => ({
-    manifest,
-    nodes: [...manifest.nodes.values()],
-    projectName: manifest.projectName,
-    graph: buildGraph(manifest),
+    nodes: heads.nodes,
+    projectName: heads.projectName,
+    graph: buildGraph(heads),
     selectors,
     state: selection.state,
-    onEmpty: (text) => warnings.push(selectorEmpty(text, nearestTo(text, manifest))),
+    onEmpty: (text) => warnings.push(selectorEmpty(text, nearestTo(text, heads))),
   });
   const selected = spec === undefined ? undefined : evaluate(spec, context());
-  const listed: ReadonlyMap<string, NodeHead> = spec === undefined ? heads : manifest.nodes;
-  const ids = [...listed.values()]
+  const ids = [...heads.nodes.values()]
     .filter(({ uniqueId }) => selected === undefined || selected.has(uniqueId))
     .filter(({ resourceType }) => selection.resourceTypes.has(resourceType))
     .map(({ uniqueId }) => uniqueId);
@@ -88,9 +80,9 @@ function everything(indirect: IndirectSelection): SelectionSpec {
   return { kind: 'union', parts, indirect };
 }
 
-function nearestTo(text: string, manifest: Manifest): string[] {
+function nearestTo(text: string, { nodes }: NodeHeads): string[] {
   const value = parseTerm(text.split(',')[0] ?? text).value;
-  const names = [...manifest.nodes.values()].flatMap((node) =>
+  const names = [...nodes.values()].flatMap((node) =>
     node.resourceType === 'test' ? [] : [node.name, ...node.tags, ...node.fqn.slice(1, -1)],
   );
   return nearestNames(value, names);
