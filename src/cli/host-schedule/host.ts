@@ -104,7 +104,10 @@ export async function readFacts(host: Host, environment: Environment): Promise<H
   const { username } = userInfo();
   const domain = environment.USERDOMAIN;
   return {
-    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Few ask for it, and Node then loads its data of all languages.
+    get timeZone() {
+      return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    },
     home,
     scope,
     user: process.platform === 'win32' && domain ? `${domain}\\${username}` : username,
