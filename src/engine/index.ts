@@ -40,7 +40,7 @@ export { compileInline, parseYamlArguments } from './inline.ts';
 export { targetDirectory } from './invocation.ts';
 export { currentInvoker } from './invoker.ts';
 export { type MonitoredRelation, type MonitorReport, monitor } from './monitor-verb.ts';
-export { type ParseResult, parseProject } from './parse/index.ts';
+export { headsOf, type ParseResult, parseProject } from './parse/index.ts';
 export { placeConfigError } from './place-config-error.ts';
 export { previousUnusable, readPreviousRun } from './previous-run.ts';
 export { runOperation } from './run-operation.ts';

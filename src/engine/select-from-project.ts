@@ -3,7 +3,7 @@ import type { Manifest, ResourceType } from '../core/index.ts';
 import type { Workspace } from './config/index.ts';
 import { type SelectionResult, type StateView, selectNodes } from './graph/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
-import type { ParseResult } from './parse/index.ts';
+import { headsOf, type ParseResult } from './parse/index.ts';
 
 /** What a command line selects. */
 export interface ProjectSelection {
@@ -20,13 +20,13 @@ export interface ProjectSelection {
  */
 export async function selectFromProject(
   workspace: Workspace,
-  { manifest, heads }: Pick<ParseResult, 'manifest' | 'heads'>,
+  parsed: ParseResult,
   selection: ProjectSelection,
 ): Promise<SelectionResult> {
   const { flags, selectors } = workspace;
-  const state = flags.state === undefined ? undefined : await openState(workspace, manifest, flags.state);
+  const state = flags.state === undefined ? undefined : await openState(workspace, parsed.manifest, flags.state);
   const chosen = { ...selection, selectors, indirectSelection: flags.indirectSelection, state };
-  return selectNodes({ projectName: manifest.projectName, nodes: heads ?? manifest.nodes }, chosen);
+  return selectNodes(headsOf(parsed), chosen);
 }
 
 async function openState(workspace: Workspace, manifest: Manifest, state: string): Promise<StateView> {

@@ -1,5 +1,5 @@
 import type { NodeHead } from '../../core/index.ts';
-import { describeNode, headDescriber, type ParseResult, writeManifest } from '../../engine/index.ts';
+import { describeNode, headDescriber, headsOf, type ParseResult, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { readWorkspace } from '../open-workspace.ts';
@@ -57,16 +57,12 @@ function describeAll(ids: readonly string[], parsed: ParseResult, keys: readonly
     return node && pick(describeNode(node, columns), wanted);
   };
   const describeHead = headDescriber(wanted);
-  const heads = headsOf(parsed);
+  const heads = headsOf(parsed).nodes;
   const describe = (id: string) => {
     const head = describeHead && heads.get(id);
     return (head && describeHead(head)) ?? whole(id);
   };
   return ids.flatMap((id) => JSON.stringify(describe(id)) ?? []);
-}
-
-function headsOf({ manifest, heads }: ParseResult): ReadonlyMap<string, NodeHead> {
-  return heads ?? manifest.nodes;
 }
 
 function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<string>): Record<string, unknown> {
@@ -76,7 +72,7 @@ function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<
 }
 
 function nameAll(ids: readonly string[], parsed: ParseResult, form: string): string[] {
-  const heads = headsOf(parsed);
+  const heads = headsOf(parsed).nodes;
   const nodes = ids.flatMap((id) => heads.get(id) ?? []);
   switch (form) {
     case 'name':

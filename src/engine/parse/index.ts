@@ -4,4 +4,4 @@
 export { locateConfig } from './locate-config.ts';
 export { macrosOf } from './macros-of.ts';
 export { parseProject } from './parse-project.ts';
-export type { ParseResult } from './parse-result.ts';
+export { headsOf, type ParseResult } from './parse-result.ts';
