@@ -35,7 +35,7 @@ const { output } = await bundle.write({
       { name: 'program', test: /src[\\/]cli[\\/]program\.ts$/ },
       { name: 'project', test: /src[\\/]engine[\\/](parse[\\/]parse-project|graph[\\/]select|write-manifest)\.ts$/ },
       { name: 'describe', test: /src[\\/]engine[\\/]context[\\/](describe-node|per-schema)\.ts$/ },
-      { name: 'parse', test: /src[\\/]engine[\\/]parse[\\/]/ },
+      { name: 'parsing', test: /src[\\/]engine[\\/]parse[\\/]/ },
     ],
   },
   entryFileNames: '[name].js',

@@ -1,4 +1,4 @@
-import { type ErrorDetails, type Manifest, SigetiError } from '../../core/index.ts';
+import { type ErrorDetails, type Manifest, type NodeHeads, SigetiError } from '../../core/index.ts';
 import type { Project, StoredPart } from '../config/index.ts';
 import { type Findings, readFindings } from './findings.ts';
 import type { ParseResult, StoredPackage } from './parse-result.ts';
@@ -39,6 +39,11 @@ export function openResult(parts: ReadonlyMap<string, StoredPart>, root: Project
   const count = (name: string) => parts.get(name)?.lines().length ?? 0;
   openLazily(result, 'counts', () => ({ nodes: count('nodes'), macros: count('macros') }));
   return result;
+}
+
+/** The heads of all nodes: where they are known by themselves, the nodes are not read for them. */
+export function headsOf({ manifest, heads }: Pick<ParseResult, 'manifest' | 'heads'>): NodeHeads {
+  return { projectName: manifest.projectName, nodes: heads ?? manifest.nodes };
 }
 
 /** A member that is made when it is first read. */

@@ -1,4 +1,4 @@
-import type { Manifest, NodeHead, NodeHeads, RelationName, SigetiError } from '../../core/index.ts';
+import type { Manifest, NodeHead, RelationName, SigetiError } from '../../core/index.ts';
 import type { DispatchRule, MacroRegistry } from '../context/index.ts';
 
 /** The parsed project. With `problems`, the manifest holds what could be parsed and must not be executed. */
@@ -23,11 +23,6 @@ export interface ParseResult {
   readonly movedFrom?: ReadonlyMap<string, RelationName>;
   /** Whether, of all these nodes, each depends on those that it depended on in the earlier parse. */
   readonly areLinksKept?: boolean;
-}
-
-/** The heads of all nodes: where they are known by themselves, the nodes are not read for them. */
-export function headsOf({ manifest, heads }: Pick<ParseResult, 'manifest' | 'heads'>): NodeHeads {
-  return { projectName: manifest.projectName, nodes: heads ?? manifest.nodes };
 }
 
 /** A parse with its macros opened. */

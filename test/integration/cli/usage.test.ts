@@ -1,13 +1,16 @@
 // The command line before any database is needed: help, mistakes, lists, problems of a project.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { MAIN, runCommand, startCli, writeProject } from '../../support/cli.ts';
+
+/** Tells which chunks of the bundle a command reads. */
+const READ_CHUNKS = path.resolve(import.meta.dirname, '../../support/read-chunks.cjs');
 
 const good = writeProject({
   'models/staging/a.sql': "{{ config(tags=['x']) }} select 1 as id",
@@ -146,6 +149,23 @@ test('a reader that leaves early is no error', async () => {
   process.stdout?.destroy();
   await once(process, 'exit');
   expect((await outcome).stderr).toBe('');
+});
+
+test('a command on a project as it was loads nothing of what only parsing needs', async () => {
+  const { directory, remove } = writeProject({ 'models/a.sql': "{{ config(tags=['x']) }} select 1 as id" });
+  const read = path.join(directory, 'read');
+  const parses = async (...line: string[]) => {
+    writeFileSync(read, '');
+    const environment = { READ_CHUNKS: read, NODE_OPTIONS: `--require "${READ_CHUNKS}"` };
+    expect((await runCommand(line, { cwd: directory, environment })).exitCode).toBe(0);
+    return readFileSync(read, 'utf8').includes('parsing-');
+  };
+  expect(await parses('parse')).toBe(true);
+  for (const line of [['list'], ['list', '--output', 'json'], ['list', '--select', '+tag:x'], ['parse']])
+    expect(await parses(...line)).toBe(false);
+  writeFileSync(path.join(directory, 'models/a.sql'), 'select 2 as id');
+  expect(await parses('list')).toBe(true);
+  remove();
 });
 
 /** A project of which a list is longer than any pipe is wide, and how it is listed. */
