@@ -36,6 +36,7 @@ const started = path.join(folder, 'started');
 const done = project('done', (directory) =>
   writeTarget(directory, 'run_results.json', '{"args": {"which": "run"}, "results": []}'),
 );
+const dumped = project('dumped', (it) => writeFileSync(path.join(it, 'dump.sql'), "insert into t values ('né');\n"));
 const served = project('served', (directory) => writeTarget(directory, 'index.html', '<!doctype html>'));
 const untilListening = ['-r', path.join(root, 'bench/lib/until-listening.cjs')];
 
@@ -46,6 +47,7 @@ const VERBS = [
   ['run --help', good],
   ['list', good],
   ['list --output json', good],
+  ['list --select +mart_portefeuille_clients', good],
   ['parse', good],
   ['list', profiled],
   ['list', wrong, 2],
@@ -54,6 +56,11 @@ const VERBS = [
   ['init started --skip-profile-setup', folder, 0, () => rmSync(started, { recursive: true, force: true })],
   ['retry', done],
   ['docs serve --port 0 --no-browser', served, 0, undefined, untilListening],
+  ['debug --config-dir', good],
+  ['db status', good, 1],
+  // It asks the scheduler of the system, which is another program.
+  ['schedule status', good, 1],
+  ['source repair-dump dump.sql', dumped, 2],
   ['no-such-verb', good, 2],
   ['list --no-such-option', good, 2],
   ['list --project-dir .', broken, 2],
