@@ -25,6 +25,15 @@ test('without a terminal there is no bar, no colour and no control character', (
   expect(terminal.width).toBe(80);
 });
 
+test.each([
+  [100, 100],
+  [20, 40],
+  [0, 80],
+])('on a terminal of %i columns, texts are laid out for %i', (columns, width) => {
+  const stdout = recordingStream({ isTTY: true, columns });
+  expect(openTerminal({ stdout, stderr: recordingStream() }, {}, 'fr').width).toBe(width);
+});
+
 test('on a terminal a line is written above the footer, which is drawn again', () => {
   const stdout = recordingStream({ isTTY: true, columns: 100 });
   const terminal = openTerminal({ stdout, stderr: recordingStream() }, { NO_COLOR: '1' }, 'fr');

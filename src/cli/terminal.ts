@@ -85,7 +85,8 @@ function partsOf(
       language,
       paint,
       get width() {
-        return Math.max(40, mode.width ?? stdout.columns ?? 80);
+        // A terminal that does not know its own width says 0.
+        return Math.max(40, mode.width ?? (stdout.columns || 80));
       },
     },
     writer: writerFor(mode, streams, language),
