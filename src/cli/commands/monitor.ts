@@ -81,7 +81,7 @@ function openScreen({ stdout: output, terminal }: CommandContext) {
   const show = (report: MonitorReport) => {
     latest = report;
     const { language, width, paint } = terminal;
-    draw(renderMonitor(report, { language, width, paint, height: stdout.rows }));
+    draw(renderMonitor(report, { language, width, paint, height: stdout.rows || undefined }));
   };
   const onResize = () => {
     if (latest !== undefined) show(latest);
