@@ -14,6 +14,14 @@ const ENTRIES = {
 const OWN = ['src', 'simulation'].map((folder) => path.join(root, folder) + path.sep);
 const isOwn = (id) => OWN.some((folder) => id.startsWith(folder));
 
+/** What packages ask when they are loaded, by their files: the answer is known, and asking loads much of Node. */
+const QUESTIONS = {
+  // Whether this is Cloudflare, by way of a Response, for which Node 20 loads all of its fetch.
+  '/pg/lib/stream.js': ["typeof Response === 'function'", 'false'],
+  // Whether standard output, with Node's streams, is a terminal: whoever paints says so.
+  '/picocolors/picocolors.js': ['(p.stdout || {}).isTTY', 'false'],
+};
+
 const bundle = await rolldown({
   input: ENTRIES,
   cwd: root,
@@ -22,7 +30,7 @@ const bundle = await rolldown({
   external: ['pg-native'],
   // None of our modules does anything when it is loaded, but the entries, which are kept anyway.
   treeshake: { moduleSideEffects: (id) => !isOwn(id) },
-  plugins: [keepModuleUrls(), withoutChildPrograms(), withoutFetch(), withoutGuess()],
+  plugins: [keepModuleUrls(), withoutChildPrograms(), withoutQuestions()],
 });
 const { output } = await bundle.write({
   dir: path.join(root, 'dist'),
@@ -60,24 +68,15 @@ function withoutChildPrograms() {
   };
 }
 
-/** pg asks whether it runs at Cloudflare by way of a Response, for which Node 20 loads all of its fetch. */
-function withoutFetch() {
+function withoutQuestions() {
   return {
-    name: 'without-fetch',
+    name: 'without-questions',
     transform(code, id) {
-      const isPgStream = id.replaceAll(path.sep, '/').endsWith('/pg/lib/stream.js');
-      return isPgStream ? { code: code.replace("typeof Response === 'function'", 'false'), map: null } : null;
-    },
-  };
-}
-
-/** picocolors looks at standard output, which loads Node's streams, to guess what it is told by whoever uses it. */
-function withoutGuess() {
-  return {
-    name: 'without-guess',
-    transform(code, id) {
-      const isPicocolors = id.replaceAll(path.sep, '/').endsWith('/picocolors/picocolors.js');
-      return isPicocolors ? { code: code.replace('(p.stdout || {}).isTTY', 'false'), map: null } : null;
+      const file = Object.keys(QUESTIONS).find((end) => id.replaceAll(path.sep, '/').endsWith(end));
+      if (!file) return null;
+      const [question, answer] = QUESTIONS[file];
+      if (!code.includes(question)) throw new Error(`${id} does not ask ${question} any more`);
+      return { code: code.replace(question, answer), map: null };
     },
   };
 }

@@ -25,7 +25,13 @@ export function useKeptCode(): void {
     if (source.includes('import(')) return undefined;
     const module = { exports: {} };
     chunks.set(file, module);
-    compile(file, source)(module.exports, requireFromChunk, module, file, CHUNKS);
+    try {
+      compile(file, source)(module.exports, requireFromChunk, module, file, CHUNKS);
+    } catch (error) {
+      // Half of it would be all that whoever asks again is given.
+      chunks.delete(file);
+      throw error;
+    }
     return module.exports;
   };
   /** Chunks name one another by their place: there is nothing to look for, as Node would for each. */
