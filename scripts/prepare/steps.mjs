@@ -26,8 +26,8 @@ function prepareAlone({ dev }) {
   const { withDev, missing } = packagesToInstall({ dev });
   if (missing.length > 0) {
     say(
-      `Installation des paquets (npm ci) : ${summary(missing)}…`,
-      `Installing packages (npm ci): ${summary(missing)}…`,
+      `Installation (npm ci) : ${summary(missing, 'paquets')}…`,
+      `Installing (npm ci): ${summary(missing, 'packages')}…`,
     );
     if (installPackages({ dev: withDev }) !== 0) {
       sayNotInstalled();
@@ -57,8 +57,8 @@ function mustBeWritable(folder) {
   if (existsSync(folder)) accessSync(folder, constants.W_OK);
 }
 
-function summary(missing) {
-  return missing.length > 3 ? `${missing.slice(0, 3).join(', ')}, … (${missing.length})` : missing.join(', ');
+function summary(missing, noun) {
+  return missing.length > 3 ? `${missing.length} ${noun}` : missing.join(', ');
 }
 
 function sayNotInstalled() {
