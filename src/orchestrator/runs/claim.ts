@@ -38,7 +38,8 @@ commit`);
 /** What a worker learns of a run when it renews its leases. */
 export interface Lease {
   readonly id: string;
-  /** `held` by the worker, `over` because the run has ended or was set back, or `taken` by another since. */
+  readonly fence: number;
+  /** `held` by the worker, `over` because it has ended, or `taken` by another since, or set back for one. */
   readonly state: 'held' | 'over' | 'taken';
   readonly isCancelled: boolean;
 }
@@ -59,14 +60,15 @@ with h (id, fence) as (values ${held}),
 renewed as (update sigeti_ops.flow_run r set lease_until = clock_timestamp() + interval '${lease} seconds'
   from h where r.id = h.id and r.fence = h.fence and r.state_type in ${ACTIVE}
   returning r.id, r.cancel_requested_at is not null as is_cancelled)
-select h.id::text, case when renewed.id is not null then 'held' when r.fence = h.fence then 'over' else 'taken' end,
+select h.id::text, h.fence::text, case when renewed.id is not null then 'held' when r.fence = h.fence then 'over' else 'taken' end,
   coalesce(renewed.is_cancelled, false)
 from h left join renewed on renewed.id = h.id left join sigeti_ops.flow_run r on r.id = h.id`;
   const results = await session.script(
     `update sigeti_ops.worker set seen_at = clock_timestamp() where id = ${quoteLiteral(workerId)}${renew}`,
   );
-  return (results[1]?.rows ?? []).map(([id, state, isCancelled]) => ({
+  return (results[1]?.rows ?? []).map(([id, fence, state, isCancelled]) => ({
     id: String(id),
+    fence: Number(fence),
     state: state === 'held' || state === 'over' ? state : 'taken',
     isCancelled: isCancelled === true,
   }));

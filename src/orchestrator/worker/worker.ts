@@ -92,6 +92,11 @@ async function work(registration: Registration, options: WorkerOptions): Promise
   }
 }
 
+/** A run that is tried again at once may have its next process while the last one still says that it has done. */
+function keyOf({ id, fence }: Pick<ClaimedRun, 'id' | 'fence'>): string {
+  return `${id} ${fence}`;
+}
+
 /** Renews the leases, passes requests to cancel on, and ends processes that are silent or whose run belongs to others. */
 async function beat({ session, id }: Registration, children: ReadonlyMap<string, RunningChild>): Promise<void> {
   const leases = await renewLeases(
@@ -99,13 +104,13 @@ async function beat({ session, id }: Registration, children: ReadonlyMap<string,
     id,
     [...children.values()].map(({ run }) => run),
   );
-  for (const { id: runId, state, isCancelled } of leases) {
-    const child = children.get(runId);
+  for (const lease of leases) {
+    const child = children.get(keyOf(lease));
     if (!child) continue;
-    if (state === 'taken') child.kill();
     // Its last statement is heard of before it can say so itself.
-    else if (state === 'over') child.farewell ??= setTimeout(child.kill, LONGEST_FAREWELL);
-    else if (isCancelled) child.end('cancel', CANCEL_GRACE);
+    if (lease.state === 'over') child.farewell ??= setTimeout(child.kill, LONGEST_FAREWELL);
+    else if (lease.state === 'taken') child.kill();
+    else if (lease.isCancelled) child.end('cancel', CANCEL_GRACE);
     child.killIfSilent(LONGEST_SILENCE);
   }
 }
@@ -130,12 +135,12 @@ function start(run: ClaimedRun, { session, children, alarm, pool, onEvent }: Wor
   const settled = child.ended.then(async (end) => {
     // With a lost session the run is found by whoever reaps.
     const state = await settle(session, run, end).catch(() => undefined);
-    clearTimeout(children.get(run.id)?.farewell);
-    children.delete(run.id);
+    clearTimeout(children.get(keyOf(run))?.farewell);
+    children.delete(keyOf(run));
     onEvent({ type: 'ended', run, state });
     alarm.ring();
   });
-  children.set(run.id, { ...child, settled });
+  children.set(keyOf(run), { ...child, settled });
   onEvent({ type: 'started', run });
 }
 

@@ -102,6 +102,20 @@ drop schema if exists dwh cascade; drop table if exists fait; create table fait 
     expect(found?.[1]).toBe(0);
   });
 
+  test('a run that is tried again at once is its worker’s as the first time', async () => {
+    await session.script('drop sequence if exists essais; create sequence essais');
+    start('worker', 'start');
+    const flow = sqlFlow({ un: `select 1 / (nextval('essais') - 1); select pg_sleep(600)` }, { retries: 1 });
+    const id = await enqueue(session, { flow });
+    await untilRunning('pg_sleep(600)');
+    const lease = async () =>
+      (await rows(`select attempt, fence::int, lease_until from sigeti_ops.flow_run where id = '${id}'`))?.[0] ?? [];
+    const [attempt, fence, until] = await lease();
+    expect(attempt).toBe(2);
+    await expect.poll(async () => (await lease())[2], PATIENCE).not.toEqual(until);
+    expect((await lease()).slice(0, 2)).toEqual([attempt, fence]);
+  });
+
   test('a request to cancel ends the query, and then the run; its warehouse is free', async () => {
     start('worker', 'start');
     const id = await enqueue(session, {
