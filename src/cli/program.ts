@@ -32,8 +32,10 @@ import { VERBS, type Verb } from './verbs.ts';
 /** What the CLI needs of the process: streams, environment, signals. */
 export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off'>;
 
-/** Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. `streams` are
- * those of the process, or what stands for them where nobody answers. */
+/**
+ * Runs the command line of the process and returns its exit code. Never throws: whatever goes wrong is shown. `streams`
+ * are those of the process, or what stands for them where nobody looks on.
+ */
 export async function runCli(
   argv: readonly string[],
   host: HostProcess,

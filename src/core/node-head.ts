@@ -1,6 +1,9 @@
 import type { ModelVersion, Node, NodeBase, NodeConfig, RelationName, ResourceType } from './manifest.ts';
 
-/** What a node is called, where it stands, how it is configured and what it depends on: all that selecting asks. Every node is one. */
+/**
+ * What a node is called, where it stands, how it is configured and what it depends on: all that selecting asks. Every node
+ * is one.
+ */
 export interface NodeHead
   extends Pick<NodeBase, 'uniqueId' | 'name' | 'packageName' | 'originalFilePath' | 'fqn' | 'tags'> {
   readonly resourceType: ResourceType;
@@ -29,9 +32,8 @@ export interface NodeHeads {
 
 /** The head of a node, and nothing else of it: most nodes are mostly text, columns and what they were made of. */
 export function headOf(node: Node): NodeHead {
-  const { uniqueId, name, packageName, originalFilePath, fqn, tags, resourceType, config }: NodeHead = node;
-  const { relation, dependsOn, patchPath, sourceName, version, latestVersion, testKind }: NodeHead = node;
-  const { testMetadata }: NodeHead = node;
+  const { uniqueId, name, packageName, originalFilePath, fqn, tags, resourceType, config, ...rest }: NodeHead = node;
+  const { relation, dependsOn, patchPath, sourceName, version, latestVersion, testKind, testMetadata } = rest;
   const test = { testKind, testMetadata: testMetadata && { name: testMetadata.name } };
   const base = { uniqueId, name, packageName, originalFilePath, fqn, tags, resourceType, config };
   return { ...base, relation, dependsOn, patchPath, sourceName, version, latestVersion, ...test };

@@ -1,4 +1,4 @@
-/** Zones of most schedules. To ask Node for one, it loads its data of all languages, which takes longer than to read a flow. */
+/** Zones of most schedules. Asked for one, Node loads its data of all languages, which takes longer than to read a flow. */
 const USUAL: ReadonlySet<string> = new Set(['UTC', 'Africa/Abidjan']);
 
 /**

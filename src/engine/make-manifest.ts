@@ -1,4 +1,4 @@
-import { type EarlierText, manifestText, writePieced } from './artifacts/index.ts';
+import { manifestText, movedManifest, writePieced } from './artifacts/index.ts';
 import type { EarlierArtifact, Workspace } from './config/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
 import type { ParseResult } from './parse/index.ts';
@@ -9,18 +9,13 @@ import type { ParseResult } from './parse/index.ts';
  */
 export function makeManifest(
   workspace: Workspace,
-  parsed: ParseResult,
+  { manifest, freshIds, movedFrom = new Map(), areLinksKept = false }: ParseResult,
   name: string,
   earlier: EarlierArtifact | undefined,
 ): void {
-  const text = earlier && earlierText(earlier, parsed);
-  writePieced(targetDirectory(workspace), name, manifestText(parsed.manifest, invocationFacts(workspace), text));
-}
-
-/** Entries of seeds say in which folder the project lies. */
-function earlierText({ bytes, isElsewhere }: EarlierArtifact, parsed: ParseResult): EarlierText {
-  const { freshIds, movedFrom = new Map(), areLinksKept = false } = parsed;
-  const { nodes, disabled } = parsed.manifest;
-  const isOfFolder = (id: string) => isElsewhere && (nodes.get(id) ?? disabled.get(id))?.resourceType === 'seed';
-  return { bytes, isFresh: (id) => freshIds?.has(id) === true || isOfFolder(id), movedFrom, areLinksKept };
+  const facts = invocationFacts(workspace);
+  const moved = earlier?.isElsewhere ? Buffer.concat(movedManifest(earlier.bytes, manifest, facts)) : undefined;
+  const bytes = moved ?? earlier?.bytes;
+  const text = bytes && { bytes, isFresh: (id: string) => freshIds?.has(id) === true, movedFrom, areLinksKept };
+  writePieced(targetDirectory(workspace), name, manifestText(manifest, facts, text));
 }

@@ -24,8 +24,8 @@ const WITHOUT_OTHERS: ReadonlySet<string> = new Set(['macros', 'docs', 'groups',
 const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources', 'disabled']);
 
 /**
- * The text of `manifest.json`, in pieces: what `manifestArtifact` gives, with a line for each entry. Entries that hold are taken from
- * an earlier text; as with dbt, their `created_at` says when they were first made.
+ * The text of `manifest.json`, in pieces: what `manifestArtifact` gives, with a line for each entry. Entries that hold are
+ * taken from an earlier text; as with dbt, their `created_at` says when they were first made.
  */
 export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier?: EarlierText): readonly Buffer[] {
   const { sections, ...fields } = manifestSections(manifest, facts);

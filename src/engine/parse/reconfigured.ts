@@ -7,7 +7,7 @@ import { configTree } from './node-config.ts';
 /** What project files configure, by the names of the projects. */
 export type Configs = Readonly<Record<string, Pick<Project, 'configs' | 'unrenderedConfigs'>>>;
 
-/** Whether two readings of the project files, where there are two, configure a node otherwise: its own project's file, or the root's. */
+/** Whether the project files configure a node otherwise, its own project's or the root's, where there are two readings. */
 export function findReconfigured(
   configs: { readonly before: Configs; readonly now: Configs } | undefined,
   rootPackage: string,

@@ -254,7 +254,9 @@ where state_type = any($1)`,
     await enqueue(session);
     const run = await claimAndStart();
     expect(await cancelRun(session, run.id, 'ana')).toBe('cancelling');
-    expect(await renewLeases(session, worker.id, [run])).toMatchObject([{ id: run.id, state: 'held', isCancelled: true }]);
+    expect(await renewLeases(session, worker.id, [run])).toMatchObject([
+      { id: run.id, state: 'held', isCancelled: true },
+    ]);
     await finishRun(session, run, { type: 'FAILED', name: 'Failed' });
     expect(await stateOf(session, run.id)).toEqual({ type: 'CANCELLED', name: 'Cancelled' });
     expect(await renewLeases(session, worker.id, [run])).toMatchObject([{ id: run.id, state: 'over' }]);
