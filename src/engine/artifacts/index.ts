@@ -3,7 +3,7 @@
 export { catalogArtifact, catalogedNodes, matchRelations } from './catalog.ts';
 export { logEvents } from './event-log.ts';
 export { manifestArtifact } from './manifest.ts';
-export { type EarlierText, manifestText } from './manifest-text.ts';
+export { manifestText } from './manifest-text.ts';
 export type { InvocationFacts } from './metadata.ts';
 export { movedManifest } from './moved-manifest.ts';
 export { type NodeTexts, openNodeTexts } from './node-texts.ts';
