@@ -14,8 +14,8 @@ export async function writeManifest(workspace: Workspace, parsed: ParseResult): 
   const file = path.join(targetDirectory(workspace), MANIFEST);
   if (!flags.writeJson || partialParse?.describes(file)) return;
   const earlier = parsed.freshIds && partialParse?.artifactBefore(file);
-  // Each way has modules of its own. Heads are known by themselves where nothing at all has changed.
-  if (earlier?.isElsewhere && parsed.heads)
+  // Each way has modules of its own. Heads are known by themselves, unread, where nothing at all has changed.
+  if (earlier?.isElsewhere && 'heads' in parsed)
     (await import('./move-manifest.ts')).moveManifest(workspace, parsed, MANIFEST, earlier.bytes);
   else (await import('./make-manifest.ts')).makeManifest(workspace, parsed, MANIFEST, earlier);
   partialParse?.noteArtifact(root.targetPath, file);
