@@ -7,6 +7,7 @@ export {
   judgeWarning,
   loadProject,
   loadWorkspace,
+  makeDirectory,
   type ProjectSetup,
   parseYaml,
   readYaml,

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '../../engine/index.ts';
 
 /** dbt's: ten megabytes, and five older files. */
 export const DEFAULT_LOG_BYTES = 10 * 1024 * 1024;
@@ -24,7 +25,7 @@ export function openLogFile(file: string, maxBytes: number = DEFAULT_LOG_BYTES):
   const append = (text: string) => {
     const bytes = Buffer.byteLength(text);
     if (size === undefined) {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeDirectory(path.dirname(file));
       size = existsSync(file) ? statSync(file).size : 0;
     }
     if (size > 0 && size + bytes > maxBytes) {

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../../core/index.ts';
+import { makeDirectory } from '../../engine/index.ts';
 
 const FILES = new URL('./files/', import.meta.url);
 
@@ -27,7 +28,7 @@ export function createProject(directory: string, project: NewProject): readonly 
     for (const name of names) {
       const target = name === readme ? 'README.md' : (RENAMED[name] ?? name);
       const text = readFileSync(new URL(name.replaceAll(path.sep, '/'), FILES), 'utf8');
-      mkdirSync(path.dirname(path.join(unfinished, target)), { recursive: true });
+      makeDirectory(path.dirname(path.join(unfinished, target)));
       writeFileSync(path.join(unfinished, target), fill(text, project));
       written.push(target.replaceAll(path.sep, '/'));
     }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument, stringify } from 'yaml';
+import { makeDirectory } from '../../engine/index.ts';
 
 /** A PostgreSQL server that a profile names. Its password stays out of the file. */
 export interface ProfileServer {
@@ -24,7 +25,7 @@ export function addProfile(directory: string, profile: string, server: ProfileSe
   const file = path.join(directory, 'profiles.yml');
   const outputs = { dev: { type: 'postgres', ...server, password: PASSWORD, threads: 4 } };
   const entry = { [profile]: { target: 'dev', outputs } };
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const gap = before.trim() === '' ? '' : before.endsWith('\n') ? '\n' : '\n\n';
   const appended = `${before}${gap}${stringify(entry)}`;

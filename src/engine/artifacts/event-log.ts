@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Emit, RunEventRecord } from '../../core/index.ts';
+import { makeDirectory } from '../config/index.ts';
 import { targetUnwritable } from './errors.ts';
 
 /** An `Emit` that also keeps what it passes on. */
@@ -25,7 +26,7 @@ export function logEvents(target: string, runId: string, emit: Emit, now: () => 
     }
   };
   const file = attempt(() => {
-    mkdirSync(target, { recursive: true });
+    makeDirectory(target);
     return openSync(path.join(target, 'run.jsonl'), 'w');
   });
   let seq = 0;

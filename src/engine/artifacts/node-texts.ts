@@ -1,6 +1,7 @@
 import { promises, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutableNode, UnitTestNode } from '../../core/index.ts';
+import { makeDirectory } from '../config/index.ts';
 import { targetUnwritable } from './errors.ts';
 import type { CompiledText } from './manifest.ts';
 
@@ -14,25 +15,22 @@ export interface NodeTexts {
 }
 
 export function openNodeTexts(target: string): NodeTexts {
-  const folders = new Map<string, Promise<unknown>>();
+  const folders = new Set<string>();
   const failures: unknown[] = [];
   const writes: Promise<void>[] = [];
   const compiled = new Map<string, CompiledText>();
-  const folderOf = (file: string) => {
+  const put = async (file: string, sql: string) => {
     const folder = path.dirname(file);
-    const made = folders.get(folder) ?? promises.mkdir(folder, { recursive: true });
-    folders.set(folder, made);
-    return made;
+    if (!folders.has(folder)) makeDirectory(folder);
+    folders.add(folder);
+    await promises.writeFile(file, sql);
   };
   return {
     compiled,
     write: (kind, node, sql) => {
       const relative = nodeTextPath(node);
       const file = path.join(target, kind, ...relative.split('/'));
-      if (!holds(file, sql)) {
-        const write = folderOf(file).then(() => promises.writeFile(file, sql));
-        writes.push(write.catch((reason: unknown) => void failures.push(reason)));
-      }
+      if (!holds(file, sql)) writes.push(put(file, sql).catch((reason: unknown) => void failures.push(reason)));
       const shown = [path.basename(target), kind, relative].join('/');
       if (kind === 'compiled') compiled.set(node.uniqueId, { sql, path: shown });
     },

@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writePieces } from '../config/index.ts';
+import { makeDirectory, writePieces } from '../config/index.ts';
 import { targetUnwritable } from './errors.ts';
 
 /** Writes an artifact whole or not at all: a reader never sees half a file. Throws RUN_TARGET_UNWRITABLE. */
@@ -22,7 +22,7 @@ function writeWhole(directory: string, name: string, write: (file: string) => vo
   const file = path.join(directory, name);
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     write(unfinished);
     renameSync(unfinished, file);
   } catch (cause) {

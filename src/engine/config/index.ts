@@ -3,6 +3,7 @@
 export { DBT_VERSION } from './dbt-version.ts';
 export { readEnvVar } from './environment.ts';
 export { loadProject, type ProjectSetup } from './load-project.ts';
+export { makeDirectory } from './make-directory.ts';
 export type { EarlierArtifact } from './partial-parse.ts';
 export { toProjectPath } from './places.ts';
 export { isPlainJson, isSameJson } from './plain-json.ts';

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
-import { closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from './make-directory.ts';
 import { writePieces } from './write-pieces.ts';
 
 /** One text of a file of parts, decoded only when it is asked for. */
@@ -66,7 +67,7 @@ export function writeParts(file: string, format: string, build: string, parts: R
     const header = Buffer.from(toAscii(JSON.stringify({ format, build, parts: entries })), 'latin1');
     const end = Buffer.from('\n');
     const lines = [header, ...Array.from(parts.values(), (part) => part.bytes())].flatMap((line) => [line, end]);
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeDirectory(path.dirname(file));
     writePieces(unfinished, lines);
     renameSync(unfinished, file);
   } catch {

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -9,6 +10,7 @@ import {
   type Node,
   type ParsedNode,
   parseDocument,
+  visit,
 } from 'yaml';
 import { keyDuplicate, type SourceLocation, yamlSyntax } from '../../core/index.ts';
 import { yamlReason } from './yaml-reasons.ts';
@@ -44,6 +46,8 @@ export function parseYaml(
   );
   const warnings = (twice ?? []).map(({ pos: [at] }) => keyDuplicate(keyAt(source, at), place(at)));
   const problems = (broken ?? []).map((error) => yamlSyntax(yamlReason(error.message), place(error.pos[0])));
+  const endless = problems.length === 0 ? aliasInItself(parsed) : undefined;
+  if (endless) problems.push(yamlSyntax(yamlReason(noEndTo(endless.source)), place(endless.range?.[0] ?? 0)));
   let value: unknown = null;
   if (problems.length === 0) {
     try {
@@ -58,6 +62,24 @@ export function parseYaml(
   };
   const store = () => (warnings.length > 0 ? undefined : storeDocument(parsed, value, lines));
   return { document: { file, value, warnings, locate }, problems, store };
+}
+
+/** An alias for something that it is a part of: YAML allows it, and no text could be made of it. */
+function aliasInItself(parsed: Document.Parsed<ParsedNode>): Alias | undefined {
+  let found: Alias | undefined;
+  visit(parsed, {
+    Alias: (_key, alias, parents) => {
+      const meant = alias.resolve(parsed);
+      if (!meant || !parents.includes(meant)) return;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function noEndTo(name: string): string {
+  return `Alias *${name} is inside what its anchor &${name} names, and would have no end`;
 }
 
 /** Several `<<` in one mapping are no mistake. */

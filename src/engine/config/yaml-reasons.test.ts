@@ -8,6 +8,8 @@ test.each([
   ['a:\n\t- b', 'une tabulation sert de retrait ; mettez des espaces'],
   ['a: "b', 'un guillemet ouvert n’est pas fermé'],
   ['a: *b', 'l’alias *b n’a pas d’ancre &b avant lui'],
+  ['a: &b [*b]', 'l’alias *b est dans ce que nomme son ancre &b, et n’aurait pas de fin'],
+  ['a: &b {c: {d: *b}}', 'l’alias *b est dans ce que nomme son ancre &b, et n’aurait pas de fin'],
   ['a: "\\z"', '\\z ne veut rien dire entre guillemets doubles'],
   ['a: {b: 1 c: 2}', undefined],
   ['a: @b', 'une valeur ne peut pas commencer par @ ; mettez-la entre guillemets'],

@@ -10,6 +10,7 @@ const FRENCH: readonly (readonly [english: RegExp, french: string])[] = [
   [/^Tabs are not allowed/, 'une tabulation sert de retrait ; mettez des espaces'],
   [/^Missing closing ["'](.)?quote/, 'un guillemet ouvert n’est pas fermé'],
   [/^Unresolved alias .*: (.*)/, 'l’alias *$1 n’a pas d’ancre &$1 avant lui'],
+  [/^Alias \*(.*) is inside/, 'l’alias *$1 est dans ce que nomme son ancre &$1, et n’aurait pas de fin'],
   [/^All sequence items must start/, 'les tirets d’une liste ne sont pas alignés'],
   [/^All collection items must start/, 'les clés ou les tirets d’un même bloc ne sont pas alignés'],
   [/^All mapping items must start/, 'les clés d’une table ne sont pas alignées'],
