@@ -13,6 +13,7 @@ const DBT_OPTIONS: readonly OptionName[] = [
   ...LOG_OPTIONS,
   'target',
   'profile',
+  'targetPath',
   'state',
   'defer',
   'noDefer',

@@ -63,6 +63,7 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     profilesDirectory: options.profilesDir,
     profile: options.profile,
     target: options.target,
+    targetPath: options.targetPath,
     threads: options.singleThreaded ? '1' : options.threads,
     vars: options.vars,
     flags: {

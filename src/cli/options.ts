@@ -193,6 +193,10 @@ const OPTIONS = {
   vars: { flags: '--vars <yaml>', help: { fr: 'variables du projet, en YAML', en: 'project variables, as YAML' } },
   target: { flags: '-t, --target <name>', help: { fr: 'cible du profil', en: 'target of the profile' } },
   profile: { flags: '--profile <name>', help: { fr: 'profil à utiliser', en: 'profile to use' } },
+  targetPath: {
+    flags: '--target-path <dir>',
+    help: { fr: 'dossier des artefacts (target)', en: 'folder of the artifacts (target)' },
+  },
   profilesDir: { flags: '--profiles-dir <dir>', help: { fr: 'dossier de profiles.yml', en: 'folder of profiles.yml' } },
   projectDir: { flags: '--project-dir <dir>', help: { fr: 'dossier du projet', en: 'folder of the project' } },
   lang: {
@@ -541,6 +545,7 @@ export const PROJECT_OPTIONS = [
   'profile',
   'profilesDir',
   'projectDir',
+  'targetPath',
   'warnError',
   'warnErrorOptions',
   'partialParse',
@@ -671,6 +676,7 @@ export interface OptionValues {
   readonly target?: string;
   readonly profile?: string;
   readonly profilesDir?: string;
+  readonly targetPath?: string;
   readonly projectDir?: string;
   readonly output?: string;
   readonly once?: boolean;

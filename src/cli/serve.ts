@@ -51,12 +51,13 @@ export async function serve(workspace: Workspace, context: CommandContext, dutie
 
 /** This program again, for one run; the options that say which project and which target go along. */
 function runProgram({ options, environment, workingDirectory }: CommandContext) {
-  const { projectDir, profilesDir, profile, target, vars } = options;
+  const { projectDir, profilesDir, profile, target, targetPath, vars } = options;
   const given = Object.entries({
     '--project-dir': projectDir,
     '--profiles-dir': profilesDir,
     '--profile': profile,
     '--target': target,
+    '--target-path': targetPath,
     '--vars': vars,
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   return {

@@ -31,7 +31,7 @@ export async function compileNodes(
   const target = targetDirectory(workspace);
   const session = await connect(connectionTargetOf(workspace.target), request.signal);
   const database = new SessionDatabase(session, new Catalogue(workspace.target.dbname), request.signal);
-  const texts = openNodeTexts(target);
+  const texts = openNodeTexts(target, workspace.root.targetPath);
   const outcomes: CompileOutcome[] = [];
   const defer = readDefer(workspace, request.ids, publishedIn(manifest));
   try {

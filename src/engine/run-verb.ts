@@ -58,7 +58,7 @@ export async function runVerb(
 ): Promise<readonly NodeResult[]> {
   const target = targetDirectory(workspace);
   const plan = planRun(parsed.manifest, request.ids, request.verb);
-  const texts = openNodeTexts(target);
+  const texts = openNodeTexts(target, workspace.root.targetPath);
   const log = logEvents(target, workspace.invocationId, request.emit);
   const keep = keepingFiles(request.emit);
   const startedAt = performance.now();

@@ -1,5 +1,14 @@
 import { hash } from 'node:crypto';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -78,6 +87,17 @@ test.each<[string, () => void, Partial<WorkspaceOptions>]>([
 ])('%s makes no difference to the result', async (_, change, options) => {
   change();
   await expectSame(project('copy'), options);
+});
+
+test('it holds for another folder of artifacts, where the next parse finds what this one left', async () => {
+  const copy = project('copy');
+  const elsewhere = { targetPath: 'artefacts/prod' };
+  expect((await parse(copy, { shippedParse, ...elsewhere })).areLinksKept).toBe(true);
+  rmSync(shippedParse, { recursive: true });
+  const again = await parse(copy, { environment: { DBT_TARGET_PATH: elsewhere.targetPath } });
+  expect(again.areLinksKept).toBe(true);
+  expect(existsSync(path.join(copy, 'artefacts/prod/manifest.json'))).toBe(true);
+  expect(existsSync(path.join(copy, 'target'))).toBe(false);
 });
 
 test('another project has nothing of it', async () => {

@@ -176,12 +176,13 @@ async function readSchedule(context: CommandContext): Promise<HostSchedule> {
 
 /** What the refresh is told of its project, the same as whoever installs it has told. */
 function projectOptions({ options, workingDirectory }: CommandContext, projectDirectory: string): readonly string[] {
-  const { profilesDir, profile, target, vars } = options;
+  const { profilesDir, profile, target, targetPath, vars } = options;
   const given: readonly (readonly [string, string | undefined])[] = [
     ['--project-dir', projectDirectory],
     ['--profiles-dir', profilesDir === undefined ? undefined : path.resolve(workingDirectory, profilesDir)],
     ['--profile', profile],
     ['--target', target],
+    ['--target-path', targetPath],
     ['--vars', vars],
   ];
   return given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));

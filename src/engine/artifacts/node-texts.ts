@@ -14,7 +14,8 @@ export interface NodeTexts {
   close(): Promise<void>;
 }
 
-export function openNodeTexts(target: string): NodeTexts {
+/** `shown` is how the manifest names the folder. */
+export function openNodeTexts(target: string, shown: string): NodeTexts {
   const folders = new Set<string>();
   const failures: unknown[] = [];
   const writes: Promise<void>[] = [];
@@ -31,8 +32,7 @@ export function openNodeTexts(target: string): NodeTexts {
       const relative = nodeTextPath(node);
       const file = path.join(target, kind, ...relative.split('/'));
       if (!holds(file, sql)) writes.push(put(file, sql).catch((reason: unknown) => void failures.push(reason)));
-      const shown = [path.basename(target), kind, relative].join('/');
-      if (kind === 'compiled') compiled.set(node.uniqueId, { sql, path: shown });
+      if (kind === 'compiled') compiled.set(node.uniqueId, { sql, path: [shown, kind, relative].join('/') });
     },
     close: async () => {
       await Promise.all(writes);

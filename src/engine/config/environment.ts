@@ -29,6 +29,20 @@ export function createEnvironment(
   return { get: (name) => values.get(keyOf(name)) };
 }
 
+/** dbt's variable for a flag, `DBT_<FLAG>` or `DBT_ENGINE_<FLAG>`, where it is set. */
+export function flagVariable(environment: Environment, flag: string): { name: string; value: string } | undefined {
+  for (const name of [`DBT_ENGINE_${flag.toUpperCase()}`, `DBT_${flag.toUpperCase()}`]) {
+    const found = environment.get(name);
+    if (found) return { name, value: found.value };
+  }
+  return undefined;
+}
+
+/** What it names; an empty variable names nothing. */
+export function namedInVariable(environment: Environment, flag: string): string | undefined {
+  return flagVariable(environment, flag)?.value || undefined;
+}
+
 /**
  * What `env_var(name, fallback)` answers. Throws CONFIG_ENV_VAR_MISSING where there is neither a value nor a fallback,
  * and CONFIG_SECRET_NOT_ALLOWED for a secret where secrets may not be read.

@@ -1,5 +1,5 @@
 import { flagInvalid, keyUnknown, nearestNames, type SigetiError, type Text } from '../../core/index.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, flagVariable } from './environment.ts';
 import type { Project } from './project.ts';
 import { isRecord } from './render.ts';
 import { readWarningRules, type WarningRules } from './warning-rules.ts';
@@ -84,10 +84,10 @@ export async function readFlags(
     partialParse: switched('partial_parse', given.partialParse, true),
     writeJson: switched('write_json', given.writeJson, true),
     indirectSelection: indirectSelection(given.indirectSelection, environment, project),
-    state: given.state ?? variableOf(environment, 'state')?.value,
+    state: given.state ?? flagVariable(environment, 'state')?.value,
     defer: switched('defer', given.defer, false),
     favorState: switched('favor_state', given.favorState, false),
-    deferState: given.deferState ?? variableOf(environment, 'defer_state')?.value,
+    deferState: given.deferState ?? flagVariable(environment, 'defer_state')?.value,
     resourceTypes: wordsOf(environment, 'resource_types'),
     excludeResourceTypes: wordsOf(environment, 'exclude_resource_types'),
     skipNodesIfOnRunStartFails: switchOf(project, 'skip_nodes_if_on_run_start_fails') ?? false,
@@ -99,7 +99,7 @@ const MODES = ['eager', 'cautious', 'buildable', 'empty'] as const;
 type IndirectSelection = (typeof MODES)[number];
 
 function indirectSelection(given: string | undefined, environment: Environment, project: Project): IndirectSelection {
-  const said = given ?? variableOf(environment, 'indirect_selection')?.value ?? project.flags.indirect_selection;
+  const said = given ?? flagVariable(environment, 'indirect_selection')?.value ?? project.flags.indirect_selection;
   const mode = said === undefined || said === null ? 'eager' : MODES.find((known) => known === said);
   if (mode !== undefined) return mode;
   const list = MODES.join(', ');
@@ -107,7 +107,7 @@ function indirectSelection(given: string | undefined, environment: Environment, 
 }
 
 function wordsOf(environment: Environment, flag: string): readonly string[] {
-  return (variableOf(environment, flag)?.value ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  return (flagVariable(environment, flag)?.value ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -115,16 +115,8 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'false', 'f', 'no', 'n', 'off', ''].map((word) => [word, false] as const),
 ]);
 
-function variableOf(environment: Environment, flag: string): { name: string; value: string } | undefined {
-  for (const name of [`DBT_ENGINE_${flag.toUpperCase()}`, `DBT_${flag.toUpperCase()}`]) {
-    const found = environment.get(name);
-    if (found) return { name, value: found.value };
-  }
-  return undefined;
-}
-
 function switchIn(environment: Environment, flag: string): boolean | undefined {
-  const found = variableOf(environment, flag);
+  const found = flagVariable(environment, flag);
   if (found === undefined) return undefined;
   const value = WORDS.get(found.value.trim().toLowerCase());
   if (value === undefined) throw notASwitch(found.name, found.value);
@@ -148,7 +140,7 @@ async function warningRules(
   project: Project,
   documents: YamlDocuments,
 ): Promise<WarningRules> {
-  const variable = variableOf(environment, 'warn_error_options');
+  const variable = flagVariable(environment, 'warn_error_options');
   if (given !== undefined)
     return readWarningRules(await yamlOf('--warn-error-options', given, documents), '--warn-error-options');
   if (variable) return readWarningRules(await yamlOf(variable.name, variable.value, documents), variable.name);

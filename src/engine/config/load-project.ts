@@ -1,9 +1,8 @@
-import { projectNotFound, type SigetiError, toSigetiError } from '../../core/index.ts';
+import { type SigetiError, toSigetiError } from '../../core/index.ts';
 import type { Scope } from '../jinja/index.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, namedInVariable } from './environment.ts';
 import { checksVersion } from './flags.ts';
-import { PartialParse } from './partial-parse.ts';
-import { findDotenv, findProjectDirectory, localPlaces, profilesDirectories } from './places.ts';
+import { findDotenv, localPlaces, profilesDirectories } from './places.ts';
 import { type Project, readProfileName, readProject } from './project.ts';
 import { projectFiles } from './read-file.ts';
 import { configScope } from './render.ts';
@@ -11,8 +10,11 @@ import { checkRequiredDbt } from './required-dbt.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { describeTarget, type Target } from './target.ts';
 import {
+  askedConnection,
+  openPartialParse,
   parseThreads,
   parseVars,
+  projectDirectory,
   projectDocument,
   readEnvironment,
   throwFirst,
@@ -38,18 +40,16 @@ export interface ProjectSetup {
 /** Reads dbt_project.yml and the environment. Throws what is wrong with those; a target that cannot be told is no error. */
 export async function loadProject(options: WorkspaceOptions = {}): Promise<ProjectSetup> {
   const places = options.places ?? localPlaces();
-  const directory = findProjectDirectory(places, options.projectDirectory);
-  if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
-  const { build, shippedParse } = options;
-  const known = build === undefined ? undefined : PartialParse.open(directory, build, shippedParse).documents;
-  const files = projectFiles(directory, known);
-  const environment = readEnvironment(options, places, directory, files);
+  const directory = projectDirectory(options, places);
+  const environment = readEnvironment(options, places, directory);
+  const targetPath = options.targetPath ?? namedInVariable(environment, 'target_path');
+  const files = projectFiles(directory, openPartialParse(options, directory, targetPath)?.documents);
   const cliVars = await parseVars(options.vars, files.documents);
   const lookUp = (name: string) => cliVars[name];
   const document = await projectDocument(files, directory);
   const withSecrets = configScope(environment, lookUp, { secrets: true });
   const early = configScope(environment, lookUp, { secrets: false });
-  const { profile, target: targetName, profilesDirectory } = options;
+  const asked = askedConnection(options, environment);
   const { target, problem, warnings } = await attempt(async () =>
     resolveTarget({
       places,
@@ -57,8 +57,8 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
       environment,
       projectDirectory: directory,
       scope: withSecrets,
-      profileName: profile ?? (await readProfileName(document, early)),
-      asked: { profile, target: targetName, profilesDirectory },
+      profileName: asked.profile ?? (await readProfileName(document, early)),
+      asked,
       threads: parseThreads(options.threads),
     }),
   );
@@ -67,6 +67,7 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
     document,
     directory,
     configScope(environment, lookUp, { secrets: false, target: described }),
+    targetPath,
   );
   const checked = checksVersion(options.flags ?? {}, environment, read.project) ? checkRequiredDbt(read.project) : [];
   throwFirst([...checked, ...read.problems]);
@@ -76,7 +77,7 @@ export async function loadProject(options: WorkspaceOptions = {}): Promise<Proje
     packageScope: withSecrets,
     target,
     targetProblem: problem,
-    profilesDirectories: profilesDirectories(places, directory, environment, profilesDirectory).directories,
+    profilesDirectories: profilesDirectories(places, directory, environment, options.profilesDirectory).directories,
     dotenv: findDotenv(places, directory),
     warnings: [...warnings, ...read.warnings],
   };

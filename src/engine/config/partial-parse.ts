@@ -8,6 +8,14 @@ import { type DocumentSource, YamlDocuments } from './yaml-documents.ts';
 const FILE = 'partial_parse.jsonl';
 const FORMAT = 'sigeti partial parse 9';
 
+/** Where an earlier parse may lie. */
+export interface ParsePlaces {
+  /** The folder of what was shipped with the product. */
+  readonly shipped?: string | undefined;
+  /** Of the project, where that is known before its file is read. */
+  readonly targetPath?: string | undefined;
+}
+
 /** What a parse leaves, under what it depended on: texts of JSON. */
 export interface ParseToStore {
   /** What must be the same for the result to hold. */
@@ -43,9 +51,9 @@ export class PartialParse {
   #isCurrent = false;
 
   /** Reads what the last parse of the project left, or else what was shipped with the product: the first of a parse. */
-  static open(projectDirectory: string, build: string, shipped?: string): PartialParse {
+  static open(projectDirectory: string, build: string, { shipped, targetPath }: ParsePlaces = {}): PartialParse {
     const read = (folder: string) => readParts(path.join(folder, FILE), FORMAT, build);
-    const own = read(path.join(projectDirectory, likelyTargetPath(projectDirectory)));
+    const own = read(path.resolve(projectDirectory, targetPath ?? likelyTargetPath(projectDirectory)));
     if (own.parts.size > 0 || shipped === undefined) return new PartialParse(projectDirectory, build, own);
     return new PartialParse(projectDirectory, build, read(shipped), shipped);
   }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path, { type PlatformPath } from 'node:path';
-import type { Environment } from './environment.ts';
+import { type Environment, namedInVariable } from './environment.ts';
 
 /** What finding files depends on. Tests pass `path.win32` and their own `exists`. */
 export interface Places {
@@ -46,7 +46,7 @@ export function profilesDirectories(
   asked: string | undefined,
 ): { readonly directories: readonly string[]; readonly explicit: boolean } {
   const { paths, workingDirectory, homeDirectory } = places;
-  const named = asked ?? (environment.get('DBT_PROFILES_DIR')?.value || undefined);
+  const named = asked ?? namedInVariable(environment, 'profiles_dir');
   if (named !== undefined) return { directories: [paths.resolve(workingDirectory, named)], explicit: true };
   return { directories: [projectDirectory, paths.join(homeDirectory, '.dbt')], explicit: false };
 }

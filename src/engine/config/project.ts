@@ -125,12 +125,14 @@ export async function readProfileName(document: YamlDocument, scope: Scope): Pro
 
 /**
  * The project that dbt_project.yml describes. Hooks, vars and query comments are left for later, as dbt does.
- * Returns every problem of the file; `warnings` are keys that nobody knows, or that are there twice.
+ * Returns every problem of the file; `warnings` are keys that nobody knows, or that are there twice. `target-path` is
+ * the one that is asked for, if any.
  */
 export async function readProject(
   document: YamlDocument,
   directory: string,
   scope: Scope,
+  askedTargetPath?: string,
 ): Promise<{ project: Project; problems: SigetiError[]; warnings: SigetiError[] }> {
   const problems: SigetiError[] = [];
   const raw = isRecord(document.value) ? document.value : {};
@@ -138,6 +140,8 @@ export async function readProject(
   const values = isRecord(rendered) ? rendered : {};
   const reader = new KeyReader(values, document, problems);
   const vars = reader.record('vars');
+  const writtenTargetPath = reader.scalar('target-path') ?? 'target';
+  const targetPath = askedTargetPath ?? writtenTargetPath;
   const project: Project = {
     name: reader.name(),
     version: reader.scalar('version'),
@@ -150,10 +154,10 @@ export async function readProject(
     vars,
     dispatch: reader.dispatch(),
     quoting: Object.fromEntries(Object.entries(reader.record('quoting')).map(([key, value]) => [key, value === true])),
-    targetPath: slashed(reader.scalar('target-path') ?? 'target'),
+    targetPath: slashed(targetPath),
     logPath: slashed(reader.scalar('log-path') ?? 'logs'),
     packagesInstallPath: slashed(reader.scalar('packages-install-path') ?? 'dbt_packages'),
-    cleanTargets: reader.texts('clean-targets', [reader.scalar('target-path') ?? 'target']),
+    cleanTargets: reader.texts('clean-targets', [targetPath]),
     onRunStart: reader.texts('on-run-start', []),
     onRunEnd: reader.texts('on-run-end', []),
     flags: reader.record('flags'),

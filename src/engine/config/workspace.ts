@@ -9,7 +9,7 @@ import {
   varsInvalid,
 } from '../../core/index.ts';
 import { parseDotenv } from './dotenv.ts';
-import { createEnvironment, type Environment } from './environment.ts';
+import { createEnvironment, type Environment, namedInVariable } from './environment.ts';
 import { checksVersion, type FlagOptions, type Flags, readFlags, unknownFlags } from './flags.ts';
 import { loadPackages } from './packages.ts';
 import { PartialParse } from './partial-parse.ts';
@@ -18,7 +18,7 @@ import { type Project, readProfileName, readProject } from './project.ts';
 import { type FileReader, projectFiles, yamlIn } from './read-file.ts';
 import { configScope, isRecord } from './render.ts';
 import { checkRequiredDbt } from './required-dbt.ts';
-import { resolveTarget } from './resolve-target.ts';
+import { resolveTarget, type TargetRequest } from './resolve-target.ts';
 import { readSelectors } from './selectors.ts';
 import { readSourceVariables } from './server-variables.ts';
 import { describeTarget, type ServerAddress, type SourceServer, type Target, withAddress } from './target.ts';
@@ -31,6 +31,8 @@ export interface WorkspaceOptions {
   readonly profilesDirectory?: string | undefined;
   readonly profile?: string | undefined;
   readonly target?: string | undefined;
+  /** `--target-path`: relative to the project folder. */
+  readonly targetPath?: string | undefined;
   readonly threads?: string | undefined;
   /** `--vars`: YAML or JSON text. */
   readonly vars?: string | undefined;
@@ -76,30 +78,29 @@ export interface Workspace {
  */
 export async function loadWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const places = options.places ?? localPlaces();
-  const directory = findProjectDirectory(places, options.projectDirectory);
-  if (directory === undefined) throw projectNotFound(options.projectDirectory ?? places.workingDirectory);
-
-  const partialParse =
-    options.build === undefined ? undefined : PartialParse.open(directory, options.build, options.shippedParse);
+  const directory = projectDirectory(options, places);
+  const environment = readEnvironment(options, places, directory);
+  const targetPath = options.targetPath ?? namedInVariable(environment, 'target_path');
+  const partialParse = openPartialParse(options, directory, targetPath);
   const files = projectFiles(directory, partialParse?.documents);
-  const environment = readEnvironment(options, places, directory, files);
   const cliVars = await parseVars(options.vars, files.documents);
   const cliVar = (name: string) => cliVars[name];
   const document = await projectDocument(files, directory);
   const early = configScope(environment, cliVar, { secrets: false });
+  const asked = askedConnection(options, environment);
   const { target, warnings } = await resolveTarget({
     places,
     files,
     environment,
     projectDirectory: directory,
     scope: configScope(environment, cliVar, { secrets: true }),
-    profileName: options.profile ?? (await readProfileName(document, early)),
-    asked: { profile: options.profile, target: options.target, profilesDirectory: options.profilesDirectory },
+    profileName: asked.profile ?? (await readProfileName(document, early)),
+    asked,
     threads: parseThreads(options.threads),
   });
 
   const scope = configScope(environment, cliVar, { secrets: false, target: describeTarget(target) });
-  const root = await readProject(document, directory, scope);
+  const root = await readProject(document, directory, scope, targetPath);
   const packages = await loadPackages(root.project, scope, files);
   const selectors = await readSelectors(directory, scope, files);
   const checked = checksVersion(options.flags ?? {}, environment, root.project)
@@ -164,13 +165,39 @@ export function lookUpVar(workspace: Workspace, packageName: string, name: strin
   return scopes.find((scope) => Object.hasOwn(scope, name))?.[name];
 }
 
-/** The variables of the invocation: the process environment, and the .env file behind it. */
-export function readEnvironment(
-  options: WorkspaceOptions,
-  places: Places,
+/** The folder of the project, as it is asked for or found. Throws CONFIG_PROJECT_NOT_FOUND. */
+export function projectDirectory(options: WorkspaceOptions, places: Places): string {
+  const { DBT_ENGINE_PROJECT_DIR, DBT_PROJECT_DIR } = options.environment ?? process.env;
+  const asked = options.projectDirectory ?? (DBT_ENGINE_PROJECT_DIR || DBT_PROJECT_DIR || undefined);
+  const directory = findProjectDirectory(places, asked);
+  if (directory === undefined) throw projectNotFound(asked ?? places.workingDirectory);
+  return directory;
+}
+
+/** What an earlier parse left in the folder, or the product came with; undefined where nothing is kept. */
+export function openPartialParse(
+  { build, shippedParse }: WorkspaceOptions,
   directory: string,
-  files: FileReader,
-): Environment {
+  targetPath: string | undefined,
+): PartialParse | undefined {
+  return build === undefined ? undefined : PartialParse.open(directory, build, { shipped: shippedParse, targetPath });
+}
+
+/** The profile and the target in it that are asked for: on the command line, else in the environment. */
+export function askedConnection(
+  { profile, target, profilesDirectory }: WorkspaceOptions,
+  environment: Environment,
+): TargetRequest['asked'] {
+  return {
+    profile: profile ?? namedInVariable(environment, 'profile'),
+    target: target ?? namedInVariable(environment, 'target'),
+    profilesDirectory,
+  };
+}
+
+/** The variables of the invocation: the process environment, and the .env file behind it. */
+export function readEnvironment(options: WorkspaceOptions, places: Places, directory: string): Environment {
+  const files = projectFiles(directory);
   const file = findDotenv(places, directory);
   const ignoreCase = places.paths.sep === '\\';
   const processEnvironment = options.environment ?? process.env;

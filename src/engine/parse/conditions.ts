@@ -87,6 +87,7 @@ const LOOSE = {
   profileName: undefined,
   requiredDbt: undefined,
   logPath: undefined,
+  targetPath: undefined,
   cleanTargets: undefined,
   simulate: undefined,
   // Seen as flags of the invocation.
