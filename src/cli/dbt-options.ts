@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Language } from '../core/index.ts';
-import { createOption, LOG_OPTIONS, type OptionName, spellingsOf } from './options.ts';
+import { createOption, LOG_OPTIONS, type OptionName, type OptionValues, spellingsOf } from './options.ts';
 
 /** A verb, as far as its options go. */
 interface OptionedVerb {
@@ -42,6 +42,8 @@ export const OPTIONS_BEFORE_VERB: readonly OptionName[] = [...DBT_OPTIONS, 'proj
 const WITHOUT_EFFECT = [
   ...[
     'cache-selected-only',
+    'export-saved-queries',
+    'include-saved-query',
     'log-cache-events',
     'macro-debugging',
     'partial-parse-file-diff',
@@ -50,11 +52,15 @@ const WITHOUT_EFFECT = [
     'show-all-deprecations',
     'show-resource-report',
     'static-parser',
+    'upload-to-artifacts-ingest-api',
     'use-colors-file',
     'use-experimental-parser',
     'use-fast-test-edges',
   ].flatMap((name) => [`--${name}`, `--no-${name}`]),
   '--partial-parse-file-path <file>',
+  // Of microbatches, which are refused.
+  '--event-time-start <time>',
+  '--event-time-end <time>',
 ];
 
 const DBT_VERBS: ReadonlySet<string> = new Set([
@@ -106,6 +112,18 @@ export function valuesForVerb(
     .filter((name) => !shared.has(name))
     .map((name) => createOption(name, 'en').attributeName());
   return Object.fromEntries(Object.entries(values).filter(([name]) => !foreign.includes(name)));
+}
+
+/**
+ * The options under the names that the rest of the product knows. To dbt, `--models` is another spelling of `--select`,
+ * but for `list`: there it means models only.
+ */
+export function withoutModels({ model = [], models = [], ...values }: OptionValues, verb: OptionedVerb): OptionValues {
+  const chosen = [...models, ...model];
+  if (chosen.length === 0) return values;
+  return verb.name === 'list'
+    ? { ...values, models: chosen }
+    : { ...values, select: [...(values.select ?? []), ...chosen] };
 }
 
 function optionsWithoutEffect(): readonly Option[] {

@@ -18,6 +18,7 @@ export function retriedOptions(args: Readonly<Record<string, unknown>>): OptionV
     failFast: flag('fail_fast'),
     storeFailures: flag('store_failures'),
     empty: flag('empty'),
+    sample: text('sample'),
     versionCheck: flag('version_check'),
     profile: text('profile'),
     target: text('target'),

@@ -29,7 +29,11 @@ export async function readWorkspace(context: CommandContext): Promise<Workspace>
 
 /** As `readWorkspace`; where no server is configured, the embedded one is started if it is down. */
 export async function openWorkspace(context: CommandContext): Promise<OpenWorkspace> {
-  const workspace = await readWorkspace(context);
+  return await openDatabase(await readWorkspace(context), context);
+}
+
+/** The same of a workspace that was read. */
+export async function openDatabase(workspace: Workspace, context: CommandContext): Promise<OpenWorkspace> {
   if (workspace.target.kind !== 'embedded') return { workspace, server: undefined };
   const server = await startServer(workspace, context);
   const { host, port, user, password, database } = server;
@@ -55,7 +59,7 @@ export function productDirectory(workspace: Pick<Workspace, 'root'>): string {
 /** What the command line says of the project. */
 export function workspaceOptions({ verb, options, environment }: CommandContext): WorkspaceOptions {
   const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse, writeJson } = options;
-  const { versionCheck, indirectSelection, state, defer, favorState, deferState } = options;
+  const { sample, introspect, versionCheck, indirectSelection, state, defer, favorState, deferState } = options;
   const choosing = { indirectSelection, state, defer, favorState, deferState };
   const which = verb === 'start' ? 'refresh' : verb;
   return {
@@ -72,6 +76,8 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
       storeFailures,
       failFast,
       empty,
+      sample,
+      introspect,
       warnError,
       warnErrorOptions,
       partialParse,

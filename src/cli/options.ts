@@ -43,8 +43,9 @@ const OPTIONS = {
   exclude: { flags: '--exclude <selector...>', help: { fr: 'nœuds à laisser', en: 'nodes to leave out' } },
   models: {
     flags: '-m, --models <selector...>',
-    help: { fr: 'comme --select, modèles seulement', en: 'as --select, models only' },
+    help: { fr: 'comme --select ; list : modèles seulement', en: 'as --select; list: models only' },
   },
+  model: { flags: '--model <selector...>', help: { fr: 'comme --models', en: 'as --models' }, isHidden: true },
   selector: { flags: '--selector <name>', help: { fr: 'sélecteur de selectors.yml', en: 'selector of selectors.yml' } },
   indirectSelection: {
     flags: '--indirect-selection <mode>',
@@ -107,6 +108,43 @@ const OPTIONS = {
     flags: '--empty',
     help: { fr: 'lire les refs et les sources sans leurs lignes', en: 'read refs and sources without their rows' },
   },
+  noEmpty: { flags: '--no-empty', help: { fr: 'avec leurs lignes', en: 'with their rows' }, isHidden: true },
+  sample: {
+    flags: '--sample <window>',
+    help: {
+      fr: 'ne lire que ce temps là où event_time est dit : "3 days", {start: …, end: …}',
+      en: 'read only this time where an event_time is declared: "3 days", {start: …, end: …}',
+    },
+  },
+  introspect: {
+    flags: '--introspect',
+    help: { fr: 'compiler avec la base (par défaut)', en: 'compile with the database (default)' },
+    isHidden: true,
+  },
+  noIntrospect: {
+    flags: '--no-introspect',
+    help: {
+      fr: 'compiler sans base : un modèle qui l’interroge est une erreur',
+      en: 'compile without a database: a model that asks it is an error',
+    },
+  },
+  injectEphemeralCtes: {
+    flags: '--inject-ephemeral-ctes',
+    help: {
+      fr: 'écrire les modèles éphémères dans le SQL (par défaut)',
+      en: 'write ephemeral models into SQL (default)',
+    },
+    isHidden: true,
+  },
+  noInjectEphemeralCtes: {
+    flags: '--no-inject-ephemeral-ctes',
+    help: { fr: 'ne nommer que les modèles éphémères', en: 'only name ephemeral models' },
+    isHidden: true,
+  },
+  showSeeds: {
+    flags: '--show',
+    help: { fr: 'montrer des lignes des références chargées', en: 'show rows of the seeds that were loaded' },
+  },
   warnError: {
     flags: '--warn-error',
     help: { fr: 'traiter toute alerte comme une erreur', en: 'treat every warning as an error' },
@@ -125,6 +163,13 @@ const OPTIONS = {
   inline: {
     flags: '--inline <text>',
     help: { fr: 'SQL et Jinja à la place d’un nœud', en: 'SQL and Jinja instead of a node' },
+  },
+  inlineDirect: {
+    flags: '--inline-direct <sql>',
+    help: {
+      fr: 'SQL tel quel, sans Jinja, à la place d’un nœud',
+      en: 'SQL as it is, without Jinja, instead of a node',
+    },
   },
   limit: {
     flags: '--limit <n>',
@@ -450,6 +495,11 @@ const OPTIONS = {
       en: 'also take flows that another warehouse of the database has deployed',
     },
   },
+  compileDocs: {
+    flags: '--compile',
+    help: { fr: 'avec le SQL compilé (par défaut)', en: 'with compiled SQL (default)' },
+    isHidden: true,
+  },
   noCompile: {
     flags: '--no-compile',
     help: { fr: 'sans le SQL compilé', en: 'without compiled SQL' },
@@ -464,6 +514,11 @@ const OPTIONS = {
   },
   port: { flags: '--port <n>', help: { fr: 'port du serveur (8080)', en: 'port of the server (8080)' } },
   host: { flags: '--host <address>', help: { fr: 'adresse (127.0.0.1)', en: 'address (127.0.0.1)' } },
+  browser: {
+    flags: '--browser',
+    help: { fr: 'ouvrir le navigateur (par défaut)', en: 'open the browser (default)' },
+    isHidden: true,
+  },
   noBrowser: {
     flags: '--no-browser',
     help: { fr: 'ne pas ouvrir le navigateur', en: 'do not open the browser' },
@@ -497,7 +552,7 @@ const OPTIONS = {
     help: { fr: 'supprimer aussi hors du projet', en: 'remove outside of the project too' },
   },
   skipProfileSetup: {
-    flags: '--skip-profile-setup',
+    flags: '-s, --skip-profile-setup',
     help: { fr: 'ne pas écrire de profil', en: 'write no profile' },
   },
   serverHost: { flags: '--host <name>', help: { fr: 'serveur PostgreSQL à utiliser', en: 'PostgreSQL server to use' } },
@@ -525,6 +580,7 @@ export type OptionName = keyof typeof OPTIONS;
 export const SELECTION_OPTIONS = [
   'select',
   'models',
+  'model',
   'exclude',
   'selector',
   'indirectSelection',
@@ -554,6 +610,8 @@ export const PROJECT_OPTIONS = [
   'noVersionCheck',
   'lang',
 ] as const;
+/** How much of what they read models see. */
+export const INPUT_OPTIONS = ['empty', 'noEmpty', 'sample'] as const;
 export const RUN_OPTIONS = ['fullRefresh', 'failFast', 'noFailFast', 'threads'] as const;
 /** Of every verb: how it speaks and what it notes. `quiet` and the like are read before the command line is parsed. */
 export const LOG_OPTIONS = [
@@ -577,18 +635,24 @@ export const LOG_OPTIONS = [
 /** Of `docs`: what to generate, then how to serve it. */
 export const DOCS_OPTIONS = [
   'select',
+  'models',
+  'model',
   'exclude',
+  'selector',
   'state',
   'defer',
   'noDefer',
   'favorState',
   'noFavorState',
   'deferState',
+  'threads',
+  'compileDocs',
   'noCompile',
   'emptyCatalog',
   'static',
   'port',
   'host',
+  'browser',
   'noBrowser',
 ] as const;
 /** Of `deployment`, by action: run and backfill, then schedules. */
@@ -626,6 +690,7 @@ export interface OptionValues {
   readonly select?: readonly string[];
   readonly exclude?: readonly string[];
   readonly models?: readonly string[];
+  readonly model?: readonly string[];
   readonly selector?: string;
   readonly queue?: readonly string[];
   readonly concurrency?: string;
@@ -660,11 +725,16 @@ export interface OptionValues {
   readonly fullRefresh?: boolean;
   readonly failFast?: boolean;
   readonly inline?: string;
+  readonly inlineDirect?: string;
   readonly state?: string;
   readonly limit?: string;
   readonly args?: string;
   readonly sql?: string;
   readonly empty?: boolean;
+  readonly sample?: string;
+  readonly introspect?: boolean;
+  readonly injectEphemeralCtes?: boolean;
+  readonly show?: boolean;
   readonly partialParse?: boolean;
   readonly versionCheck?: boolean;
   readonly writeJson?: boolean;

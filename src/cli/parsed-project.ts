@@ -42,8 +42,7 @@ export async function selectOrReport(
   verbTypes: readonly ResourceType[],
   { options, terminal }: CommandContext,
 ): Promise<readonly string[]> {
-  const { models, exclude, selector } = options;
-  const select = options.select ?? models;
+  const { select = options.models, exclude, selector } = options;
   const resourceTypes = chosenTypes(verbTypes, workspace, options);
   const selection = { select, exclude, selector, resourceTypes };
   const { ids, warnings } = await selectFromProject(workspace, parsed, selection);
@@ -57,6 +56,7 @@ function chosenTypes(
   { flags }: Workspace,
   options: CommandContext['options'],
 ): ReadonlySet<ResourceType> {
+  // Of `list`.
   if (options.models !== undefined) return new Set(verbTypes.filter((type) => type === 'model'));
   const given = [...(options.resourceType ?? []), ...(options.resourceTypes ?? [])];
   const wanted = given.length > 0 ? given : flags.resourceTypes;

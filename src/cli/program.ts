@@ -9,6 +9,7 @@ import {
   OPTIONS_BEFORE_VERB,
   optionsBeforeVerb,
   valuesForVerb,
+  withoutModels,
 } from './dbt-options.ts';
 import { EXIT } from './exit.ts';
 import {
@@ -168,7 +169,10 @@ function addVerb(program: Command, verb: Verb, { argv, terminal, act }: Given): 
     .command(verb.arguments ? `${verb.name} ${verb.arguments}` : verb.name)
     .description(verb.summary[terminal.language])
     .allowExcessArguments(false)
-    .action(() => act(verb, command.args, { ...valuesForVerb(program.opts(), verb), ...command.opts<OptionValues>() }));
+    .action(() => {
+      const given = { ...valuesForVerb(program.opts(), verb), ...command.opts<OptionValues>() };
+      return act(verb, command.args, withoutModels(given, verb));
+    });
   if (verb.alias) command.alias(verb.alias);
   // A verb that is not on the command line cannot be the one that runs: it needs no options.
   if (![verb.name, verb.alias].some((name) => name !== undefined && argv.includes(name))) return;

@@ -1,9 +1,11 @@
 import { type AnalysisNode, type Emit, flagInvalid } from '../core/index.ts';
 import { connect, type Session } from '../postgres/index.ts';
-import { Catalogue, SessionDatabase, type TemplateTransaction } from './adapter/index.ts';
+import { Catalogue, noDatabase, SessionDatabase, type TemplateTransaction } from './adapter/index.ts';
 import { compileNode } from './compile/index.ts';
+import type { CompileRequest } from './compile-nodes.ts';
 import { isRecord, parseYaml, type Workspace } from './config/index.ts';
 import { connectionTargetOf } from './connection.ts';
+import type { TemplateDatabase } from './context/index.ts';
 import { readDefer } from './defer.ts';
 import { publishedIn } from './invocation.ts';
 import { macrosOf, type ParseResult } from './parse/index.ts';
@@ -35,7 +37,7 @@ export function inlineNode(workspace: Workspace, name: string, text: string, fil
 }
 
 /** What texts are rendered with outside of a run: nothing is selected, and nothing is written to `target/run`. */
-export function inlineEnvironment(workspace: Workspace, parsed: ParseResult, database: SessionDatabase, emit: Emit) {
+export function inlineEnvironment(workspace: Workspace, parsed: ParseResult, database: TemplateDatabase, emit: Emit) {
   const { manifest } = parsed;
   const resolve = publishedIn(manifest);
   const macros = macrosOf(parsed);
@@ -62,15 +64,17 @@ export async function withDatabase<Result>(
 export async function compileInline(
   workspace: Workspace,
   parsed: ParseResult,
-  request: { readonly sql: string; readonly emit: Emit; readonly signal: AbortSignal },
+  request: Omit<CompileRequest, 'ids'> & { readonly sql: string },
 ): Promise<string> {
   const node = inlineNode(workspace, 'inline_query', request.sql, '--inline');
   const defer = readDefer(workspace, [], publishedIn(parsed.manifest));
-  return await withDatabase(workspace, request.signal, async (_, database) => {
-    const environment = inlineEnvironment(workspace, parsed, database, request.emit);
-    const { sql } = await compileNode(node, { ...environment, defer });
-    return sql;
-  });
+  const { emit, injectsCtes, signal } = request;
+  const compile = async (database: TemplateDatabase) => {
+    const environment = inlineEnvironment(workspace, parsed, database, emit);
+    return (await compileNode(node, { ...environment, defer, injectsCtes })).sql;
+  };
+  if (!workspace.flags.introspect) return await compile(noDatabase);
+  return await withDatabase(workspace, signal, async (_, database) => await compile(database));
 }
 
 /** The mapping that `--args` holds as YAML. Throws PARSE_YAML_SYNTAX with its line, or CONFIG_FLAG_INVALID. */

@@ -18,8 +18,8 @@ import { maskOwnColumns, maskQuery, namedIn, touchesPersonalData, withoutValues 
 import { placeConfigError } from './place-config-error.ts';
 
 export interface ShowRequest {
-  /** Unique ids, or a text with `ref` and all else that models may write. */
-  readonly what: { readonly ids: readonly string[] } | { readonly inline: string };
+  /** Unique ids; or a text with `ref` and all else that models may write, or `isPlain`, SQL as it is. */
+  readonly what: { readonly ids: readonly string[] } | { readonly inline: string; readonly isPlain?: boolean };
   /** Rows to show; undefined for all. */
   readonly limit: number | undefined;
   /** Whether personal columns are shown as they are; they are masked otherwise. */
@@ -71,7 +71,8 @@ async function showNode(
   const { manifest } = environment;
   let node = asked;
   try {
-    const query = await queryOf(asked, environment);
+    const isPlain = 'inline' in what && what.isPlain === true;
+    const query = isPlain ? { sql: what.inline, header: '' } : await queryOf(asked, environment);
     if ('inline' in what) node = withReads(manifest, asked, query.sql);
     const masked = showPersonal === true ? undefined : manifest;
     return { uniqueId, name, result: await firstRows(session, node, query, { limit, masked, signal }) };

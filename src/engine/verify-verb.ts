@@ -99,7 +99,7 @@ async function verify(
       signal: AbortSignal.any([signal, session.lost]),
       lock,
       compile: {
-        workspace: { ...workspace, flags: { ...workspace.flags, fullRefresh: true, empty: false } },
+        workspace: { ...workspace, flags: { ...workspace.flags, fullRefresh: true, empty: false, sample: undefined } },
         manifest,
         macros: macrosOf(parsed),
         emit,

@@ -106,6 +106,7 @@ async function runNodes(workspace: Workspace, { verb, parsed, ids }: Choice, con
       supersedes: task?.supersedes,
     });
     if (signal.aborted) return EXIT.failure;
+    if (options.show) await (await import('../show-seeds.ts')).showSeeds(workspace, parsed, results, context);
     if (options.select !== undefined || options.exclude !== undefined) tellLeftBehind(parsed, results, terminal);
     return results.some(({ status }) => isFailure(status)) ? EXIT.failure : EXIT.success;
   } finally {

@@ -14,7 +14,7 @@ const TYPES = ['model', 'snapshot', 'seed', 'test', 'analysis'] as const;
 /** `sigeti show`: the first rows of a node's query, or of a text; nothing is written. */
 export async function run(context: CommandContext): Promise<number> {
   const { terminal, signal, options } = context;
-  const { inline } = options;
+  const { inlineDirect, inline = inlineDirect } = options;
   if (inline === undefined && options.select === undefined) throw nothingToShow();
   const limit = limitOf(options.limit);
   const { workspace } = await openWorkspace(context);
@@ -23,7 +23,7 @@ export async function run(context: CommandContext): Promise<number> {
   const what =
     inline === undefined
       ? { ids: shownOf(await selectOrReport(workspace, parsed, TYPES, context), parsed, options) }
-      : { inline };
+      : { inline, isPlain: inlineDirect !== undefined };
   const { emit, close } = followRun(terminal);
   try {
     const shown = await showNodes(workspace, parsed, {

@@ -3,6 +3,7 @@
 export { Catalogue } from './catalogue.ts';
 export { type DescribedRelation, describeRelations } from './described-relations.ts';
 export { executeBatch, executeCopy, executeText, joinStatements } from './execute.ts';
+export { noDatabase } from './no-database.ts';
 export { type Purpose, purposeText } from './purposes.ts';
 export { SessionDatabase, type TemplateTransaction } from './template-database.ts';
 export type {

@@ -46,8 +46,8 @@ interface IncrementEnvironment {
 }
 
 /**
- * Reads what a model declares of its increment; undefined where it declares none, and with `--empty`, which proves the
- * SQL and knows no rows. Throws COMPILE_INCREMENT_ errors and those of templates.
+ * Reads what a model declares of its increment; undefined where it declares none, and with `--empty` or `--sample`,
+ * which know not all rows. Throws COMPILE_INCREMENT_ errors and those of templates.
  */
 export async function compileIncrement(
   node: ExecutableNode,
@@ -55,7 +55,7 @@ export async function compileIncrement(
   scope: Scope,
 ): Promise<CompiledIncrement | undefined> {
   const { manifest, workspace, lookup, restrict } = environment;
-  if (!declaresIncrement(node) || workspace.flags.empty) return undefined;
+  if (!declaresIncrement(node) || workspace.flags.empty || workspace.flags.sample) return undefined;
   const root = workspace.root.name;
   const relations = await relationsOf(node, environment);
   const spec = readIncrement(node, {

@@ -39,6 +39,8 @@ export interface CompileEnvironment {
   readonly emit: Emit;
   /** Unique ids that the run selected. */
   readonly selected: readonly string[];
+  /** Whether ephemeral models are written into what reads them, as they must be to run it; yes where nothing is said. */
+  readonly injectsCtes?: boolean | undefined;
   /** Whether the text may refer to every node: it is nobody's node. */
   readonly mayReadAll?: boolean | undefined;
   /** What the run has come to, for `on-run-end` hooks. */
@@ -84,9 +86,10 @@ async function compile(node: ExecutableNode, environment: CompileEnvironment): P
   const { own, extraCtes, scope } = await render(node, environment, sharedOf(environment.manifest));
   const { config } = node;
   const header = config.sql_header;
+  const injected = environment.injectsCtes === false ? [] : extraCtes;
   const sql = injectCtes(
     own,
-    extraCtes.map((cte) => cte.sql),
+    injected.map((cte) => cte.sql),
   );
   const materialize = ownMaterialization(node, sql, environment);
   // A hook of the project file has the configuration of a model, and its hooks are none of its own.
@@ -191,8 +194,9 @@ async function render(node: ExecutableNode, environment: CompileEnvironment, sha
   });
   if (node.resourceType === 'seed') return { own: '', extraCtes: [], scope };
   const rendered = await renderTemplate(templateOf(node, shared), scope);
-  const named = environment.parts ? nameParts(rendered) : rendered;
-  const own = environment.workspace.flags.empty ? nameSubqueries(named) : named;
+  const { empty, sample } = environment.workspace.flags;
+  const named = environment.parts || sample ? nameParts(rendered) : rendered;
+  const own = empty ? nameSubqueries(named) : named;
   const extraCtes = await ctesOf([...ephemeral.values()], environment, shared);
   return { own, extraCtes, scope };
 }

@@ -2,6 +2,7 @@ import { flagInvalid, keyUnknown, nearestNames, type SigetiError, type Text } fr
 import { type Environment, flagVariable } from './environment.ts';
 import type { Project } from './project.ts';
 import { isRecord } from './render.ts';
+import { readSample, type SampleWindow } from './sample.ts';
 import { readWarningRules, type WarningRules } from './warning-rules.ts';
 import type { YamlDocuments } from './yaml-documents.ts';
 
@@ -14,6 +15,10 @@ export interface Flags {
   readonly failFast: boolean;
   /** Refs and sources are read without their rows. */
   readonly empty: boolean;
+  /** The time that is read of refs and sources that have an `event_time`. */
+  readonly sample: SampleWindow | undefined;
+  /** Whether the database may be asked while nodes are compiled. */
+  readonly introspect: boolean;
   readonly warnError: boolean;
   readonly warnErrorOptions: WarningRules;
   /** Take from the last parse what has not changed. */
@@ -42,6 +47,7 @@ export type FlagOptions = {
     | 'storeFailures'
     | 'failFast'
     | 'empty'
+    | 'introspect'
     | 'warnError'
     | 'partialParse'
     | 'versionCheck'
@@ -51,6 +57,7 @@ export type FlagOptions = {
 } & {
   readonly which?: string | undefined;
   readonly warnErrorOptions?: string | undefined;
+  readonly sample?: string | undefined;
   readonly indirectSelection?: string | undefined;
   readonly state?: string | undefined;
   readonly deferState?: string | undefined;
@@ -79,6 +86,8 @@ export async function readFlags(
     storeFailures: switched('store_failures', given.storeFailures, false),
     failFast: switched('fail_fast', given.failFast, false),
     empty: switched('empty', given.empty, false),
+    sample: await sampleOf(given.sample, environment, documents),
+    introspect: switched('introspect', given.introspect, true),
     warnError: switched('warn_error', given.warnError, false),
     warnErrorOptions: await warningRules(given.warnErrorOptions, environment, project, documents),
     partialParse: switched('partial_parse', given.partialParse, true),
@@ -93,6 +102,16 @@ export async function readFlags(
     skipNodesIfOnRunStartFails: switchOf(project, 'skip_nodes_if_on_run_start_fails') ?? false,
     sourceFreshnessRunProjectHooks: switchOf(project, 'source_freshness_run_project_hooks') ?? true,
   };
+}
+
+async function sampleOf(
+  given: string | undefined,
+  environment: Environment,
+  documents: YamlDocuments,
+): Promise<SampleWindow | undefined> {
+  const { name, value } =
+    given === undefined ? (flagVariable(environment, 'sample') ?? {}) : { name: '--sample', value: given };
+  return name && value ? await readSample(name, value, new Date(), documents) : undefined;
 }
 
 const MODES = ['eager', 'cautious', 'buildable', 'empty'] as const;

@@ -158,7 +158,7 @@ function refFunction(input: RuntimeInput): HostFunction {
       return ephemeralRelation(found.relation.identifier);
     }
     const relation = (await input.defer?.(found.uniqueId, input.database)) ?? input.resolve(found.uniqueId);
-    return restricted(relationObject(relation, workspace.root.quoting), found.uniqueId, input);
+    return restricted(relationObject(relation, workspace.root.quoting), found, input);
   };
 }
 
@@ -170,18 +170,26 @@ function sourceFunction(input: RuntimeInput): HostFunction {
     if (!found) throw targetUnknown(`source('${source}', '${table}')`);
     const stood = standIn(found.uniqueId, input);
     if (stood) return stood;
-    return restricted(relationObject(input.resolve(found.uniqueId), found.quoting), found.uniqueId, input);
+    return restricted(relationObject(input.resolve(found.uniqueId), found.quoting), found, input);
   };
 }
 
-/** With `--empty`, what a model reads has no rows: its SQL is proved on the real columns at no cost. */
+/**
+ * With `--empty`, what a model reads has no rows: its SQL is proved on the real columns at no cost. With `--sample`, it
+ * has those of a time.
+ */
 function restricted(
   relation: RelationObject,
-  uniqueId: string,
+  { uniqueId, config }: { readonly uniqueId: string; readonly config: Readonly<Record<string, unknown>> },
   { node, workspace, parts }: RuntimeInput,
 ): RelationObject {
   const part = parts?.get(uniqueId);
   if (part !== undefined) return relation.with({ part });
-  const isBuilt = node.resourceType === 'model' || node.resourceType === 'snapshot';
-  return workspace.flags.empty && isBuilt ? relation.with({ limit: 0 }) : relation;
+  if (node.resourceType !== 'model' && node.resourceType !== 'snapshot') return relation;
+  const { empty, sample } = workspace.flags;
+  if (empty) return relation.with({ limit: 0 });
+  const { event_time: time } = config;
+  if (sample === undefined || typeof time !== 'string') return relation;
+  const { start, end } = sample;
+  return relation.with({ part: `${relation.toText()} where ${time} >= '${start}' and ${time} < '${end}'` });
 }
