@@ -44,7 +44,16 @@ export function* planIncremental(input: MaterializeInput): Materialization {
   if (input.increment !== undefined) {
     return yield* planExactIncrement(input, input.increment, isRebuilt || mustReplace);
   }
-  if (existing?.kind !== 'table' || isRebuilt) return yield* planWhole(input);
+  const plan =
+    existing?.kind !== 'table' || isRebuilt
+      ? yield* planTable(input, { mayRepeatKeys: true })
+      : yield* planNewRows(input, existing);
+  // An increment that is declared and was not planned, as with `--empty` or `--sample`: what it has seen is void.
+  return metaOf(input).increment ? { ...plan, dml: [...plan.dml, forgetSeen(input)] } : plan;
+}
+
+function* planNewRows(input: MaterializeInput, existing: CatalogRelation): Materialization {
+  const { mustReplace = false } = input;
   const source = scratchRelation(input, '__src');
   const [created, described] = yield [createTable(source, input.select, 'build the new rows'), describeColumns(source)];
   const fresh = toColumns(described);
@@ -56,12 +65,6 @@ export function* planIncremental(input: MaterializeInput): Materialization {
   const increment = yield* prepareIncrement(input, source, fresh, shape.columns);
   if (shape.reshapes) return yield* publishReshaped(input, increment);
   return yield* publishIncrement(input, increment, existing);
-}
-
-/** Built whole; where the model declares an increment and none is planned, as with `--empty`, what it has seen is void. */
-function* planWhole(input: MaterializeInput): Materialization {
-  const whole = yield* planTable(input, { mayRepeatKeys: true });
-  return metaOf(input).increment ? { ...whole, dml: [...whole.dml, forgetSeen(input)] } : whole;
 }
 
 /**

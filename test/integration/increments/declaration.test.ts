@@ -23,7 +23,7 @@ models:
 `,
   'models/sources.yml': `
 sources:
-  - {name: shop, schema: shop, tables: [{name: odd}, {name: side}]}
+  - {name: shop, schema: shop, tables: [{name: odd}, {name: side, config: {event_time: at}}]}
 `,
   'models/stg_payments.sql': 'select 1 as a',
   'models/int_paid.sql': 'select 1 as a',
@@ -97,6 +97,21 @@ insert into shop.side values ('00000000-0000-0000-0000-000000000001', 1, 10, '20
     await run();
     expect(await rows()).toEqual(before);
   });
+
+  test.each([[['--full-refresh']], [[]]])(
+    'what a run on a sample has written is built whole by the next: %j',
+    async (options: readonly string[]) => {
+      await project.sql(`insert into shop.side values ('00000000-0000-0000-0000-000000000003', 1, 6, '2026-01-02')`);
+      await run('--full-refresh');
+      const before = await rows();
+      await run(...options, '--sample', '1 hour');
+      const sums = (all: readonly (readonly unknown[])[]) => all.map(([, , , sum]) => sum);
+      expect(sums(await rows())).not.toEqual(sums(before));
+      await run();
+      expect(await rows()).toEqual(before);
+      await project.sql(`delete from shop.side`);
+    },
+  );
 
   test('a table that is dropped, and a source that is another, are built whole', async () => {
     await project.sql(`drop table dwh.facts`);
