@@ -67,8 +67,8 @@ export function profileNotFound(profile: string, searched: readonly string[], kn
             en: `Profiles found: ${known.join(', ')}. Choose one with --profile.`,
           }
         : {
-            fr: 'Créez profiles.yml, ou retirez --profile, --target et --profiles-dir.',
-            en: 'Create profiles.yml, or leave out --profile, --target and --profiles-dir.',
+            fr: 'Créez profiles.yml, ou retirez --profile, --target et --profiles-dir (DBT_PROFILE, DBT_TARGET, DBT_PROFILES_DIR).',
+            en: 'Create profiles.yml, or leave out --profile, --target and --profiles-dir (DBT_PROFILE, DBT_TARGET, DBT_PROFILES_DIR).',
           },
   });
 }
