@@ -116,7 +116,7 @@ function nodeMembers(input: RuntimeInput): Record<string, Getter> {
     builtins: () => new MemberObject('builtins', builtins),
     var: () => new VarObject(workspace, node.packageName, false),
     env_var: () => envVar(workspace),
-    this: () => standIn(node.uniqueId, input) ?? relationObject(input.resolve(node.uniqueId), quoting),
+    this: () => standIn(node.uniqueId, input) ?? relationObject(ownRelation(input), quoting),
     execute: constant(true),
     model: () => toPython({ ...describeNode(node), compiled_code: input.compiledCode ?? null }),
     graph: () => graphObject(input.manifest),
@@ -160,6 +160,11 @@ function refFunction(input: RuntimeInput): HostFunction {
     const relation = (await input.defer?.(found.uniqueId, input.database)) ?? input.resolve(found.uniqueId);
     return restricted(relationObject(relation, workspace.root.quoting), found, input);
   };
+}
+
+/** A text that was typed in is no node of the project: nobody but itself knows where it would be. */
+function ownRelation({ node, manifest, resolve }: RuntimeInput): RelationName {
+  return manifest.nodes.has(node.uniqueId) ? resolve(node.uniqueId) : node.relation;
 }
 
 function sourceFunction(input: RuntimeInput): HostFunction {

@@ -67,8 +67,9 @@ test('--no-introspect compiles without a database, as where nothing was built', 
 test('what was compiled comes as JSON too, and without its ephemeral models', async () => {
   const named = await sigeti(['compile', '--select', 'increment', '--output', 'json', '--no-inject-ephemeral-ctes']);
   expect(JSON.parse(named.stdout)).toEqual({ node: 'increment', compiled: '\nselect id from __dbt__cte__passe' });
-  const inline = await sigeti(['compile', '--inline', 'select {{ 1 + 1 }}', '--output', 'json']);
-  expect(JSON.parse(inline.stdout)).toEqual({ compiled: 'select 2' });
+  const inline = await sigeti(['compile', '--inline', 'select {{ 1 + 1 }} from {{ this }}', '--output', 'json']);
+  const { database: name } = database.target();
+  expect(JSON.parse(inline.stdout)).toEqual({ compiled: `select 2 from "${name}"."dwh"."inline_query"` });
   const plain = await sigeti(['show', '--inline-direct', "select '{{ 1 + 1 }}' as a", '--output', 'json']);
   expect(JSON.parse(plain.stdout)).toEqual({ show: [{ a: '{{ 1 + 1 }}' }] });
 });
