@@ -10,6 +10,7 @@ import {
 import type { EmbeddedServer } from '../postgres/index.ts';
 import { productBuild, shippedParse } from './build.ts';
 import type { CommandContext } from './context.ts';
+import { switchIn } from './output-mode.ts';
 import { startLog } from './start-log.ts';
 import { showWarningsOrThrow } from './warnings.ts';
 
@@ -61,6 +62,7 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
   const { fullRefresh, storeFailures, failFast, empty, warnError, warnErrorOptions, partialParse, writeJson } = options;
   const { sample, introspect, versionCheck, indirectSelection, state, defer, favorState, deferState } = options;
   const choosing = { indirectSelection, state, defer, favorState, deferState };
+  const isSingle = options.singleThreaded ?? switchIn(environment, 'SINGLE_THREADED');
   const which = verb === 'start' ? 'refresh' : verb;
   return {
     projectDirectory: options.projectDir,
@@ -68,7 +70,7 @@ export function workspaceOptions({ verb, options, environment }: CommandContext)
     profile: options.profile,
     target: options.target,
     targetPath: options.targetPath,
-    threads: options.singleThreaded ? '1' : options.threads,
+    threads: isSingle ? '1' : options.threads,
     vars: options.vars,
     flags: {
       which,

@@ -31,7 +31,7 @@ export function readOutputMode(
 ): OutputMode {
   const variable = (flag: string) => variableOf(environment, flag);
   const switched = (flag: string, on: readonly string[], off: string) =>
-    switchOf(argv, on, off) ?? wordOf(variable(flag));
+    switchOf(argv, on, off) ?? switchIn(environment, flag);
   const level = flagValue(argv, '--log-level') ?? variable('LOG_LEVEL') ?? project.logLevel;
   const format = flagValue(argv, '--log-format') ?? variable('LOG_FORMAT') ?? project.logFormat;
   const width = flagValue(argv, '--printer-width') ?? variable('PRINTER_WIDTH') ?? '';
@@ -66,7 +66,9 @@ function switchOf(argv: readonly string[], on: readonly string[], off: string): 
   return last === undefined ? undefined : last !== off;
 }
 
-function wordOf(variable: string | undefined): boolean | undefined {
+/** The same of a switch; undefined where the variable is neither on nor off. */
+export function switchIn(environment: TerminalEnvironment, flag: string): boolean | undefined {
+  const variable = variableOf(environment, flag);
   if (variable === undefined) return undefined;
   return OFF.test(variable) ? false : ON.test(variable) || undefined;
 }

@@ -2,14 +2,16 @@ import { cleanProject, loadProject } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { workspaceOptions } from '../open-workspace.ts';
+import { switchIn } from '../output-mode.ts';
 import { formatBytes, formatCount, plural } from '../render/format.ts';
 
 /** `sigeti clean`: removes the folders of `clean-targets`, and says what was in them. */
 export async function run(context: CommandContext): Promise<number> {
-  const { terminal, options } = context;
+  const { terminal, options, environment } = context;
   const { language } = terminal;
   const { root } = await loadProject(workspaceOptions(context));
-  const cleaned = cleanProject(root, { projectFilesOnly: options.cleanProjectFilesOnly ?? true });
+  const asked = options.cleanProjectFilesOnly ?? switchIn(environment, 'CLEAN_PROJECT_FILES_ONLY');
+  const cleaned = cleanProject(root, { projectFilesOnly: asked ?? true });
   for (const { path, files, bytes } of cleaned) {
     const count = `${formatCount(files, language)} ${plural(files, language, { fr: 'fichier', en: 'file' }, { fr: 'fichiers', en: 'files' })}`;
     const removed = language === 'fr' ? 'supprimé ' : 'removed ';

@@ -74,6 +74,15 @@ test('what was compiled comes as JSON too, and without its ephemeral models', as
   expect(JSON.parse(plain.stdout)).toEqual({ show: [{ a: '{{ 1 + 1 }}' }] });
 });
 
+test('a variable says that nodes go one by one; the command line goes before it', async () => {
+  const threads = async (...line: readonly string[]) => {
+    await sigeti(['run', '--select', 'lues', '--threads', '3', ...line], { DBT_SINGLE_THREADED: 'true' });
+    return JSON.parse(readFileSync(path.join(project.directory, 'target/run_results.json'), 'utf8')).args.threads;
+  };
+  expect(await threads()).toBe(1);
+  expect(await threads('--no-single-threaded')).toBe(3);
+});
+
 test('build keeps failures where it is told to; --models is --select but for list', async () => {
   const built = await sigeti(['build', '--model', 'lues', '--store-failures']);
   expect(built).toMatchObject({ exitCode: 1 });
