@@ -1,3 +1,4 @@
+import { toJsonText } from '../core/index.ts';
 import type { Workspace } from '../engine/index.ts';
 import type { OptionValues } from './options.ts';
 import { snakeCase } from './snake-case.ts';
@@ -23,7 +24,7 @@ export function retriedOptions(args: Readonly<Record<string, unknown>>): OptionV
     profile: text('profile'),
     target: text('target'),
     threads: typeof threads === 'number' ? String(threads) : text('threads'),
-    vars: typeof vars === 'object' && vars !== null ? JSON.stringify(vars) : text('vars'),
+    vars: typeof vars === 'object' && vars !== null ? toJsonText(vars) : text('vars'),
   });
 }
 

@@ -21,6 +21,7 @@ export * from './errors/parse.ts';
 export * from './errors/system-reason.ts';
 export * from './errors/tests.ts';
 export * from './events.ts';
+export * from './json.ts';
 export * from './layer.ts';
 export * from './manifest.ts';
 export * from './nearest.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Manifest, ResourceType } from '../core/index.ts';
+import { type Manifest, type ResourceType, toJsonText } from '../core/index.ts';
 import type { Workspace } from './config/index.ts';
 import { type SelectionResult, type StateView, selectNodes } from './graph/index.ts';
 import { invocationFacts, targetDirectory } from './invocation.ts';
@@ -35,6 +35,6 @@ async function openState(workspace: Workspace, manifest: Manifest, state: string
     import('./state/index.ts'),
     import('./artifacts/index.ts'),
   ]);
-  const current = () => JSON.parse(JSON.stringify(manifestArtifact(manifest, invocationFacts(workspace))));
+  const current = () => JSON.parse(toJsonText(manifestArtifact(manifest, invocationFacts(workspace))));
   return loadState(path.resolve(workspace.root.directory, state), targetDirectory(workspace), current);
 }

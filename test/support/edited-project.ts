@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { headOf } from '../../src/core/index.ts';
+import { headOf, toJsonText } from '../../src/core/index.ts';
 import { manifestArtifact } from '../../src/engine/artifacts/index.ts';
 import { loadWorkspace, type WorkspaceOptions } from '../../src/engine/config/index.ts';
 import { invocationFacts } from '../../src/engine/invocation.ts';
@@ -55,7 +55,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
       expect(found[list].map((error) => error.toJSON())).toEqual(whole[list].map((error) => error.toJSON()));
     }
     const written = readFileSync(path.join(root(), 'target/manifest.json'), 'utf8');
-    const expected = JSON.stringify(manifestArtifact(whole.manifest, invocationFacts(workspace)));
+    const expected = toJsonText(manifestArtifact(whole.manifest, invocationFacts(workspace)));
     expect(withoutTimes(written)).toEqual(withoutTimes(expected));
     const { heads } = await parse(options);
     if (heads) expect([...heads]).toEqual(Array.from(whole.manifest.nodes, ([id, node]) => [id, headOf(node)]));

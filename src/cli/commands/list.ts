@@ -1,4 +1,4 @@
-import type { NodeHead } from '../../core/index.ts';
+import { type NodeHead, toJsonText } from '../../core/index.ts';
 import { describeNode, headDescriber, headsOf, type ParseResult, writeManifest } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -62,7 +62,7 @@ function describeAll(ids: readonly string[], parsed: ParseResult, keys: readonly
     const head = describeHead && heads.get(id);
     return (head && describeHead(head)) ?? whole(id);
   };
-  return ids.flatMap((id) => JSON.stringify(describe(id)) ?? []);
+  return ids.flatMap((id) => toJsonText(describe(id)) ?? []);
 }
 
 function pick(described: Readonly<Record<string, unknown>>, wanted: ReadonlySet<string>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { toJsonText } from '../../core/index.ts';
 import { parseYamlArguments, runOperation } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { operationUnclear } from '../errors.ts';
@@ -22,7 +23,7 @@ export async function run(context: CommandContext): Promise<number> {
 /** The operation that `args` of `run_results.json` names. */
 export async function runAgain(context: CommandContext, args: Readonly<Record<string, unknown>>): Promise<number> {
   if (typeof args.sql === 'string') return await perform(context, { sql: args.sql });
-  const given = typeof args.args === 'string' ? args.args : JSON.stringify(args.args ?? {});
+  const given = typeof args.args === 'string' ? args.args : toJsonText(args.args ?? {});
   return await perform(context, { macro: String(args.macro), args: parseYamlArguments(given, 'args') });
 }
 

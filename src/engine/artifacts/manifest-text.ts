@@ -1,4 +1,4 @@
-import { hasRelation, type Manifest, type RelationName } from '../../core/index.ts';
+import { hasRelation, type Manifest, type RelationName, toJsonText } from '../../core/index.ts';
 import { oncePerSchema, relationFields, type SchemaName } from '../context/index.ts';
 import { manifestSections, type Section } from './manifest.ts';
 import type { InvocationFacts } from './metadata.ts';
@@ -30,7 +30,7 @@ const WITH_PLACES: ReadonlySet<string> = new Set(['nodes', 'sources', 'disabled'
 export function manifestText(manifest: Manifest, facts: InvocationFacts, earlier?: EarlierText): readonly Buffer[] {
   const { sections, ...fields } = manifestSections(manifest, facts);
   const text = new SplicedText(earlier?.bytes ?? Buffer.of());
-  const start = JSON.stringify(fields).slice(0, -1);
+  const start = toJsonText(fields).slice(0, -1);
   text.write(start);
   const isAnyNodeFresh = earlier === undefined || [...manifest.nodes.keys()].some(earlier.isFresh);
   for (const [name, entries] of Object.entries(sections)) {
@@ -89,7 +89,7 @@ function writeEntries(text: SplicedText, entries: Section, keepEntry: (id: strin
   let between = '';
   for (const [id, make] of entries) {
     text.write(between);
-    if (!keepEntry(id)) text.write(`${JSON.stringify(id)}:${JSON.stringify(make())}`);
+    if (!keepEntry(id)) text.write(`${JSON.stringify(id)}:${toJsonText(make())}`);
     between = ',\n';
   }
 }

@@ -1,11 +1,12 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { toJsonText } from '../../core/index.ts';
 import { makeDirectory, writePieces } from '../config/index.ts';
 import { targetUnwritable } from './errors.ts';
 
 /** Writes an artifact whole or not at all: a reader never sees half a file. Throws RUN_TARGET_UNWRITABLE. */
 export function writeArtifact(directory: string, name: string, content: Record<string, unknown>): void {
-  writePage(directory, name, JSON.stringify(content));
+  writePage(directory, name, toJsonText(content));
 }
 
 /** Writes a text of `target/` whole or not at all. Throws RUN_TARGET_UNWRITABLE. */

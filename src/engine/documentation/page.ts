@@ -1,4 +1,4 @@
-import type { Documentation } from '../../core/index.ts';
+import { type Documentation, toJsonText } from '../../core/index.ts';
 
 /** Stands in the built template where the documentation goes. */
 const PLACE = '"__DOCUMENTATION__"';
@@ -14,7 +14,7 @@ export function renderPage(template: string, documentation: Documentation): stri
 }
 
 function embeddable(documentation: Documentation): string {
-  return JSON.stringify(documentation).replace(
+  return toJsonText(documentation).replace(
     /[<\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,4 +1,4 @@
-import { type ExecutableNode, isExecutable, type Manifest } from '../../core/index.ts';
+import { type ExecutableNode, isExecutable, type Manifest, toJsonText } from '../../core/index.ts';
 import type { IncrementSpec } from './spec.ts';
 
 /**
@@ -34,8 +34,8 @@ export function describeDefinition(
   for (const id of node.dependsOn.nodes) climb(id, false);
   const texts = [...found].sort(([left], [right]) => (left < right ? -1 : 1));
   const { meta, unique_key: key } = node.config;
-  const kept = vars.map((one) => JSON.stringify(withoutVolatile(one, spec.volatileVars)));
-  return JSON.stringify([texts, key, meta.increment, kept]);
+  const kept = vars.map((one) => toJsonText(withoutVolatile(one, spec.volatileVars)));
+  return toJsonText([texts, key, meta.increment, kept]);
 }
 
 /** Whether what a node says shows in rows that are read below it, though nobody compares its own. */

@@ -21,6 +21,7 @@ beforeAll(() => {
     'models/increment.sql': `{{ config(materialized='incremental') }}
 select id from {{ ref('passe') }}{% if is_incremental() %} where false{% endif %}`,
     'models/questionneur.sql': `{{ config(tags='question') }}select {{ run_query("select 7").columns[0].values()[0] }} as n`,
+    'models/gros.sql': "select {{ var('gros', 0) }}::numeric / {{ var('diviseur', 1) }} as x",
     'tests/jamais.sql': "select id from {{ ref('lues') }} where id > 1",
   });
 });
@@ -81,6 +82,16 @@ test('a variable says that nodes go one by one; the command line goes before it'
   };
   expect(await threads()).toBe(1);
   expect(await threads('--no-single-threaded')).toBe(3);
+});
+
+test('a number that is larger than JavaScript’s keeps its digits, for retry too', async () => {
+  const failed = await sigeti(['run', '--select', 'gros', '--vars', '{gros: 12345678901234567891, diviseur: 0}']);
+  expect(failed, failed.stderr).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining('INTERNAL') });
+  const results = readFileSync(path.join(project.directory, 'target/run_results.json'), 'utf8');
+  expect(results).toContain('"gros":12345678901234567891');
+  await sigeti(['retry']);
+  const text = readFileSync(path.join(project.directory, 'target/compiled/petit/models/gros.sql'), 'utf8');
+  expect(text).toBe('select 12345678901234567891::numeric / 0 as x');
 });
 
 test('build keeps failures where it is told to; --models is --select but for list', async () => {
