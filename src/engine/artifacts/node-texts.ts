@@ -52,14 +52,17 @@ function holds(file: string, text: string): boolean {
 
 /**
  * Where dbt puts a node's SQL below `target/compiled` or `target/run`, with forward slashes:
- * `<package>/models/x.sql`, for what a YAML file holds `<package>/models/schema.yml/<test>.sql`, and for unit tests
- * `<package>/models/schema.yml/models/<test>.sql`.
+ * `<package>/models/x.sql`, for what a YAML file holds `<package>/models/schema.yml/<test>.sql`, for its unit tests
+ * `<package>/models/schema.yml/models/<test>.sql`, and for its snapshots
+ * `<package>/models/schema.yml/schema.yml/<snapshot>.sql`.
  */
 function nodeTextPath(node: ExecutableNode | UnitTestNode): string {
   if (node.resourceType === 'unit_test') {
     const file = node.originalFilePath;
     return `${node.packageName}/${file}/${path.posix.dirname(file)}/${node.name}.sql`;
   }
+  if (node.resourceType === 'snapshot' && /\.ya?ml$/.test(node.originalFilePath))
+    return `${node.packageName}/${node.originalFilePath}/${node.path}`;
   const isInYaml = node.resourceType === 'operation' || (node.resourceType === 'test' && node.testKind === 'generic');
   const file = isInYaml ? `${node.originalFilePath}/${node.path.split('/').at(-1)}` : node.originalFilePath;
   return `${node.packageName}/${file}`;

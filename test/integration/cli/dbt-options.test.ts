@@ -22,6 +22,12 @@ beforeAll(() => {
 select id from {{ ref('passe') }}{% if is_incremental() %} where false{% endif %}`,
     'models/questionneur.sql': `{{ config(tags='question') }}select {{ run_query("select 7").columns[0].values()[0] }} as n`,
     'models/gros.sql': "select {{ var('gros', 0) }}::numeric / {{ var('diviseur', 1) }} as x",
+    'snapshots/historique.yml': `snapshots:
+  - name: historique
+    relation: ref('lues')
+    config: {strategy: check, unique_key: id, check_cols: all}
+    columns: [{name: id, data_tests: [unique]}]
+`,
     'tests/jamais.sql': "select id from {{ ref('lues') }} where id > 1",
   });
 });
@@ -92,6 +98,15 @@ test('a number that is larger than JavaScript’s keeps its digits, for retry to
   await sigeti(['retry']);
   const text = readFileSync(path.join(project.directory, 'target/compiled/petit/models/gros.sql'), 'utf8');
   expect(text).toBe('select 12345678901234567891::numeric / 0 as x');
+});
+
+test('a YAML file may hold snapshots and their tests: the SQL of each has its file, where dbt puts it', async () => {
+  const built = await sigeti(['build', '--select', '+historique', '--exclude', 'jamais']);
+  expect(built, built.stderr).toMatchObject({ exitCode: 0, stderr: '' });
+  const folder = path.join(project.directory, 'target/run/petit/snapshots/historique.yml');
+  for (const file of ['historique.yml/historique.sql', 'unique_historique_id.sql']) {
+    expect(readFileSync(path.join(folder, file), 'utf8')).toMatch(/select/i);
+  }
 });
 
 test('build keeps failures where it is told to; --models is --select but for list', async () => {
