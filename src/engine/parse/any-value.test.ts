@@ -109,9 +109,12 @@ const OTHERS: Readonly<Record<string, string>> = {
   'models/a_v2.sql': 'select 1 as id, 2 as z',
   'models/b.sql': "select id from {{ ref('c') }} join {{ source('s', 't') }} using (id)",
   'models/sub/c.sql': "{{ config(materialized='ephemeral') }}select {{ var('a') }} as id",
-  'models/d.md': '{% docs d %}text{% enddocs %}',
+  'models/d.md': '{% docs d %}text{% enddocs %}{% docs e %}{% enddocs %}',
+  'models/sub/rich.sql':
+    "{{ config(materialized='incremental', unique_key=['id'], tags=['x'] + ['y'], meta={'a': {'b': 1.5}}) }}\n{% set l = [1, 2, 'x'] %}\nselect id, {% for x in l if x != 2 %}{{ loop.index0 }} as c_{{ x|lower }}{{ ',' if not loop.last }}{% endfor %} from {{ ref('b') }} {# hm #} join {{ source('s', 't') }} using (id)\n{% if is_incremental() %} where id > (select max(id) from {{ this }}){% elif var('a') is defined and execute %} -- {{ run_started_at.strftime('%Y') }}{% else %}{%- call mm(2) -%}x{%- endcall -%}{% endif %}\n{% raw %}{{ }}{% endraw %}{{ 'a' ~ 1 // 2 ** 3 % 4 }} {{ {'a': [1, (2, 3)]}['a'][1:] }} {{ \"x\".split('.') | join(',') | replace('a', 'b') }}",
   'seeds/s.csv': 'id\n1\n',
-  'macros/mm.sql': '{% macro mm(a) %}{{ a }}{% endmacro %}{% test mine(model, column_name, x) %}select 1{% endtest %}',
+  'macros/mm.sql':
+    "{% macro mm(a, b=none, c={'x': [1]}) -%}{% if a is none %}{{ return(1) }}{% endif %}{% set ns = namespace(n=0) %}{% for k, v in c.items() %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ a }}{{ caller() if caller }}{%- endmacro %}\n{% test mine(model, column_name, x) %}select 1 from {{ model }}{% endtest %}\n{% macro default__x() %}{{ adapter.dispatch('x', 'p')() }}{% endmacro %}{% materialization z, default %}{{ return({'relations': []}) }}{% endmaterialization %}",
   'analyses/an.sql': 'select 1',
   'tests/single.sql': "select * from {{ ref('b') }}",
   'snapshots/old.sql':
@@ -171,14 +174,85 @@ test('whatever a YAML file says, the project is parsed as if anew, or the mistak
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...places), ODD, async ({ file, place }, odd) => {
-      project.write(file, stringify(replaced(parse(YAML[file] ?? ''), place, odd)));
-      await expectNamed();
-      project.restore(file);
-      await project.parse();
+      await expectNamedWith(file, stringify(replaced(parse(YAML[file] ?? ''), place, odd)));
     }),
     { numRuns: 40 },
   );
-}, 600_000);
+});
+
+/** What may be put into a text. */
+const PIECE = fc.constantFrom(
+  ...[
+    '',
+    '{{',
+    '}}',
+    '{%',
+    '%}',
+    '{#',
+    '#}',
+    '-',
+    '"',
+    "'",
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    '|',
+    '.',
+    '\n',
+    '\\',
+    '\0',
+  ],
+  ...[
+    '\ufeff',
+    '\u2028',
+    '💥',
+    'é',
+    'endif',
+    'endmacro',
+    'if',
+    'for',
+    'set',
+    'none',
+    '1e999',
+    ' ',
+    '\t',
+    ':',
+    '- ',
+    '&a',
+  ],
+  ...['*a', '<<: ', '!!x', '%', '~', '=', '__proto__', 'constructor'],
+);
+
+test('whatever the text of a file is, too', async () => {
+  const texts = { ...YAML, ...OTHERS };
+  const cut = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.nat({ max: 12 }), piece: PIECE });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...Object.keys(texts)),
+      fc.array(cut, { minLength: 1, maxLength: 3 }),
+      async (file, cuts) => {
+        const edited = cuts.reduce((text, { at, length, piece }) => {
+          const start = Math.floor(at * text.length);
+          return text.slice(0, start) + piece + text.slice(start + length);
+        }, texts[file] ?? '');
+        await expectNamedWith(file, edited);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+/** Parses with another text of the file, and then as before. */
+async function expectNamedWith(file: string, text: string): Promise<void> {
+  project.write(file, text);
+  await expectNamed();
+  project.restore(file);
+  await project.parse();
+}
 
 /** Parses, and expects that what goes wrong is said by an error of ours. */
 async function expectNamed(): Promise<void> {
