@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SigetiError, systemReason, type Text } from '../core/index.ts';
-import { isRecord, parseYaml } from './config/index.ts';
+import { fromJsonText, SigetiError, systemReason, type Text } from '../core/index.ts';
+import { isRecord } from './config/index.ts';
 
 /** What `run_results.json` says of the last command. */
 export interface PreviousRun {
@@ -43,9 +43,7 @@ function parse(file: string): unknown {
     throw previousUnusable(file, isMissing ? missing : systemReason(cause), cause);
   }
   try {
-    const whole: unknown = JSON.parse(text);
-    // JSON.parse would round what only a bigint holds; JSON is YAML.
-    return /\d{16}/.test(text) ? (parseYaml(text, file).document.value ?? whole) : whole;
+    return fromJsonText(text);
   } catch (cause) {
     throw previousUnusable(file, { fr: 'ce n’est pas du JSON', en: 'it is not JSON' }, cause);
   }

@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../../core/index.ts';
+import { fromJsonText, quoteLiteral, toJsonText } from '../../core/index.ts';
 import type { ParameterValue } from '../flow.ts';
 import type { ParameterValues } from './parameters.ts';
 
@@ -101,13 +101,13 @@ function fillJson(text: string, values: ParameterValues): readonly string[] {
   if (read === undefined) return [fillText(text, values)];
   const filled = fillData(read, values);
   const isEmpty = typeof filled === 'object' && filled !== null && Object.keys(filled).length === 0;
-  return filled === null || isEmpty ? [] : [JSON.stringify(filled)];
+  return filled === null || isEmpty ? [] : [toJsonText(filled)];
 }
 
 /** The list or mapping that a text is as JSON. */
 export function readJson(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = fromJsonText(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

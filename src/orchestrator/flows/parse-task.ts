@@ -1,4 +1,4 @@
-import { nearestNames } from '../../core/index.ts';
+import { nearestNames, toJsonText } from '../../core/index.ts';
 import { parseYaml } from '../../engine/index.ts';
 import type { FlowParameter, FlowTask } from '../flow.ts';
 import {
@@ -48,7 +48,7 @@ export function parseTask(written: WrittenTask, path: Path, context: TaskContext
     for (const text of texts) reportReferences(text, isAlone(text) || isJson(text), [...path, key], context);
     reportOptions(verb, texts, [...path, key], context);
   }
-  const vars = written.vars === undefined ? [] : ['--vars', JSON.stringify(written.vars)];
+  const vars = written.vars === undefined ? [] : ['--vars', toJsonText(written.vars)];
   for (const text of vars.slice(1)) reportReferences(text, true, [...path, 'vars'], context);
   return { kind: 'verb', ...options, verb, arguments: [...words, ...args, ...vars] };
 }
@@ -93,7 +93,7 @@ function argumentsOf({ args = [] }: WrittenTask, path: Path, problems: Problems)
 function asJson(yaml: string): string {
   const { document, problems } = parseYaml(yaml, '');
   const isData = typeof document.value === 'object' && document.value !== null;
-  return problems.length === 0 && isData ? JSON.stringify(document.value) : yaml;
+  return problems.length === 0 && isData ? toJsonText(document.value) : yaml;
 }
 
 function isJson(text: string): boolean {
