@@ -56,7 +56,7 @@ function chosenTypes(
   { flags }: Workspace,
   options: CommandContext['options'],
 ): ReadonlySet<ResourceType> {
-  // Of `list`.
+  // Only `list` has any: for other verbs they are among those of `select`.
   if (options.models !== undefined) return new Set(verbTypes.filter((type) => type === 'model'));
   const given = [...(options.resourceType ?? []), ...(options.resourceTypes ?? [])];
   const wanted = given.length > 0 ? given : flags.resourceTypes;

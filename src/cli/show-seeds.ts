@@ -1,4 +1,4 @@
-import { isFailure, type NodeResult, toSigetiError } from '../core/index.ts';
+import { type NodeResult, toSigetiError } from '../core/index.ts';
 import { type ParseResult, showNodes, type Workspace } from '../engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { renderPreview } from './render/preview.ts';
@@ -14,7 +14,7 @@ export async function showSeeds(
   { terminal, signal }: CommandContext,
 ): Promise<void> {
   const loaded = results.filter(
-    ({ uniqueId, status }) => !isFailure(status) && parsed.manifest.nodes.get(uniqueId)?.resourceType === 'seed',
+    ({ uniqueId, status }) => status === 'success' && parsed.manifest.nodes.get(uniqueId)?.resourceType === 'seed',
   );
   const ids = loaded.map(({ uniqueId }) => uniqueId);
   if (ids.length === 0) return;
