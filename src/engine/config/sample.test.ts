@@ -28,6 +28,8 @@ test.each([
   '3',
   'days',
   '3 weeks',
+  '2024 years',
+  '999999 years',
   '-3 days',
   '3 days ago',
   '{start: 2024-12-01}',

@@ -21,8 +21,9 @@ export async function readSample(
   const refused = () => invalid(flag, text);
   if (!text.trimStart().startsWith('{')) {
     const [, count, grain = ''] = /^(\d{1,6}) (hour|day|month|year)s?$/i.exec(text.trim()) ?? [];
-    if (count === undefined) throw refused();
-    return windowOf(before(now, Number(count), grain.toLowerCase()), now);
+    const start = before(now, Number(count), grain.toLowerCase());
+    if (!(start.getUTCFullYear() > 0)) throw refused();
+    return windowOf(start, now);
   }
   const { document, problems } = await documents.parse(text, flag);
   const value = isRecord(document.value) ? document.value : {};
