@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environmentFor, runInProcess, type TestProject, writeProject } from '../../support/cli.ts';
@@ -107,6 +108,16 @@ test('a YAML file may hold snapshots and their tests: the SQL of each has its fi
   for (const file of ['historique.yml/historique.sql', 'unique_historique_id.sql']) {
     expect(readFileSync(path.join(folder, file), 'utf8')).toMatch(/select/i);
   }
+});
+
+test('clean goes beyond the project where a variable says so, and stays in it where the command line does', async () => {
+  const outside = mkdtempSync(path.join(tmpdir(), 'sigeti-outside-'));
+  const allowed = { DBT_CLEAN_PROJECT_FILES_ONLY: 'false' };
+  const clean = (...line: readonly string[]) => sigeti(['clean', '--target-path', outside, ...line], allowed);
+  expect(await clean('--clean-project-files-only')).toMatchObject({ exitCode: 2 });
+  expect(existsSync(outside)).toBe(true);
+  expect(await clean()).toMatchObject({ exitCode: 0 });
+  expect(existsSync(outside)).toBe(false);
 });
 
 test('build keeps failures where it is told to; --models is --select but for list', async () => {
