@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Workspace } from '../../engine/index.ts';
+import { makeDirectory, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { optionInvalid } from '../errors.ts';
 import { renderAdvance } from '../render/advance.ts';
@@ -13,7 +12,7 @@ export async function advanceSource(workspace: Workspace, context: CommandContex
   const truthFile = options.truth ?? defaultTruthFile(workspace);
   const days = wholeNumber('--days', options.days ?? '1');
   const isDryRun = options.dryRun === true;
-  if (options.truth === undefined && !isDryRun) mkdirSync(path.dirname(truthFile), { recursive: true });
+  if (options.truth === undefined && !isDryRun) makeDirectory(path.dirname(truthFile));
   const session = await connectToSource(workspace, context);
   try {
     const seed = options.seed ?? '1';

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Language } from '../../core/index.ts';
-import { connectTo, type Workspace } from '../../engine/index.ts';
+import { connectTo, makeDirectory, type Workspace } from '../../engine/index.ts';
 import type { CommandContext } from '../context.ts';
 import { actionUnknown, optionInvalid } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -35,7 +34,7 @@ export async function createSource(workspace: Workspace, context: CommandContext
     asOf: options.asOf ?? new Date().toISOString().slice(0, 10),
     plant: options.plant,
   };
-  if (options.truth === undefined) mkdirSync(path.dirname(truthFile), { recursive: true });
+  if (options.truth === undefined) makeDirectory(path.dirname(truthFile));
   const session = await connectToSource(workspace, context);
   try {
     const { tables, rows } = await simulation.create({ session, ...settings, truthFile, signal });

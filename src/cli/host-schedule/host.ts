@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { systemReason } from '../../core/index.ts';
+import { makeDirectory } from '../../engine/index.ts';
 import { CRON_VERSION } from './cron.ts';
 import { hostFileRefused, hostRefused, hostUnavailable } from './errors.ts';
 import type { HostCommand, HostFacts, HostPlan, Mechanism } from './host-schedule.ts';
@@ -47,7 +48,7 @@ export function openHost(environment: Environment): Host {
 function changeFiles({ files, removed }: HostPlan, mechanism: Mechanism): void {
   for (const { path: file, text, encoding } of files) {
     changeFile(mechanism, file, () => {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeDirectory(path.dirname(file));
       writeFileSync(file, Buffer.from(text, encoding ?? 'utf8'));
     });
   }

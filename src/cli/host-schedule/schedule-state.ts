@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
+import { makeDirectory } from '../../engine/index.ts';
 import { lastDue } from './daily-time.ts';
 import { type DailyTime, MECHANISMS, type Mechanism } from './host-schedule.ts';
 
@@ -58,7 +59,7 @@ function read<T>(file: string, is: (value: unknown) => value is T): T | undefine
 
 /** In one step: a look may read while a run writes. */
 function write(file: string, value: object): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeDirectory(path.dirname(file));
   const scratch = `${file}.${process.pid}`;
   writeFileSync(scratch, `${JSON.stringify(value, undefined, 2)}\n`);
   renameSync(scratch, file);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SigetiError } from '../../core/index.ts';
-import { loadProject } from './load-project.ts';
 import { localPlaces } from './places.ts';
 import { loadWorkspace, lookUpVar, type WorkspaceOptions, withServer } from './workspace.ts';
 
@@ -164,35 +163,6 @@ test('variables of a server without its host are pointed out', async () => {
   const { target, warnings } = await load({ environment: { DWH_DB_NAME: 'd' } });
   expect(target.kind).toBe('embedded');
   expect(warnings.map(({ code }) => code)).toEqual(['CONFIG_VARIABLE_IGNORED']);
-});
-
-test('dbt’s variables name the project, the profile, the target and the folder of artifacts', async () => {
-  write('autre/dbt_project.yml', 'name: autre\nprofile: p\ntarget-path: ecrit\n');
-  write(
-    'profils/profiles.yml',
-    guide('profiles.yml')
-      .replace(/^\S+:/m, 'q:')
-      .replace(/^( *)dev:/m, '$1prod:'),
-  );
-  const environment = {
-    DBT_PROJECT_DIR: path.join(root, 'autre'),
-    DBT_PROFILES_DIR: path.join(root, 'profils'),
-    DBT_PROFILE: 'q',
-    DBT_ENGINE_TARGET: 'prod',
-    DBT_TARGET_PATH: 'variable',
-  };
-  const { root: project, target } = await load({ environment });
-  expect(project).toMatchObject({ name: 'autre', targetPath: 'variable', cleanTargets: ['variable'] });
-  expect(target).toMatchObject({ profileName: 'q', name: 'prod' });
-  expect((await load({ environment, targetPath: 'demande' })).root.targetPath).toBe('demande');
-  const places = { ...localPlaces(), workingDirectory: root, homeDirectory: root };
-  const setup = await loadProject({ environment, places, targetPath: 'demande' });
-  expect(setup.root).toMatchObject({ name: 'autre', targetPath: 'demande' });
-  expect(setup.target).toMatchObject({ profileName: 'q', name: 'prod' });
-  expect(await failure({ environment, target: 'dev' })).toMatchObject({ code: 'CONFIG_TARGET_NOT_FOUND' });
-  const nowhere = { ...environment, DBT_ENGINE_PROJECT_DIR: path.join(root, 'nulle-part') };
-  expect((await failure({ environment: nowhere })).details.message.en).toContain('nulle-part');
-  expect((await load({ environment: { DBT_PROJECT_DIR: '', DBT_TARGET: '' } })).root.targetPath).toBe('target');
 });
 
 test('a flag that cannot be honoured is an error', async () => {
